@@ -1,0 +1,149 @@
+/** Aurora Serverless v2 PostgreSQL: a writer, and a reader that can take over. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceNames } from "./names";
+import type { Tags } from "./tags";
+
+export interface DatabaseArgs {
+  names: ResourceNames;
+  /** Makes the final snapshot's name unique: the same suffix may be deployed and destroyed many times. */
+  vpcId: pulumi.Input<string>;
+  subnetIds: pulumi.Input<string[]>;
+  securityGroupId: pulumi.Input<string>;
+  /** Aurora PostgreSQL 15 minor, for example 15.18. */
+  engineVersion: string;
+  /** Bounds of each instance's capacity in ACUs (about 2 GiB of memory each). */
+  minCapacity: number;
+  maxCapacity: number;
+  logRetentionDays: number;
+  /** Refuses deletion, and takes a final snapshot once it is allowed. */
+  protectData: boolean;
+  tags: Tags;
+}
+
+const DATABASE_NAME = "transactions";
+const PORT = 5432;
+
+/** The cluster; its master password is RDS's own secret, rotated every seven days. */
+export class Database extends pulumi.ComponentResource {
+  readonly databaseName = DATABASE_NAME;
+  readonly port = PORT;
+  readonly cluster: aws.rds.Cluster;
+  readonly endpoint: pulumi.Output<string>;
+  /** The RDS-managed secret: JSON with username and password. */
+  readonly secretArn: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: DatabaseArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("transaction-system:infra:Database", name, {}, opts);
+    this.cluster = this.createCluster();
+    const writer = this.createInstance("writer", args.names.databaseWriter, 0, []);
+    // Created second, so that the writer is the one with the lower tier. Tier 1 scales with the writer and is ready for it.
+    this.createInstance("reader", args.names.databaseReader, 1, [writer]);
+    this.endpoint = this.cluster.endpoint;
+    this.secretArn = this.cluster.masterUserSecrets.apply(masterSecretArn);
+    this.registerOutputs({ endpoint: this.endpoint, secretArn: this.secretArn });
+  }
+
+  private createCluster(): aws.rds.Cluster {
+    const { name, args } = this;
+    const child = { parent: this };
+    const subnetGroup = new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      { description: "Subnets for AuroraCluster database", subnetIds: args.subnetIds, tags: args.tags },
+      child,
+    );
+    const parameterGroup = new aws.rds.ClusterParameterGroup(
+      `${name}-parameters`,
+      {
+        family: "aurora-postgresql15",
+        description: "TLS only; schema changes and slow statements are logged",
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          { name: "log_statement", value: "ddl" },
+          { name: "log_min_duration_statement", value: "1000" },
+        ],
+        tags: args.tags,
+      },
+      child,
+    );
+    // RDS would create it on the first export, without retention, and leave it behind.
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: args.names.databaseLogGroup, retentionInDays: args.logRetentionDays, tags: args.tags },
+      child,
+    );
+    return new aws.rds.Cluster(
+      `${name}-cluster`,
+      {
+        clusterIdentifier: args.names.databaseCluster,
+        engine: "aurora-postgresql",
+        engineMode: "provisioned",
+        engineVersion: args.engineVersion,
+        databaseName: DATABASE_NAME,
+        port: PORT,
+        masterUsername: "postgres",
+        manageMasterUserPassword: true,
+        iamDatabaseAuthenticationEnabled: true,
+        serverlessv2ScalingConfiguration: { minCapacity: args.minCapacity, maxCapacity: args.maxCapacity },
+        dbSubnetGroupName: subnetGroup.name,
+        dbClusterParameterGroupName: parameterGroup.name,
+        vpcSecurityGroupIds: [args.securityGroupId],
+        storageEncrypted: true,
+        enabledCloudwatchLogsExports: ["postgresql"],
+        copyTagsToSnapshot: true,
+        backupRetentionPeriod: 7,
+        preferredBackupWindow: "03:00-04:00",
+        deletionProtection: args.protectData,
+        ...finalSnapshot(args),
+        // An update that reports success has happened, and is not waiting for a maintenance window.
+        applyImmediately: true,
+        tags: args.tags,
+      },
+      { ...child, dependsOn: [logGroup] },
+    );
+  }
+
+  private createInstance(
+    role: "writer" | "reader",
+    identifier: string,
+    promotionTier: number,
+    dependsOn: pulumi.Resource[],
+  ): aws.rds.ClusterInstance {
+    return new aws.rds.ClusterInstance(
+      `${this.name}-${role}`,
+      {
+        identifier,
+        clusterIdentifier: this.cluster.id,
+        engine: "aurora-postgresql",
+        engineVersion: this.cluster.engineVersion,
+        instanceClass: "db.serverless",
+        promotionTier,
+        publiclyAccessible: false,
+        autoMinorVersionUpgrade: true,
+        applyImmediately: true,
+        tags: this.args.tags,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+}
+
+function finalSnapshot({ names, vpcId, protectData }: DatabaseArgs) {
+  return protectData
+    ? {
+        skipFinalSnapshot: false,
+        deleteAutomatedBackups: false,
+        finalSnapshotIdentifier: pulumi.interpolate`${names.databaseCluster}-final-${vpcId}`,
+      }
+    : { skipFinalSnapshot: true, deleteAutomatedBackups: true };
+}
+
+function masterSecretArn(secrets: aws.types.output.rds.ClusterMasterUserSecret[]): string {
+  const [secret] = secrets;
+  if (!secret) throw new pulumi.RunError("Aurora reports no managed master secret for the cluster.");
+  return secret.secretArn;
+}

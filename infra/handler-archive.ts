@@ -1,0 +1,59 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { buildSync } from "esbuild";
+
+const PROJECT_FOLDER = path.resolve(__dirname, "..");
+
+/**
+ * Bundles handlers/clients.ts with all it imports into one CommonJS file for Node 24. The text depends on the sources
+ * alone, not on where they lie, so an unchanged program uploads an unchanged archive. Licence comments are kept at the
+ * end of the file.
+ */
+export function bundleClients(): string {
+  const { outputFiles } = buildSync({
+    absWorkingDir: PROJECT_FOLDER,
+    entryPoints: ["handlers/clients.ts"],
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    // The ES modules of the packages, which can be bundled in parts: their CommonJS files come whole, a half more.
+    mainFields: ["module", "main"],
+    minify: true,
+    legalComments: "eof",
+    write: false,
+  });
+  const [bundle] = outputFiles;
+  if (bundle === undefined) throw new Error("esbuild gave no bundle of handlers/clients.ts");
+  return bundle.text;
+}
+
+/**
+ * Completes the archive of a serialized handler: the result holds `__index.js` and `clients.js`, nothing else.
+ *
+ * @param code an AssetArchive as `aws.lambda.CallbackFunction` makes it.
+ * @throws Error (the output rejects) if that archive is not `__index.js` alone, for then something would be uploaded
+ *   that nobody meant to: CallbackFunction packs what `dependencies` in package.json names, except `@pulumi/*`.
+ */
+export function addClientsToArchive(
+  code: pulumi.Input<pulumi.asset.Archive>,
+): pulumi.Output<pulumi.asset.AssetArchive> {
+  return pulumi.output(code).apply(async (archive) => {
+    // Not by instanceof: what comes through an Output may be a copy that has lost its prototype.
+    const assets = "assets" in archive ? await (archive as pulumi.asset.AssetArchive).assets : {};
+    const names = Object.keys(assets);
+    if (names.length !== 1 || names[0] !== "__index.js") {
+      throw new Error(
+        `The handler's archive holds ${names.join(", ") || "nothing"}; it should hold __index.js only. ` +
+          "Move packages from `dependencies` to `devDependencies` in package.json: handlers get theirs from handlers/clients.ts",
+      );
+    }
+    return new pulumi.asset.AssetArchive({ ...assets, "clients.js": new pulumi.asset.StringAsset(bundleClients()) });
+  });
+}
+
+/** For the `transformations` of an `aws.lambda.CallbackFunction` whose handler requires `./clients`. */
+export const withClients: pulumi.ResourceTransformation = (resource) => {
+  const props = resource.props as { code: pulumi.Input<pulumi.asset.Archive> };
+  return { props: { ...props, code: addClientsToArchive(props.code) }, opts: resource.opts };
+};

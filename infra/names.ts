@@ -1,0 +1,35 @@
+/** Physical names. They are part of the system's interface (dashboards, scripts, people know them): a rename replaces. */
+
+/** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config.ts). */
+export function resourceNames(suffix: string) {
+  return {
+    vpc: `transaction-vpc-${suffix}`,
+    loadBalancer: `transaction-alb-${suffix}`,
+    loadBalancerSecurityGroup: `alb-sg-${suffix}`,
+    databaseSecurityGroup: `aurora-sg-${suffix}`,
+    serviceSecurityGroup: `ecs-sg-${suffix}`,
+    eventProcessorSecurityGroup: `lambda-sg-${suffix}`,
+    databaseCluster: `aurora-cluster-${suffix}`,
+    databaseWriter: `aurora-cluster-${suffix}-writer`,
+    databaseReader: `aurora-cluster-${suffix}-reader`,
+    databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
+    sessionsTable: `sessions-${suffix}`,
+    queue: `transactions-${suffix}`,
+    deadLetterQueue: `transactions-dlq-${suffix}`,
+    eventProcessorDeadLetterQueue: `lambda-dlq-${suffix}`,
+    eventProcessor: `event-processor-${suffix}`,
+    eventProcessorLogGroup: `/aws/lambda/event-processor-${suffix}`,
+    cluster: `transaction-cluster-${suffix}`,
+    service: `transaction-service-${suffix}`,
+    serviceLogGroup: `/ecs/transaction-service-${suffix}`,
+    alertTopic: `transaction-alerts-${suffix}`,
+    dashboard: `transaction-dashboard-${suffix}`,
+  };
+}
+
+export type ResourceNames = ReturnType<typeof resourceNames>;
+
+/** Bucket names are global, so this one also carries the account. 63 characters at most: 17 + 16 + 1 + 12. */
+export function logBucketName(suffix: string, accountId: string): string {
+  return `transaction-logs-${suffix}-${accountId}`;
+}

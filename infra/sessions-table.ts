@@ -1,0 +1,43 @@
+/** The DynamoDB table of processed transactions. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceNames } from "./names";
+import type { Tags } from "./tags";
+
+export interface SessionsTableArgs {
+  names: ResourceNames;
+  /** Refuses deletion of the table. */
+  protectData: boolean;
+  tags: Tags;
+}
+
+/** One item a transaction: (sessionId, timestamp), and by user through userId-index. */
+export class SessionsTable extends pulumi.ComponentResource {
+  readonly table: aws.dynamodb.Table;
+
+  constructor(name: string, args: SessionsTableArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("transaction-system:infra:SessionsTable", name, {}, opts);
+    this.table = new aws.dynamodb.Table(
+      `${name}-table`,
+      {
+        name: args.names.sessionsTable,
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "sessionId",
+        rangeKey: "timestamp",
+        attributes: [
+          { name: "sessionId", type: "S" },
+          { name: "timestamp", type: "N" },
+          { name: "userId", type: "S" },
+        ],
+        globalSecondaryIndexes: [
+          { name: "userId-index", hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
+        ],
+        pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: args.protectData,
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ tableName: this.table.name });
+  }
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { loadStackConfig, type StackConfig } from "../../infra/config";
+import { projectFile } from "../support/project-config";
+import { deployUnderMocks } from "../support/pulumi";
+
+const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>
+  (await deployUnderMocks(loadStackConfig, { config })).result;
+
+async function problemsOf(config: Record<string, string | undefined>): Promise<string[]> {
+  const error: unknown = await load(config).then(
+    () => assert.fail("the configuration was accepted"),
+    (e: unknown) => e,
+  );
+  assert.ok(error instanceof Error);
+  const [heading, ...problems] = error.message.split("\n");
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  assert.equal(heading, `The configuration of stack 'dev' has ${count}:`);
+  return problems.map((p) => p.replace(/^ {2}- /, ""));
+}
+
+describe("the configuration of the dev stack", () => {
+  it("is complete and frozen", async () => {
+    const config = await load();
+    assert.deepEqual(config, {
+      project: "transaction-system",
+      stack: "dev",
+      region: "us-east-1",
+      environmentSuffix: "dev",
+      availabilityZones: ["us-east-1a", "us-east-1b"],
+      natGatewayStrategy: "Single",
+      auroraEngineVersion: "15.18",
+      auroraMinCapacity: 0.5,
+      auroraMaxCapacity: 4,
+      taskMinCount: 2,
+      taskMaxCount: 10,
+      taskCpu: 256,
+      taskMemoryMiB: 512,
+      eventProcessorTimeoutSeconds: 30,
+      eventProcessorMemoryMiB: 128,
+      eventProcessorMaximumConcurrency: 10,
+      logRetentionDays: 7,
+      alarmEmail: undefined,
+      imageUri: "amazon/amazon-ecs-sample",
+      protectData: false,
+    });
+    assert.ok(Object.isFrozen(config));
+  });
+
+  it("has the keys that Pulumi.yaml declares, each with a description", async () => {
+    const { project, stack, region, ...values } = await load();
+    const declared = projectFile().config;
+    assert.deepEqual([project, stack, region], ["transaction-system", "dev", "us-east-1"]);
+    assert.deepEqual(Object.keys(values).sort(), Object.keys(declared).sort());
+    for (const [key, { description }] of Object.entries(declared)) assert.ok(description.length > 20, key);
+  });
+});
+
+describe("each key", () => {
+  const cases: Record<string, { accepted: string[]; refused: string[] }> = {
+    environmentSuffix: {
+      accepted: ["a", "dev", "dev123", "pr-1234", "a-b-c", "abcdefghijklmnop"],
+      refused: ["", "Dev", "1dev", "-dev", "dev-", "de--v", "de_v", "dev ", "abcdefghijklmnopq", "dév"],
+    },
+    availabilityZones: {
+      accepted: ["[]", '["us-east-1a","us-east-1b"]', '["us-east-1f","us-east-1c","us-east-1a"]'],
+      refused: [
+        "us-east-1a",
+        '["us-east-1a"]',
+        '["us-east-1a","us-east-1a"]',
+        '["us-east-1a","us-east-1b","us-east-1c","us-east-1d"]',
+        '["a","b"]',
+        "{}",
+        '["eu-west-1a","eu-west-1b"]',
+      ],
+    },
+    natGatewayStrategy: { accepted: ["Single", "OnePerAz"], refused: ["None", "single", ""] },
+    auroraEngineVersion: {
+      accepted: ["15.10", "15.18", "15.99"],
+      refused: ["15", "15.8", "16.4", "15.100", "x15.18", ""],
+    },
+    auroraMinCapacity: {
+      accepted: ["0.5", "1", "1.0", "3.5"],
+      refused: ["0", "0.4", "4.5", "256.5", "-1", "1e1", "one", ""],
+    },
+    auroraMaxCapacity: { accepted: ["1", "4", "256"], refused: ["0.5", "256.5", "4.2", "1000", ""] },
+    taskMinCount: { accepted: ["1", "2", "10"], refused: ["0", "11", "101", "2.5", "-2", "1e1", " 2", ""] },
+    taskMaxCount: { accepted: ["2", "100"], refused: ["1", "101", "ten", ""] },
+    taskCpu: { accepted: ["256"], refused: ["128", "300", "256.0", "32768", ""] },
+    taskMemoryMiB: { accepted: ["512", "1024", "2048"], refused: ["511", "513", "3072", "122881", ""] },
+    eventProcessorTimeoutSeconds: { accepted: ["3", "30", "900"], refused: ["2", "901", "30s", ""] },
+    eventProcessorMemoryMiB: { accepted: ["128", "10240"], refused: ["127", "10241", ""] },
+    eventProcessorMaximumConcurrency: { accepted: ["2", "1000"], refused: ["1", "1001", ""] },
+    logRetentionDays: { accepted: ["1", "7", "365", "3653"], refused: ["0", "8", "3654", "7.0", ""] },
+    alarmEmail: { accepted: ["", "ops@example.com"], refused: ["ops", "ops@", "a@b c.com"] },
+    imageUri: {
+      accepted: [
+        "nginx",
+        "amazon/amazon-ecs-sample",
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com/txn:1.2.3",
+        `public.ecr.aws/x/y@sha256:${"0".repeat(64)}`,
+      ],
+      refused: ["", "a b", "$(id)", "-x"],
+    },
+    protectData: { accepted: ["true", "false"], refused: ["yes", "1", "True", ""] },
+  };
+
+  it("is in this table", () => {
+    assert.deepEqual(Object.keys(cases).sort(), Object.keys(projectFile().config).sort());
+  });
+
+  for (const [key, { accepted, refused }] of Object.entries(cases)) {
+    for (const value of accepted)
+      it(`${key} takes ${JSON.stringify(value)}`, async () => {
+        await load({ [key]: value });
+      });
+    for (const value of refused)
+      it(`${key} refuses ${JSON.stringify(value)}, alone, and says how to mend it`, async () => {
+        const problems = await problemsOf({ [key]: value });
+        assert.equal(problems.length, 1);
+        const [problem = ""] = problems;
+        const named =
+          key === "taskMinCount" && value === "11"
+            ? "taskMaxCount"
+            : key === "auroraMinCapacity" && value === "4.5"
+              ? "auroraMaxCapacity"
+              : key;
+        assert.match(problem, new RegExp(`^${named} is .+; allowed: .+\\. To mend it: pulumi config set .*${named}`));
+      });
+  }
+
+  it("gives the value in its own type", async () => {
+    const config = await load({
+      availabilityZones: '["us-east-1c","us-east-1d","us-east-1a"]',
+      auroraMinCapacity: "2.5",
+      auroraMaxCapacity: "16",
+      taskCpu: "1024",
+      taskMemoryMiB: "8192",
+      alarmEmail: "ops@example.com",
+      protectData: "true",
+    });
+    assert.deepEqual(config.availabilityZones, ["us-east-1c", "us-east-1d", "us-east-1a"]);
+    assert.equal(config.auroraMinCapacity, 2.5);
+    assert.equal(config.auroraMaxCapacity, 16);
+    assert.equal(config.taskCpu, 1024);
+    assert.equal(config.taskMemoryMiB, 8192);
+    assert.equal(config.alarmEmail, "ops@example.com");
+    assert.equal(config.protectData, true);
+  });
+});
+
+describe("a wrong configuration", () => {
+  it("is told with all its problems in one message: key, value, what is allowed, remedy", async () => {
+    const problems = await problemsOf({
+      environmentSuffix: "Dev_1",
+      taskMinCount: "zero",
+      logRetentionDays: undefined,
+      protecData: "true",
+    });
+    assert.deepEqual(
+      problems.map((p) => p.split(" ")[0]),
+      ["protecData", "environmentSuffix", "taskMinCount", "logRetentionDays"],
+    );
+    assert.equal(
+      problems[2],
+      'taskMinCount is "zero"; allowed: a whole number from 1 to 100. To mend it: pulumi config set taskMinCount 2',
+    );
+    assert.match(problems[3] ?? "", /^logRetentionDays is not set; allowed: 1, 3, 5, 7/);
+  });
+
+  it("may be a misspelt key, which is an error, too", async () => {
+    const [problem] = await problemsOf({ enviromentSuffix: "dev" });
+    assert.match(problem ?? "", /^enviromentSuffix is no key of this project; known: environmentSuffix, /);
+    assert.match(problem ?? "", /To mend it: pulumi config rm enviromentSuffix$/);
+  });
+
+  it("leaves the keys of other namespaces alone", async () => {
+    await load({ "aws:profile": "x", "transaction-system-other:key": "x" });
+  });
+
+  it("is also one without a region", async () => {
+    const [problem] = await problemsOf({ "aws:region": undefined });
+    assert.equal(
+      problem,
+      "aws:region is not set; allowed: a region of AWS. To mend it: pulumi config set aws:region us-east-1",
+    );
+  });
+
+  it("may be two keys that only fail together", async () => {
+    assert.deepEqual(await problemsOf({ taskMinCount: "5", taskMaxCount: "4" }), [
+      'taskMaxCount is "4"; allowed: not below taskMinCount (5). To mend it: pulumi config set taskMaxCount 5',
+    ]);
+    assert.deepEqual(await problemsOf({ auroraMinCapacity: "8" }), [
+      'auroraMaxCapacity is "4"; allowed: not below auroraMinCapacity (8). To mend it: pulumi config set auroraMaxCapacity 8',
+    ]);
+    assert.deepEqual(await problemsOf({ taskCpu: "512" }), [
+      'taskMemoryMiB is "512"; allowed: 1024, 2048, 3072, 4096 MiB with taskCpu 512. To mend it: pulumi config set taskMemoryMiB 1024',
+    ]);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { Network, subnetBlocks } from "../../infra/network";
+import { deployUnderMocks } from "../support/pulumi";
+import { names, tags } from "../support/stack";
+
+const deploy = (zones: string[] = ["us-east-1a", "us-east-1b"], natGatewayStrategy: "Single" | "OnePerAz" = "Single") =>
+  deployUnderMocks(
+    () => new Network("network", { names, availabilityZones: zones, natGatewayStrategy, containerPort: 8080, tags }),
+  );
+
+describe("Network", () => {
+  it("has three tiers in two zones, at fixed addresses", async () => {
+    const { inputs } = (await deploy()).named("network-vpc");
+    const tierTags = { Project: "p" };
+    assert.deepEqual(inputs, {
+      cidrBlock: "10.0.0.0/16",
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      availabilityZoneNames: ["us-east-1a", "us-east-1b"],
+      natGateways: { strategy: "Single" },
+      subnetStrategy: "Auto",
+      subnetSpecs: [
+        { type: "Public", name: "public", cidrBlocks: ["10.0.0.0/24", "10.0.1.0/24"], tags: tierTags },
+        { type: "Private", name: "private", cidrBlocks: ["10.0.2.0/24", "10.0.3.0/24"], tags: tierTags },
+        { type: "Isolated", name: "isolated", cidrBlocks: ["10.0.4.0/24", "10.0.5.0/24"], tags: tierTags },
+      ],
+      tags: { Project: "p", Name: "transaction-vpc-dev" },
+    });
+  });
+
+  it("gives a third zone free blocks and moves none of the first two", () => {
+    for (const tier of ["Public", "Private", "Isolated"] as const)
+      assert.deepEqual(subnetBlocks(tier, 3).slice(0, 2), subnetBlocks(tier, 2));
+    assert.deepEqual(
+      (["Public", "Private", "Isolated"] as const).map((tier) => subnetBlocks(tier, 3)[2]),
+      ["10.0.6.0/24", "10.0.7.0/24", "10.0.8.0/24"],
+    );
+  });
+
+  it("can have a NAT gateway in each zone", async () => {
+    const { inputs } = (await deploy(["us-east-1a", "us-east-1b", "us-east-1c"], "OnePerAz")).named("network-vpc");
+    assert.deepEqual(inputs.natGateways, { strategy: "OnePerAz" });
+  });
+
+  it("empties the VPC's default security group", async () => {
+    const { inputs } = (await deploy()).named("network-default-sg");
+    assert.deepEqual(inputs, { vpcId: "vpc-0a1b2c3d", tags: { Project: "p" } });
+  });
+
+  it("has one described group for each party, without rules inside", async () => {
+    const groups = (await deploy()).ofType("aws:ec2/securityGroup:SecurityGroup");
+    assert.deepEqual(
+      groups.map(({ inputs }) => inputs),
+      [
+        ["aurora-sg-dev", "Security group for Aurora Serverless v2"],
+        ["lambda-sg-dev", "Security group for Lambda functions"],
+        ["alb-sg-dev", "Security group for the load balancer"],
+        ["ecs-sg-dev", "Security group for ECS Fargate tasks"],
+      ].map(([name, description]) => ({
+        name,
+        description,
+        vpcId: "vpc-0a1b2c3d",
+        tags: { Project: "p", Name: name },
+      })),
+    );
+  });
+
+  it("lets through exactly what the system needs", async () => {
+    const deployment = await deploy();
+    const rules = (direction: string) =>
+      Object.fromEntries(
+        deployment
+          .ofType(`aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`)
+          .map(({ name, inputs: i }) => {
+            assert.equal(i.ipProtocol, "tcp");
+            assert.equal(i.fromPort, i.toPort);
+            assert.ok(i.description);
+            return [name, [i.securityGroupId, i.cidrIpv4 ?? i.referencedSecurityGroupId, i.fromPort]];
+          }),
+      );
+    const loadBalancer = "sg-network-load-balancer-sg";
+    const service = "sg-network-service-sg";
+    const processor = "sg-network-event-processor-sg";
+    const database = "sg-network-database-sg";
+    assert.deepEqual(rules("Ingress"), {
+      "network-load-balancer-from-world": [loadBalancer, "0.0.0.0/0", 80],
+      "network-service-from-load-balancer": [service, loadBalancer, 8080],
+      "network-database-from-service": [database, service, 5432],
+      "network-database-from-event-processor": [database, processor, 5432],
+    });
+    assert.deepEqual(rules("Egress"), {
+      "network-load-balancer-to-service": [loadBalancer, service, 8080],
+      "network-service-to-database": [service, database, 5432],
+      "network-service-to-aws": [service, "0.0.0.0/0", 443],
+      "network-event-processor-to-database": [processor, database, 5432],
+      "network-event-processor-to-aws": [processor, "0.0.0.0/0", 443],
+    });
+  });
+});

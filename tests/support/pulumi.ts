@@ -1,0 +1,156 @@
+/** Runs parts of the program under strict mocks and gives back what they registered. */
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { projectConfig } from "./project-config";
+import { callResult, resourceState } from "./provider-answers";
+
+export const PROJECT = "transaction-system";
+
+/** The signature by which Pulumi marks a secret on the wire. */
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+export interface RegisteredResource {
+  type: string;
+  name: string;
+  /** Inputs as the provider would get them, with secrets unwrapped. */
+  inputs: Record<string, unknown>;
+  /** Names of the inputs that hold a secret anywhere. */
+  secretInputs: string[];
+  /** Logical name of the parent; undefined for children of the stack itself. */
+  parent: string | undefined;
+  protect: boolean;
+  /** Logical names of all resources that this one waits for. */
+  dependencies: string[];
+  transforms: pulumi.ResourceTransform[];
+}
+
+export interface Deployment {
+  resources: RegisteredResource[];
+  /** Every resource of a type token, by name: the order of registration depends on who waits for whom. */
+  ofType(type: string): RegisteredResource[];
+  /** The only resource with this logical name. Throws if there is none. */
+  named(name: string): RegisteredResource;
+}
+
+/** What a request to register a resource tells beside its inputs, and mocks are not given. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+}
+
+const logicalName = (urn: string): string | undefined => urn.split("::")[3];
+
+function unwrap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrap);
+  if (value === null || typeof value !== "object" || pulumi.asset.Archive.isInstance(value)) return value;
+  const fields = value as Record<string, unknown>;
+  if (SECRET_SIGNATURE in fields) return unwrap(fields.value);
+  return Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, unwrap(v)]));
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (value === null || typeof value !== "object" || pulumi.asset.Archive.isInstance(value)) return false;
+  return SECRET_SIGNATURE in value || Object.values(value).some(holdsSecret);
+}
+
+/** One deployment's registrations. Replaced by each deployUnderMocks, as Pulumi's runtime is one to a process. */
+let recorded: { inputs: Map<string, MockResourceArgs>; requests: RegisterRequest[]; failures: unknown[] } | undefined;
+
+function recorder() {
+  if (!recorded) throw new Error("a resource was registered outside deployUnderMocks");
+  return recorded;
+}
+
+const keyOf = (type: string, name: string): string => `${type} ${name}`;
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on the monitor, below
+const registerResource = MockMonitor.prototype.registerResource as (...args: unknown[]) => Promise<void>;
+MockMonitor.prototype.registerResource = async function (...args: unknown[]): Promise<void> {
+  recorded?.requests.push(args[0] as RegisterRequest);
+  await Reflect.apply(registerResource, this, args);
+};
+
+/** Pulumi reports a failing mock in a log of its own, so that the failure is kept for deployUnderMocks to throw. */
+function keepFailure<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    recorder().failures.push(error);
+    throw error;
+  }
+}
+
+const mocks: pulumi.runtime.Mocks = {
+  newResource: (args) =>
+    keepFailure(() => {
+      recorder().inputs.set(keyOf(args.type, args.name), args);
+      return resourceState(args.type, args.name, unwrap(args.inputs) as Record<string, unknown>);
+    }),
+  call: ({ token, inputs }: MockCallArgs) => keepFailure(() => callResult(token, inputs as Record<string, unknown>)),
+};
+
+function toResource(request: RegisterRequest): RegisteredResource {
+  const type = request.getType();
+  const name = request.getName();
+  const args = recorder().inputs.get(keyOf(type, name));
+  const inputs = (args?.inputs ?? {}) as Record<string, unknown>;
+  const parent = request.getParent();
+  return {
+    type,
+    name,
+    inputs: unwrap(inputs) as Record<string, unknown>,
+    secretInputs: Object.keys(inputs).filter((k) => holdsSecret(inputs[k])),
+    parent: parent.includes("::pulumi:pulumi:Stack::") ? undefined : logicalName(parent),
+    protect: request.getProtect(),
+    dependencies: request.getDependenciesList().flatMap((urn) => logicalName(urn) ?? []),
+    transforms: args?.transforms ?? [],
+  };
+}
+
+export interface DeployOptions {
+  stack?: string;
+  /** Values of the project's own keys, over the project's defaults and the stack file's. Undefined takes a key away. */
+  config?: Record<string, string | undefined>;
+}
+
+/**
+ * Runs `build` as the stack's program, waits until everything that it registered is there, and gives that back.
+ * @throws what `build` throws, or what the mocks threw: they refuse types and functions that they do not know.
+ */
+export async function deployUnderMocks<T>(
+  build: () => T | Promise<T>,
+  { stack = "dev", config = {} }: DeployOptions = {},
+): Promise<Deployment & { result: T }> {
+  recorded = { inputs: new Map(), requests: [], failures: [] };
+  await pulumi.runtime.setMocks(mocks, PROJECT, stack, false);
+  pulumi.runtime.setAllConfig(projectConfig(stack, config));
+  let result: T | undefined;
+  await pulumi.runtime.runInPulumiStack(async () => {
+    result = await build();
+    return {};
+  });
+  await pulumi.runtime.disconnect();
+  const { requests, failures } = recorder();
+  if (failures.length > 0) throw failures[0];
+  const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);
+  return {
+    result: result as T,
+    resources,
+    ofType: (type) =>
+      resources.filter((r) => r.type === type).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    named: (name) => {
+      const found = resources.filter((r) => r.name === name);
+      const [resource] = found;
+      if (!resource || found.length > 1) throw new Error(`${found.length} resources are named ${name}`);
+      return resource;
+    },
+  };
+}
+
+/** The value of an Output, or its failure; never hangs on an unknown one, as mocks have none. */
+export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}

@@ -1,0 +1,58 @@
+/** The pieces that components are tested with, and the whole program. */
+import { resourceNames } from "../../infra/names";
+import type { Tags } from "../../infra/tags";
+import { deployUnderMocks, valueOf, type Deployment, type DeployOptions } from "./pulumi";
+import type { Output } from "@pulumi/pulumi";
+
+export const names = resourceNames("dev");
+export const tags: Tags = { Project: "p" };
+
+const program = require.resolve("../../index");
+
+type ProgramDeployment = Deployment & { outputs: Record<string, unknown> };
+
+/** Deployments by their options: the program is a function of its configuration, and tests only read the result. */
+const deployments = new Map<string, Promise<ProgramDeployment>>();
+
+/** Runs index.ts as `pulumi up` would, and resolves its outputs. Once for each configuration. */
+export function deployProgram(options: DeployOptions = {}): Promise<ProgramDeployment> {
+  const key = JSON.stringify(options);
+  const deployed = deployments.get(key) ?? evaluate(options);
+  deployments.set(key, deployed);
+  return deployed;
+}
+
+async function evaluate(options: DeployOptions): Promise<ProgramDeployment> {
+  const deployment = await deployUnderMocks(() => {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a module runs once, and a program once a deployment
+    delete require.cache[program];
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be evaluated before the mocks are set
+    return require(program) as Record<string, Output<unknown>>;
+  }, options);
+  const outputs = await Promise.all(
+    Object.entries(deployment.result).map(async ([name, output]) => [name, await valueOf(output)] as const),
+  );
+  return { ...deployment, outputs: Object.fromEntries(outputs) };
+}
+
+/** A configuration that sets every key to something else than its default. */
+export const everyOption = {
+  environmentSuffix: "prod-eu",
+  "aws:region": "eu-west-1",
+  availabilityZones: '["eu-west-1c","eu-west-1a","eu-west-1b"]',
+  natGatewayStrategy: "OnePerAz",
+  auroraEngineVersion: "15.17",
+  auroraMinCapacity: "2",
+  auroraMaxCapacity: "16",
+  taskMinCount: "3",
+  taskMaxCount: "20",
+  taskCpu: "1024",
+  taskMemoryMiB: "4096",
+  eventProcessorTimeoutSeconds: "60",
+  eventProcessorMemoryMiB: "512",
+  eventProcessorMaximumConcurrency: "50",
+  logRetentionDays: "365",
+  alarmEmail: "ops@example.com",
+  imageUri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/txn:1.0.0",
+  protectData: "true",
+};

@@ -101,7 +101,7 @@ const keys = {
   ),
   taskMemoryMiB: key(integer(512, 122880), "a whole number of MiB from 512 to 122880", "512"),
   eventProcessorTimeoutSeconds: key(integer(3, 900), "a whole number of seconds from 3 to 900", "30"),
-  eventProcessorMemoryMiB: key(integer(128, 10240), "a whole number of MiB from 128 to 10240", "128"),
+  eventProcessorMemoryMiB: key(integer(128, 10240), "a whole number of MiB from 128 to 10240", "256"),
   eventProcessorMaximumConcurrency: key(integer(2, 1000), "a whole number from 2 to 1000", "10"),
   logRetentionDays: key(oneOf(LOG_RETENTION_DAYS), `${LOG_RETENTION_DAYS.join(", ")} days`, "7"),
   alarmEmail: key(

@@ -36,7 +36,7 @@ describe("the configuration of the dev stack", () => {
       taskCpu: 256,
       taskMemoryMiB: 512,
       eventProcessorTimeoutSeconds: 30,
-      eventProcessorMemoryMiB: 128,
+      eventProcessorMemoryMiB: 256,
       eventProcessorMaximumConcurrency: 10,
       logRetentionDays: 7,
       alarmEmail: undefined,

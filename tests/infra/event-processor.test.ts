@@ -12,7 +12,7 @@ describe("EventProcessor", () => {
       handler: "__index.handler",
       runtime: "nodejs24.x",
       timeout: 30,
-      memorySize: 128,
+      memorySize: 256,
       role: "arn:aws:iam::123456789012:role/event-processor-role",
       vpcConfig: {
         subnetIds: ["subnet-private-1", "subnet-private-2"],

@@ -1,0 +1,32 @@
+import type { Transaction } from "./transaction";
+
+/** One row of the sessions table. The key is (sessionId, timestamp). */
+export interface SessionItem {
+  sessionId: string;
+  userId: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  timestamp: number;
+  status: "processed";
+  /** The message's text, byte for byte. */
+  data: string;
+}
+
+/** DynamoDB's limit of one item, 400 KiB: the UTF-8 bytes of all attribute names and values together. */
+export const MAXIMUM_ITEM_BYTES = 400 * 1024;
+
+/** The row of one transaction. */
+export function createSessionItem({ transactionId, userId, timestamp, body }: Transaction): SessionItem {
+  return { sessionId: transactionId, userId, timestamp, status: "processed", data: body };
+}
+
+/**
+ * Size of a row in bytes, as DynamoDB counts it. A number takes a byte for every two significant digits and one more;
+ * trailing zeros are counted here although DynamoDB trims them, so the result may be a few bytes too high, never too low.
+ */
+export function sessionItemBytes(item: SessionItem): number {
+  return Object.entries(item).reduce((bytes, [name, value]: [string, string | number]) => {
+    const valueBytes =
+      typeof value === "number" ? Math.ceil(String(value).length / 2) + 1 : Buffer.byteLength(value, "utf8");
+    return bytes + Buffer.byteLength(name, "utf8") + valueBytes;
+  }, 0);
+}

@@ -1,0 +1,44 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import type { SQSMessageAttributes } from "aws-lambda";
+import type * as Clients from "./clients";
+import type { DeadLetters } from "./ports";
+
+/** SQS's limit of attributes a message. */
+const MAXIMUM_ATTRIBUTES = 10;
+
+/** The dead-letter queue in SQS. Its method rejects with the SDK's errors. */
+export function createDeadLetters(clients: typeof Clients, client: Clients.SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async send(record, reason, requestId, signal) {
+      const command = new clients.SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: record.body,
+        MessageAttributes: deadLetterAttributes(record.messageAttributes, reason, requestId),
+      });
+      await client.send(command, { abortSignal: signal });
+    },
+  };
+}
+
+/** Ours, then as many of the message's own as there is room for. */
+function deadLetterAttributes(own: SQSMessageAttributes, reason: string, requestId: string) {
+  const ours = {
+    reason: { DataType: "String", StringValue: reason },
+    requestId: { DataType: "String", StringValue: requestId },
+  };
+  const kept = Object.entries(own)
+    .filter(([name]) => !Object.hasOwn(ours, name))
+    .map(([name, attribute]): [string, MessageAttributeValue | undefined] => [name, toSend(attribute)])
+    .filter(([, attribute]) => attribute !== undefined)
+    .slice(0, MAXIMUM_ATTRIBUTES - Object.keys(ours).length);
+  return { ...(Object.fromEntries(kept) as Record<string, MessageAttributeValue>), ...ours };
+}
+
+/** An attribute as it is sent, from one as Lambda delivers it: other names, and binary values in base64. */
+function toSend(attribute: Partial<SQSMessageAttributes[string]> | null): MessageAttributeValue | undefined {
+  const { dataType, stringValue, binaryValue } = attribute ?? {};
+  if (typeof dataType !== "string") return undefined;
+  if (typeof stringValue === "string") return { DataType: dataType, StringValue: stringValue };
+  if (typeof binaryValue === "string") return { DataType: dataType, BinaryValue: Buffer.from(binaryValue, "base64") };
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { Verdict } from "./record-transaction";
+
+const COUNTS = ["Processed", "Duplicates", "Retried", "Rejected"] as const;
+
+/**
+ * The metrics of one invocation in CloudWatch's embedded metric format. Every record counts once: as Processed,
+ * Duplicates (processed before), Retried or Rejected.
+ *
+ * @param now end of the invocation, in milliseconds since 1970-01-01T00:00:00Z.
+ */
+export function batchMetrics(verdicts: Verdict[], environment: string, now: number, milliseconds: number): object {
+  const values = { Processed: 0, Duplicates: 0, Retried: 0, Rejected: 0 };
+  for (const verdict of verdicts) values[countOf(verdict)] += 1;
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: "TransactionSystem",
+          Dimensions: [["Environment"]],
+          Metrics: [
+            ...COUNTS.map((name) => ({ Name: name, Unit: "Count" })),
+            { Name: "BatchMilliseconds", Unit: "Milliseconds" },
+          ],
+        },
+      ],
+    },
+    Environment: environment,
+    ...values,
+    BatchMilliseconds: milliseconds,
+  };
+}
+
+function countOf(verdict: Verdict): (typeof COUNTS)[number] {
+  if (verdict.verdict === "done") return verdict.duplicate ? "Duplicates" : "Processed";
+  return verdict.verdict === "retry" ? "Retried" : "Rejected";
+}

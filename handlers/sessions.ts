@@ -1,0 +1,51 @@
+import { createSessionItem } from "../domain/session-item";
+import type * as Clients from "./clients";
+import type { Sessions } from "./ports";
+
+/** Rows of one id that the look-up compares. There is one; only a producer that reuses ids could make it more. */
+const MAXIMUM_ROWS_COMPARED = 4;
+
+/** The sessions table in DynamoDB. Its methods reject with the SDK's errors. */
+export function createSessions(
+  clients: typeof Clients,
+  client: Clients.DynamoDBDocumentClient,
+  tableName: string,
+): Sessions {
+  const compare = (rows: Record<string, unknown>[], body: string) => {
+    if (rows.length === 0) return "nothing";
+    return rows.some((row) => row["data"] === body) ? "same" : "different";
+  };
+  return {
+    async find({ transactionId, body }, signal) {
+      const query = new clients.QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: "sessionId = :id",
+        ExpressionAttributeValues: { ":id": transactionId },
+        ConsistentRead: true,
+        Limit: MAXIMUM_ROWS_COMPARED,
+      });
+      const { Items: rows = [] } = await client.send(query, { abortSignal: signal });
+      return compare(rows, body);
+    },
+
+    async add(transaction, signal) {
+      const item = createSessionItem(transaction);
+      const put = new clients.PutCommand({
+        TableName: tableName,
+        Item: item,
+        ConditionExpression: "attribute_not_exists(sessionId)",
+      });
+      try {
+        await client.send(put, { abortSignal: signal });
+        return "nothing";
+      } catch (error) {
+        if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+      }
+      const key = { sessionId: item.sessionId, timestamp: item.timestamp };
+      const get = new clients.GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+      const { Item: row } = await client.send(get, { abortSignal: signal });
+      if (row === undefined) throw new Error("the row that stood in the way of a new one is gone");
+      return compare([row], item.data);
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { parseTransaction } from "../../domain/parse-transaction";
+import { ACCEPTED_AT, messageBody } from "../support/factories";
+
+/** Why a message is refused; fails if it is not. */
+function reasonOf(body: string, sentTimestamp?: string): string {
+  const parsed = parseTransaction(body, sentTimestamp);
+  assert.ok("reason" in parsed, `accepted: ${body.slice(0, 80)}`);
+  return parsed.reason;
+}
+
+describe("parseTransaction", () => {
+  it("reads id, user and time, and keeps the text as it came", () => {
+    const body = ' {"amount": 1.50, "userId": "u", "transactionId": "t", "timestamp": 1772409599999, "x": {"y": []}}\n';
+    assert.deepEqual(parseTransaction(body, "1"), {
+      transaction: { transactionId: "t", userId: "u", timestamp: 1_772_409_599_999, body },
+    });
+  });
+
+  it("takes the time of sending for a message without a time", () => {
+    const body = messageBody({ timestamp: undefined });
+    assert.deepEqual(parseTransaction(body, "1772409600000"), {
+      transaction: { transactionId: "txn-1", userId: "user-1", timestamp: 1_772_409_600_000, body },
+    });
+  });
+
+  describe("accepts", () => {
+    const members: [string, Record<string, unknown>][] = [
+      ["an id of one character", { transactionId: "0" }],
+      ["an id of 128 characters", { transactionId: "a".repeat(128) }],
+      ["an id of all kinds of characters", { transactionId: "aZ09._-" }],
+      ["a UUID", { transactionId: "3f0a8b52-6f0e-4a54-8f0b-7b8e2d9c1a10" }],
+      ["a user of 256 characters", { userId: "~".repeat(256) }],
+      ["a user with punctuation", { userId: "auth0|a+b@example.com/!~" }],
+      ["the first millisecond", { timestamp: 1 }],
+      ["the last millisecond of a Date", { timestamp: 8_640_000_000_000_000 }],
+      ["whatever else a message carries", { status: null, data: [[]], "": "", transactionID: 7 }],
+    ];
+    for (const [what, changed] of members) {
+      it(what, () => {
+        assert.ok("transaction" in parseTransaction(messageBody(changed), undefined));
+      });
+    }
+  });
+
+  describe("refuses a wrong member with field, value and remedy:", () => {
+    const id = 'allowed is a string of 1 to 128 letters, digits, ".", "_" and "-", a letter or digit first';
+    const user = "allowed is a string of 1 to 256 printable ASCII characters without space";
+    const time = "allowed is a whole number of milliseconds from 1 to 8640000000000000";
+    const cases: [Record<string, unknown>, string][] = [
+      [{ transactionId: undefined }, `transactionId: got nothing, ${id}`],
+      [{ transactionId: null }, `transactionId: got null, ${id}`],
+      [{ transactionId: "" }, `transactionId: got "", ${id}`],
+      [{ transactionId: 42 }, `transactionId: got 42, ${id}`],
+      [{ transactionId: ["t"] }, `transactionId: got an array, ${id}`],
+      [{ transactionId: "../t" }, `transactionId: got "../t", ${id}`],
+      [{ transactionId: "a/b" }, `transactionId: got "a/b", ${id}`],
+      [{ transactionId: "-a" }, `transactionId: got "-a", ${id}`],
+      [{ transactionId: "t\n" }, `transactionId: got "t\\n", ${id}`],
+      [{ transactionId: "a".repeat(129) }, `transactionId: got "${"a".repeat(64)}"... (129 characters), ${id}`],
+      [{ userId: undefined }, `userId: got nothing, ${user}`],
+      [{ userId: "" }, `userId: got "", ${user}`],
+      [{ userId: "a b" }, `userId: got "a b", ${user}`],
+      [{ userId: "Zoë" }, `userId: got "Zo\\u00eb", ${user}`],
+      [{ userId: {} }, `userId: got an object, ${user}`],
+      [{ userId: "u".repeat(257) }, `userId: got "${"u".repeat(64)}"... (257 characters), ${user}`],
+      [{ timestamp: null }, `timestamp: got null, ${time}`],
+      [{ timestamp: "1772409599999" }, `timestamp: got "1772409599999", ${time}`],
+      [{ timestamp: 0 }, `timestamp: got 0, ${time}`],
+      [{ timestamp: -1 }, `timestamp: got -1, ${time}`],
+      [{ timestamp: 1.5 }, `timestamp: got 1.5, ${time}`],
+      [{ timestamp: 8_640_000_000_000_001 }, `timestamp: got 8640000000000001, ${time}`],
+    ];
+    for (const [changed, reason] of cases) {
+      it(reason.split(", allowed")[0] ?? reason, () => {
+        assert.equal(reasonOf(messageBody(changed), "1772409600000"), reason);
+      });
+    }
+
+    it("a number too large for JavaScript", () => {
+      const body = '{"transactionId":"t","userId":"u","timestamp":1e400}';
+      assert.equal(reasonOf(body), `timestamp: got Infinity, ${time}`);
+    });
+
+    it("a time neither in the message nor from a queue", () => {
+      assert.equal(reasonOf(messageBody({ timestamp: undefined })), `timestamp: got nothing, ${time}`);
+      assert.equal(reasonOf(messageBody({ timestamp: undefined }), "soon"), `timestamp: got nothing, ${time}`);
+    });
+
+    it("several at once", () => {
+      assert.equal(
+        reasonOf("{}"),
+        `transactionId: got nothing, ${id}; userId: got nothing, ${user}; timestamp: got nothing, ${time}`,
+      );
+    });
+  });
+
+  describe("refuses a body without showing it:", () => {
+    const cases: [string, string][] = [
+      ["", "body: got text that is not JSON (0 characters), allowed is a JSON object"],
+      ['{"secret": 1', "body: got text that is not JSON (12 characters), allowed is a JSON object"],
+      ["\ufeff{}", "body: got text that is not JSON (3 characters), allowed is a JSON object"],
+      ["null", "body: got null (4 characters), allowed is a JSON object"],
+      ["[{}]", "body: got an array (4 characters), allowed is a JSON object"],
+      ['"text"', "body: got a string (6 characters), allowed is a JSON object"],
+      ["17", "body: got a number (2 characters), allowed is a JSON object"],
+      [
+        messageBody({ note: 1 }).replace("1}", '"\ud800"}'),
+        "body: got a lone surrogate, allowed is well-formed Unicode",
+      ],
+    ];
+    for (const [body, reason] of cases) {
+      it(reason, () => {
+        assert.equal(reasonOf(body), reason);
+      });
+    }
+  });
+
+  it("accepts an item of exactly DynamoDB's limit and refuses one byte more", () => {
+    // The row's other attributes take 34 bytes of names and 5 + 6 + 8 + 9 of values.
+    const room = 409_600 - 62;
+    const filled = (bytes: number) => {
+      const empty = messageBody({ note: "" });
+      return messageBody({ note: "é".repeat((bytes - empty.length) / 2) + "x".repeat((bytes - empty.length) % 2) });
+    };
+    assert.equal(Buffer.byteLength(filled(room)), room);
+    assert.ok("transaction" in parseTransaction(filled(room), undefined));
+    assert.equal(
+      reasonOf(filled(room + 1)),
+      "body: got an item of 409601 bytes, allowed are at most 409600 (DynamoDB's limit)",
+    );
+  });
+
+  it("does not fall for members named like those of every object", () => {
+    assert.match(
+      reasonOf('{"__proto__":{"transactionId":"t","userId":"u","timestamp":1}}'),
+      /^transactionId: got nothing/,
+    );
+    assert.match(reasonOf(messageBody({ transactionId: undefined, constructor: "t" })), /^transactionId: got nothing/);
+  });
+
+  it("survives nesting of a hundred thousand levels", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    assert.match(reasonOf(deep), /^body: got an array \(200000 characters\)/);
+    assert.match(reasonOf(`{"transactionId":${deep}}`), /^transactionId: got an array/);
+    assert.ok("transaction" in parseTransaction(messageBody().replace("{", `{"deep":${deep},`), undefined));
+  });
+
+  it("never throws and never alters a body, whatever the bytes", () => {
+    const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array).toString("utf8"));
+    const units = fc.string({ unit: "binary", maxLength: 100 });
+    const json = fc.json();
+    const nearly = fc
+      .record(
+        { transactionId: fc.anything(), userId: fc.anything(), timestamp: fc.anything(), other: fc.anything() },
+        { requiredKeys: [] },
+      )
+      .map((members) => messageBody(toJson(members)));
+    fc.assert(
+      fc.property(fc.oneof(bytes, units, json, nearly), fc.option(fc.string(), { nil: undefined }), (body, sent) => {
+        const parsed = parseTransaction(body, sent);
+        if ("reason" in parsed) assert.match(parsed.reason, /^[\x20-\x7e]{10,1200}$/);
+        else assert.equal(parsed.transaction.body, body);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("accepts every message of the format", () => {
+    const safe = fc.constantFrom("a", "m", "z", "A", "Z", "0", "9", ".", "_", "-");
+    const id = fc
+      .tuple(fc.constantFrom("a", "Z", "5"), fc.string({ unit: safe, maxLength: 127 }))
+      .map((parts) => parts.join(""));
+    const user = fc.stringMatching(/^[\x21-\x7e]{1,256}$/);
+    const time = fc.integer({ min: 1, max: 8_640_000_000_000_000 });
+    fc.assert(
+      fc.property(id, user, time, fc.jsonValue(), (transactionId, userId, timestamp, rest) => {
+        const body = JSON.stringify({ rest, transactionId, userId, timestamp });
+        assert.deepEqual(parseTransaction(body, String(ACCEPTED_AT)), {
+          transaction: { transactionId, userId, timestamp, body },
+        });
+      }),
+    );
+  });
+});
+
+/** What survives JSON of a value that may hold anything. */
+function toJson(members: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(members, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+  ) as Record<string, unknown>;
+}

@@ -1,0 +1,98 @@
+import * as assert from "node:assert/strict";
+import * as clients from "../../handlers/clients";
+import { createBreakerGuard } from "../../handlers/guard";
+import { messageBody, sqsRecord } from "../support/factories";
+import { createFakePorts, never, sdkError } from "../support/fake-ports";
+import { handedBack, invoke } from "../support/invoke";
+
+const outage = sdkError("InternalServerError", 500);
+
+describe("a batch of the queue ends in time:", () => {
+  it("hands back what does not settle when two seconds are left", async () => {
+    const ports = createFakePorts();
+    const find = ports.sessions.find;
+    let aborted = false;
+    ports.sessions.find = async (sought, signal) => {
+      if (sought.transactionId !== "stuck") return find(sought, signal);
+      signal.addEventListener("abort", () => (aborted = true));
+      return never();
+    };
+    const records = [
+      sqsRecord({ messageId: "1", body: messageBody({ transactionId: "stuck" }) }),
+      sqsRecord({ messageId: "2", body: messageBody({ transactionId: "fine" }) }),
+    ];
+    assert.deepEqual(await invoke(ports, { Records: records }, 2_020), handedBack("1"));
+    assert.ok(aborted);
+    assert.equal(
+      ports.records.find(({ messageId }) => messageId === "1")?.["reason"],
+      "out of time: DynamoDB: TimeoutError: The operation was aborted due to timeout",
+    );
+    assert.deepEqual(ports.postponements, [{ receiptHandle: "receipt of 1", seconds: 6 }]);
+  });
+
+  it("also when the dead-letter queue does not answer", async () => {
+    const ports = createFakePorts();
+    ports.deadLetters.send = never;
+    assert.deepEqual(await invoke(ports, { Records: [sqsRecord({ body: "{}" })] }, 2_020), handedBack("message-1"));
+  });
+
+  it("also when the back-off cannot be set", async () => {
+    const ports = createFakePorts();
+    ports.sessions.find = async () => Promise.reject(outage);
+    ports.visibility.postpone = never;
+    assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }, 520), handedBack("message-1"));
+    assert.deepEqual(ports.otherEntries[0]?.["reasons"], [
+      "SQS: TimeoutError: The operation was aborted due to timeout",
+    ]);
+  });
+
+  it("makes no call when there are no two seconds to begin with", async () => {
+    const ports = createFakePorts();
+    const records = [sqsRecord({ messageId: "1" }), sqsRecord({ messageId: "2", body: "{}" })];
+    assert.deepEqual(await invoke(ports, { Records: records }, 2_000), handedBack("1", "2"));
+    assert.deepEqual(ports.calls, []);
+    assert.equal(ports.postponements.length, 2);
+  });
+
+  it("takes any remaining time", async () => {
+    for (const remaining of [2_001.5, 900_000, 1e12, Infinity]) {
+      assert.deepEqual(await invoke(createFakePorts(), { Records: [sqsRecord()] }, remaining), handedBack());
+    }
+  });
+});
+
+describe("while a circuit is open, a batch of the queue", () => {
+  it("goes back at once, untouched, if it is the table's", async () => {
+    const ports = createFakePorts();
+    ports.guards.dynamoDb = createBreakerGuard(clients, "DynamoDB");
+    let finds = 0;
+    ports.sessions.find = async () => {
+      finds++;
+      return Promise.reject(outage);
+    };
+    const batch = (from: number, size: number) => ({
+      Records: Array.from({ length: size }, (_, index) =>
+        sqsRecord({ messageId: String(from + index), body: messageBody({ transactionId: `t${from + index}` }) }),
+      ),
+    });
+    await invoke(ports, batch(0, 5));
+    assert.equal(finds, 5);
+    assert.deepEqual(await invoke(ports, batch(5, 3)), handedBack("5", "6", "7"));
+    assert.equal(finds, 5);
+    assert.deepEqual(ports.calls, []);
+    assert.equal(ports.records.at(-1)?.["reason"], "DynamoDB: Execution prevented because the circuit breaker is open");
+  });
+
+  it("writes nothing if it is the log's", async () => {
+    const ports = createFakePorts();
+    ports.guards.s3 = createBreakerGuard(clients, "S3");
+    let logs = 0;
+    ports.transactionLog.add = async () => {
+      logs++;
+      return Promise.reject(outage);
+    };
+    for (let i = 0; i < 7; i++) await invoke(ports, { Records: [sqsRecord()] });
+    assert.equal(logs, 5);
+    assert.equal(ports.rows.size, 0);
+  });
+});

@@ -1,0 +1,116 @@
+import * as assert from "node:assert/strict";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import * as clients from "../../handlers/clients";
+import type { Sessions } from "../../handlers/ports";
+import { createSessions } from "../../handlers/sessions";
+import { ACCEPTED_AT, messageBody, transaction } from "../support/factories";
+import { sdkError } from "../support/fake-ports";
+import { useHandlerStores } from "../support/handler-stores";
+
+const noLimit = () => new AbortController().signal;
+
+describe("the sessions table", () => {
+  const stores = useHandlerStores();
+  let sessions: Sessions;
+  beforeEach(() => {
+    sessions = createSessions(clients, DynamoDBDocumentClient.from(stores().dynamoDb), stores().environment.TABLE_NAME);
+  });
+
+  it("holds a transaction as one row, the message's text unchanged", async () => {
+    const body = messageBody({ note: "Zoë \u{1f600}\n" });
+    assert.equal(await sessions.add(transaction({ body }), noLimit()), "nothing");
+    assert.deepEqual(await stores().rows(), [
+      {
+        sessionId: { S: "txn-1" },
+        timestamp: { N: String(ACCEPTED_AT) },
+        userId: { S: "user-1" },
+        status: { S: "processed" },
+        data: { S: body },
+      },
+    ]);
+  });
+
+  it("keeps the first of several rows with one key", async () => {
+    await sessions.add(transaction(), noLimit());
+    assert.equal(await sessions.add(transaction(), noLimit()), "same");
+    assert.equal(await sessions.add(transaction({ body: messageBody({ amount: 1 }) }), noLimit()), "different");
+    assert.deepEqual(
+      (await stores().rows()).map(({ data }) => data),
+      [{ S: messageBody() }],
+    );
+  });
+
+  it("finds a transaction by its id, whatever the time", async () => {
+    assert.equal(await sessions.find(transaction(), noLimit()), "nothing");
+    await sessions.add(transaction({ timestamp: 1 }), noLimit());
+    assert.equal(await sessions.find(transaction(), noLimit()), "same");
+    assert.equal(await sessions.find(transaction({ body: "{}" }), noLimit()), "different");
+    assert.equal(await sessions.find(transaction({ transactionId: "txn-2" }), noLimit()), "nothing");
+  });
+
+  it("takes a message as large as a row can be", async () => {
+    const room = 409_600 - 62;
+    const body = messageBody({ note: "x".repeat(room - messageBody({ note: "" }).length) });
+    assert.equal(await sessions.add(transaction({ body }), noLimit()), "nothing");
+    assert.equal(await sessions.find(transaction({ body }), noLimit()), "same");
+  });
+
+  it("takes the highest timestamp", async () => {
+    const last = transaction({ timestamp: 8_640_000_000_000_000 });
+    await sessions.add(last, noLimit());
+    assert.deepEqual(
+      (await stores().rows()).map(({ timestamp }) => timestamp),
+      [{ N: "8640000000000000" }],
+    );
+  });
+
+  it("stops when its signal aborts", async () => {
+    await assert.rejects(sessions.find(transaction(), AbortSignal.abort()), { name: "AbortError" });
+  });
+});
+
+describe("the sessions table, when DynamoDB fails", () => {
+  /** A client that answers the commands of one test, in order. */
+  function client(answers: [command: string, answer: unknown][]): DynamoDBDocumentClient {
+    const send = async (command: object) => {
+      const [expected, answer] = answers.shift() ?? [];
+      assert.equal(command.constructor.name, expected);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    return { send } as unknown as DynamoDBDocumentClient;
+  }
+
+  it("reads consistently, so that it sees what was written a moment ago", async () => {
+    const reads: unknown[] = [];
+    const send = async (command: { input: { ConsistentRead?: boolean }; constructor: { name: string } }) => {
+      if (command.constructor.name === "PutCommand") throw sdkError("ConditionalCheckFailedException", 400);
+      reads.push(command.input.ConsistentRead);
+      return Promise.resolve({ Item: {} });
+    };
+    const sessions = createSessions(clients, { send } as unknown as DynamoDBDocumentClient, "t");
+    await sessions.find(transaction(), noLimit());
+    await sessions.add(transaction(), noLimit());
+    assert.deepEqual(reads, [true, true]);
+  });
+
+  it("passes on what is no failed condition", async () => {
+    const throttled = sdkError("ProvisionedThroughputExceededException", 400);
+    const sessions = createSessions(clients, client([["PutCommand", throttled]]), "t");
+    await assert.rejects(sessions.add(transaction(), noLimit()), throttled);
+  });
+
+  it("says so when the row in the way is gone", async () => {
+    const answers: [string, unknown][] = [
+      ["PutCommand", sdkError("ConditionalCheckFailedException", 400)],
+      ["GetCommand", {}],
+    ];
+    await assert.rejects(createSessions(clients, client(answers), "t").add(transaction(), noLimit()), {
+      message: "the row that stood in the way of a new one is gone",
+    });
+  });
+
+  it("takes a row without data for another message", async () => {
+    const answers: [string, unknown][] = [["QueryCommand", { Items: [{ sessionId: "txn-1" }] }]];
+    assert.equal(await createSessions(clients, client(answers), "t").find(transaction(), noLimit()), "different");
+  });
+});

@@ -1,0 +1,49 @@
+/** Makes messages, SQS events and Lambda contexts for the tests of the event processor. */
+import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
+import type { Transaction } from "../../domain/transaction";
+import type { InvocationContext } from "../../handlers/ports";
+
+/** 2026-03-01T23:59:59.999Z, the last millisecond of a day. */
+export const ACCEPTED_AT = 1_772_409_599_999;
+
+/** The text of a message. */
+export function messageBody(members: Record<string, unknown> = {}): string {
+  return JSON.stringify({ transactionId: "txn-1", userId: "user-1", timestamp: ACCEPTED_AT, amount: 1250, ...members });
+}
+
+export function transaction(members: Partial<Transaction> = {}): Transaction {
+  return { transactionId: "txn-1", userId: "user-1", timestamp: ACCEPTED_AT, body: messageBody(), ...members };
+}
+
+interface RecordArgs {
+  messageId?: string;
+  body?: string;
+  receiveCount?: number;
+  messageAttributes?: SQSMessageAttributes;
+}
+
+/** A record as the event source mapping delivers it. */
+export function sqsRecord(args: RecordArgs = {}): SQSRecord {
+  const messageId = args.messageId ?? "message-1";
+  return {
+    messageId,
+    receiptHandle: `receipt of ${messageId}`,
+    body: args.body ?? messageBody(),
+    attributes: {
+      ApproximateReceiveCount: String(args.receiveCount ?? 1),
+      SentTimestamp: "1772409600000",
+      SenderId: "AIDAEXAMPLE",
+      ApproximateFirstReceiveTimestamp: "1772409600010",
+    },
+    messageAttributes: args.messageAttributes ?? {},
+    md5OfBody: "00000000000000000000000000000000",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:transactions-dev",
+    awsRegion: "us-east-1",
+  };
+}
+
+/** A context with this much time left, 30 seconds unless told. */
+export function invocationContext(remainingMilliseconds = 30_000): InvocationContext {
+  return { awsRequestId: "lambda-request-1", getRemainingTimeInMillis: () => remainingMilliseconds };
+}

@@ -13,7 +13,7 @@ const mayImport = {
 const folders = [...Object.keys(mayImport), "tests"];
 
 const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [`${folder}/**/*.{ts,mts}`],
   rules: {
     "no-restricted-imports": [
       "error",
@@ -31,10 +31,10 @@ const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
 }));
 
 export default defineConfig(
-  { ignores: ["node_modules/", "coverage/", ".local/"] },
+  { ignores: ["node_modules/", ".build/"] },
   eslint.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,mts}"],
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { "@pulumi": pulumi },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

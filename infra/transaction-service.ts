@@ -42,7 +42,7 @@ const HEALTH_CHECK_GRACE_SECONDS = 60;
 const DEREGISTRATION_DELAY_SECONDS = 30;
 
 /** Keeps an update from undoing the scaled number of tasks. awsx gives its children no ignoreChanges; a transform does. */
-export const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
+const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
   type === "aws:ecs/service:Service"
     ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["desiredCount"] }) }
     : undefined;

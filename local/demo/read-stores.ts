@@ -1,0 +1,59 @@
+/** Reads what the system has stored: every row, every object, every dead letter. */
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { StoredObject, StoredRow } from "./verification";
+
+const DOWNLOADS_AT_ONCE = 20;
+
+export async function readRows(dynamodb: DynamoDBClient, tableName: string): Promise<StoredRow[]> {
+  const rows: StoredRow[] = [];
+  const client = DynamoDBDocumentClient.from(dynamodb);
+  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true }))
+    rows.push(...((page.Items ?? []) as StoredRow[]));
+  return rows;
+}
+
+export async function readObjects(s3: S3Client, bucket: string): Promise<StoredObject[]> {
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket }))
+    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+  const objects: StoredObject[] = [];
+  const remaining = keys.values();
+  const download = async () => {
+    for (const key of remaining) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      objects.push({ key, body: (await Body?.transformToByteArray()) ?? new Uint8Array() });
+    }
+  };
+  await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, download));
+  return objects;
+}
+
+/** Bodies of the messages. They stay in the queue, hidden for its visibility timeout so that each is read once. */
+export async function readMessages(sqs: SQSClient, queueUrl: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }));
+    if (!Messages?.length) return bodies;
+    bodies.push(...Messages.map(({ Body }) => Body ?? ""));
+  }
+}
+
+/** Messages that wait, are being processed or are delayed. */
+export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+      ],
+    }),
+  );
+  return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
+}

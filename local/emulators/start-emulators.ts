@@ -1,0 +1,61 @@
+/** Starts and stops the process of the emulators. */
+import { fork } from "node:child_process";
+import path from "node:path";
+
+export interface EmulatorPorts {
+  /** S3, SQS and SNS; 0 takes any free port. */
+  services: number;
+  dynamodb: number;
+}
+
+export interface Emulators {
+  /** Base URLs. */
+  services: string;
+  dynamodb: string;
+  stop: () => void;
+}
+
+type Report =
+  | { kind: "listening"; services: number; dynamodb: number }
+  | { kind: "failed"; message: string; code?: string; port?: number };
+
+/** The one line for a port that somebody else has. */
+export function portInUse(port: number): Error {
+  return new Error(
+    `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports, ` +
+      `for example \`npm start -- --port ${port + 100}\`.`,
+  );
+}
+
+/**
+ * @param onFailure told once if the emulators end by themselves after they were up.
+ * @throws Error if they cannot start, naming the port where one is in use.
+ */
+export function startEmulators(ports: EmulatorPorts, onFailure: (error: Error) => void): Promise<Emulators> {
+  const child = fork(path.join(__dirname, "emulators.mts"), [String(ports.services), String(ports.dynamodb)], {
+    execArgv: [],
+    env: {},
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child.kill("SIGKILL");
+  };
+  return new Promise((resolve, reject) => {
+    let failure = new Error("The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly.");
+    child.on("message", (report: Report) => {
+      if (report.kind === "listening") {
+        const url = (port: number) => `http://127.0.0.1:${port}`;
+        resolve({ services: url(report.services), dynamodb: url(report.dynamodb), stop });
+      } else if (report.code === "EADDRINUSE" && report.port) failure = portInUse(report.port);
+      else failure = new Error(`The emulators of DynamoDB, S3, SQS and SNS failed: ${report.message}`);
+    });
+    child.once("exit", () => {
+      if (stopped) return;
+      // Before "listening" this rejects; after it, the promise is settled and only the listener hears of it.
+      reject(failure);
+      onFailure(failure);
+    });
+  });
+}

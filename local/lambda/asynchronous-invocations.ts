@@ -1,0 +1,83 @@
+/** Lambda's internal queue for asynchronous invocations: retries, then the function's dead-letter queue. */
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { setTimeout as delay } from "node:timers/promises";
+import type { EmitLiveEvent } from "../live-events";
+import type { LocalFunction } from "./local-function";
+
+/** AWS waits 1 minute before the first retry and 2 before the second; here nobody wants to. */
+export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2];
+
+/** AWS's default where a function has no invoke config. */
+const DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2;
+
+/** Lambda passes on this much of the message. */
+const ERROR_MESSAGE_CHARACTERS = 1024;
+
+export interface AsynchronousInvocations {
+  /** Takes an event for later; its failure is nobody's concern but the dead-letter queue's. */
+  accept: (payload: string, requestId: string) => void;
+  /** The function's invoke config. */
+  configure: (settings: { maximumRetryAttempts: number }) => void;
+  stop: () => void;
+}
+
+export interface AsynchronousInvocationsArgs {
+  localFunction: LocalFunction;
+  /** Where events end that failed every time; without it they are dropped, as on AWS. */
+  deadLetterQueueUrl: string | undefined;
+  /** Waits before each retry; the last one holds for further ones. */
+  retryDelaysSeconds: readonly number[];
+  sqs: SQSClient;
+  emit: EmitLiveEvent;
+}
+
+export function createAsynchronousInvocations(args: AsynchronousInvocationsArgs): AsynchronousInvocations {
+  const { localFunction, deadLetterQueueUrl, retryDelaysSeconds, sqs, emit } = args;
+  const stopping = new AbortController();
+  let maximumRetryAttempts = DEFAULT_MAXIMUM_RETRY_ATTEMPTS;
+
+  async function run(payload: string, requestId: string): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await localFunction.invoke(payload, requestId);
+      if (outcome.kind === "succeeded" || stopping.signal.aborted) return;
+      if (attempt >= maximumRetryAttempts) return giveUp(payload, requestId, outcome.errorMessage);
+      const seconds = retryDelaysSeconds[attempt] ?? retryDelaysSeconds.at(-1) ?? 0;
+      await delay(seconds * 1000, undefined, { signal: stopping.signal });
+    }
+  }
+
+  async function giveUp(payload: string, requestId: string, errorMessage: string): Promise<void> {
+    if (deadLetterQueueUrl === undefined) return;
+    const text = (value: string) => ({ DataType: "String", StringValue: value });
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageBody: payload,
+        MessageAttributes: {
+          RequestID: text(requestId),
+          // The status of the invocation itself, which worked: it was the function that failed.
+          ErrorCode: { DataType: "Number", StringValue: "200" },
+          ErrorMessage: text(errorMessage.slice(0, ERROR_MESSAGE_CHARACTERS) || "unknown"),
+        },
+      }),
+      { abortSignal: stopping.signal },
+    );
+  }
+
+  return {
+    accept: (payload, requestId) => {
+      run(payload, requestId).catch((error: unknown) => {
+        if (stopping.signal.aborted) return;
+        const message = `its event could not be sent to the dead-letter queue: ${String(error)}`;
+        emit({ kind: "invocation-failed", functionName: localFunction.definition.name, requestId, message });
+      });
+    },
+    configure: (settings) => {
+      maximumRetryAttempts = settings.maximumRetryAttempts;
+    },
+    stop: () => {
+      stopping.abort();
+    },
+  };
+}

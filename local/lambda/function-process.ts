@@ -1,0 +1,121 @@
+/** One Lambda execution environment: a child process that runs the unpacked archive, one invocation at a time. */
+import { fork } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { InvocationReport, InvocationRequest } from "./bootstrap.mjs";
+
+/** A Lambda function as the program defines it. */
+export interface FunctionDefinition {
+  name: string;
+  arn: string;
+  /** File and export, for example `__index.handler`. */
+  handler: string;
+  timeoutSeconds: number;
+  memoryMiB: number;
+  /** All variables that the process gets. */
+  environment: Record<string, string>;
+  /** Where the archive is unpacked. */
+  directory: string;
+  logGroupName: string;
+}
+
+export type InvocationOutcome = Exclude<InvocationReport, { kind: "ready" }>;
+
+export interface FunctionProcess {
+  pid: number | undefined;
+  isAlive: () => boolean;
+  /** Never rejects: whatever goes wrong is a failed outcome. One at a time. */
+  invoke: (requestId: string, payload: string) => Promise<InvocationOutcome>;
+  kill: () => void;
+}
+
+/** AWS's limit on a cold start. It does not count towards the function's own timeout. */
+const INITIALIZATION_LIMIT_SECONDS = 10;
+
+function failed(errorType: string, errorMessage: string): InvocationOutcome {
+  return { kind: "failed", errorType, errorMessage };
+}
+
+function exitOutcome(code: number | null, signal: string | null): InvocationOutcome {
+  const how = signal ? `signal: ${signal}` : `exit status ${code}`;
+  return failed("Runtime.ExitError", `Runtime exited with error: ${how}`);
+}
+
+/** @param onLine gets each line that the process writes. */
+export function startFunctionProcess(definition: FunctionDefinition, onLine: (line: string) => void): FunctionProcess {
+  const child = fork(path.join(__dirname, "bootstrap.mts"), [definition.handler], {
+    cwd: definition.directory,
+    env: definition.environment,
+    execArgv: [`--max-old-space-size=${definition.memoryMiB}`],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", onLine);
+  let ready = false;
+  let deliver: (report: InvocationReport) => void = () => undefined;
+  child.on("message", (report: InvocationReport) => {
+    deliver(report);
+  });
+  // Not "exit", which may come before the last report has been read.
+  child.once("close", (code, signal) => {
+    deliver(exitOutcome(code, signal));
+  });
+  child.once("error", ({ message }) => {
+    deliver(failed("Runtime.ExitError", message));
+  });
+
+  /** The next report, or the process's end; a process that takes longer than it may is killed. */
+  function nextReport(limitMilliseconds: number, overdue: string): Promise<InvocationReport> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        child.kill("SIGKILL");
+        deliver(failed("Sandbox.Timedout", overdue));
+      }, limitMilliseconds);
+      deliver = (report) => {
+        clearTimeout(timer);
+        deliver = () => undefined;
+        resolve(report);
+      };
+    });
+  }
+
+  async function invoke(requestId: string, payload: string): Promise<InvocationOutcome> {
+    if (!ready) {
+      const limit = `Initialization timed out after ${INITIALIZATION_LIMIT_SECONDS} seconds`;
+      const report = await nextReport(INITIALIZATION_LIMIT_SECONDS * 1000, limit);
+      if (report.kind !== "ready") {
+        // It is about to end; until then it must not look alive.
+        child.kill("SIGKILL");
+        return report;
+      }
+      ready = true;
+    }
+    const { timeoutSeconds } = definition;
+    // A process that is gone by now reports its exit instead.
+    child.send(invocationRequest(definition, requestId, payload), () => undefined);
+    const report = await nextReport(timeoutSeconds * 1000, `Task timed out after ${timeoutSeconds} seconds`);
+    return report as InvocationOutcome;
+  }
+
+  return {
+    pid: child.pid,
+    isAlive: () => child.exitCode === null && child.signalCode === null && !child.killed,
+    invoke,
+    kill: () => child.kill("SIGKILL"),
+  };
+}
+
+function invocationRequest(definition: FunctionDefinition, requestId: string, payload: string): InvocationRequest {
+  return {
+    payload,
+    timeoutMilliseconds: definition.timeoutSeconds * 1000,
+    context: {
+      awsRequestId: requestId,
+      functionName: definition.name,
+      functionVersion: "$LATEST",
+      invokedFunctionArn: definition.arn,
+      memoryLimitInMB: String(definition.memoryMiB),
+      logGroupName: definition.logGroupName,
+      logStreamName: "local",
+    },
+  };
+}

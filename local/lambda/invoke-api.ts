@@ -1,0 +1,96 @@
+/** Lambda's Invoke API over HTTP, as the SDK's InvokeCommand and `aws lambda invoke` use it. */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { resourceNameOf } from "../aws-account";
+import { portInUse } from "../emulators/start-emulators";
+import type { AsynchronousInvocations } from "./asynchronous-invocations";
+import type { LocalFunction } from "./local-function";
+
+/** A function that can be invoked by name. */
+export interface InvocableFunction {
+  localFunction: LocalFunction;
+  asynchronous: AsynchronousInvocations;
+}
+
+export interface InvokeApi {
+  url: string;
+  stop: () => void;
+}
+
+const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+function sendError(response: ServerResponse, status: number, type: string, message: string): void {
+  response.writeHead(status, { "content-type": "application/json", "x-amzn-errortype": type });
+  response.end(JSON.stringify({ Type: "User", Message: message, message }));
+}
+
+function isJson(payload: string): boolean {
+  try {
+    JSON.parse(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type FindFunction = (name: string) => InvocableFunction | undefined;
+
+async function answer(request: IncomingMessage, response: ServerResponse, findFunction: FindFunction): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  // SDKs put the name or the whole ARN there.
+  const name = resourceNameOf(decodeURIComponent(INVOKE_PATH.exec(pathname)?.[1] ?? ""));
+  const found = request.method === "POST" ? findFunction(name) : undefined;
+  const payload = (await text(request)) || "{}";
+  if (!found) sendError(response, 404, "ResourceNotFoundException", `Function not found: ${name || pathname}`);
+  else if (!isJson(payload)) sendError(response, 400, "InvalidRequestContentException", "The payload is not JSON");
+  else await invoke(found, payload, request.headers["x-amz-invocation-type"] === "Event", response);
+}
+
+async function invoke(
+  { localFunction, asynchronous }: InvocableFunction,
+  payload: string,
+  isAsynchronous: boolean,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomUUID();
+  const headers = { "content-type": "application/json", "x-amzn-requestid": requestId };
+  if (isAsynchronous) {
+    asynchronous.accept(payload, requestId);
+    response.writeHead(202, headers).end();
+    return;
+  }
+  const outcome = await localFunction.invoke(payload, requestId);
+  if (outcome.kind === "succeeded") {
+    response.writeHead(200, headers).end(outcome.payload);
+    return;
+  }
+  const { errorType, errorMessage } = outcome;
+  response.writeHead(200, { ...headers, "x-amz-function-error": "Unhandled" });
+  response.end(JSON.stringify({ errorType, errorMessage }));
+}
+
+/**
+ * @param findFunction by name; looked up at each request, as functions come into being after the server.
+ * @throws Error that names the port if it is in use.
+ */
+export async function startInvokeApi(port: number, findFunction: FindFunction): Promise<InvokeApi> {
+  const server = createServer((request, response) => {
+    answer(request, response, findFunction).catch(() => response.destroy());
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening").catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

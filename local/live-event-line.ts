@@ -1,0 +1,61 @@
+/** One line on the terminal for what happens on the local target. */
+import pc from "picocolors";
+import type { LiveEvent } from "./live-events";
+
+/** The members that are shown of a function's log line about one record. */
+interface RecordLine {
+  message: "record";
+  verdict: string;
+  duplicate?: boolean;
+  transactionId?: string;
+  messageId: string;
+  reason?: string;
+  receiveCount?: number;
+  milliseconds: number;
+}
+
+const VERDICT_COLORS: Readonly<Record<string, (text: string) => string>> = {
+  done: pc.green,
+  retry: pc.yellow,
+  reject: pc.red,
+};
+
+/** Escapes what could move the cursor or end the line; input may be anything. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+}
+
+function parseObject(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecordLine(content: object): content is RecordLine {
+  return "message" in content && content.message === "record";
+}
+
+function formatRecord(line: RecordLine): string {
+  const color = VERDICT_COLORS[line.verdict] ?? pc.white;
+  const details = [
+    `${line.milliseconds} ms`,
+    line.duplicate && "duplicate",
+    (line.receiveCount ?? 1) > 1 && `delivery ${line.receiveCount}`,
+    line.reason,
+  ];
+  const shown = details.filter((detail) => typeof detail === "string" && detail !== "").join(", ");
+  return `${color(line.verdict.padEnd(6))} ${line.transactionId ?? `message ${line.messageId}`}  ${pc.dim(printable(shown))}`;
+}
+
+/** The line, or undefined for what is of no interest to a reader (metrics). */
+export function formatLiveEvent(event: LiveEvent): string | undefined {
+  if (event.kind !== "log") return `${pc.red("failed")} ${event.functionName}  ${printable(event.message)}`;
+  const content = parseObject(event.line);
+  if (!content) return `${pc.dim("log   ")} ${printable(event.line)}`;
+  if (isRecordLine(content)) return formatRecord(content);
+  // The embedded metric format.
+  return "_aws" in content ? undefined : `${pc.dim("log   ")} ${printable(event.line)}`;
+}

@@ -1,0 +1,11 @@
+/** What happens on the local target while it runs, for whoever listens. */
+
+export type LiveEvent =
+  /** A line that a function wrote to its standard output or error. */
+  | { kind: "log"; functionName: string; line: string }
+  /** An invocation that ended without a result: thrown, timed out, or its process ended. */
+  | { kind: "invocation-failed"; functionName: string; requestId: string; message: string }
+  /** The event source mapping could not receive, delete or read a batch response. */
+  | { kind: "mapping-failed"; functionName: string; message: string };
+
+export type EmitLiveEvent = (event: LiveEvent) => void;

@@ -1,0 +1,109 @@
+/** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
+import { awsEnvironment, createAwsClients, destroyAwsClients } from "./endpoints";
+import type { AwsClients, Endpoints } from "./endpoints";
+import { startEmulators } from "./emulators/start-emulators";
+import { RETRY_DELAYS_SECONDS } from "./lambda/asynchronous-invocations";
+import { startInvokeApi } from "./lambda/invoke-api";
+import type { LocalFunction } from "./lambda/local-function";
+import type { LiveEvent } from "./live-events";
+import { PROJECT_DIRECTORY, runProgram } from "./program";
+import type { LocalResource } from "./program";
+import type { DeployedFunction, Deployment, Properties } from "./resources/resource";
+import { rejectionOf } from "./rejection-of";
+import { readProject } from "./stack-config";
+
+export interface LocalTargetOptions {
+  /** Whose Pulumi.<stack>.yaml is read; dev by default. */
+  stack?: string;
+  /** Configuration values above the stack's, by key; keys without a namespace are the project's. */
+  config?: Readonly<Record<string, string>>;
+  /** Any free ones by default. */
+  ports?: { services: number; dynamodb: number; lambda: number };
+  /** Added to each function's environment, above everything else: a test's own endpoint, say. */
+  functionEnvironment?: Readonly<Record<string, string>>;
+  /** Waits before each retry of an asynchronous invocation. */
+  asynchronousRetryDelaysSeconds?: readonly number[];
+  onEvent?: (event: LiveEvent) => void;
+  /** Stops the target, also while it starts. */
+  signal?: AbortSignal;
+}
+
+export interface LocalTarget {
+  /** What index.ts exports. */
+  outputs: Properties;
+  endpoints: Endpoints;
+  /** Variables with which the aws CLI and SDKs talk to it. */
+  environment: Record<string, string>;
+  /** What exists on this machine. */
+  resources: readonly LocalResource[];
+  clients: AwsClients;
+  /** By name. */
+  functions: ReadonlyMap<string, { localFunction: LocalFunction }>;
+  /** Aborts when the target breaks down or its owner's signal aborts; the reason is an error. Stopping is the owner's. */
+  ended: AbortSignal;
+  /** Ends everything that was started and removes what was written. May be called at any time, and again. */
+  stop: () => Promise<void>;
+}
+
+/** Cleanups, last in, first out. What comes after the end is cleaned up at once. */
+function createCleanups() {
+  const cleanups: (() => unknown)[] = [];
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup();
+  };
+  return {
+    defer: (cleanup: () => unknown) => {
+      cleanups.push(cleanup);
+      if (running) running = running.then(run);
+    },
+    run: () => (running ??= run()),
+  };
+}
+
+/**
+ * Starts the emulators, runs the program against them and waits until all of it is there.
+ *
+ * One target at a time may be starting in a process, as Pulumi's runtime is global; any number may run.
+ * @throws Error with a message for the user: a port in use, a wrong configuration, an unknown resource type.
+ */
+export async function startLocalTarget(options: LocalTargetOptions = {}): Promise<LocalTarget> {
+  const { stack = "dev", ports = { services: 0, dynamodb: 0, lambda: 0 }, signal } = options;
+  const { defer, run: stop } = createCleanups();
+  const broken = new AbortController();
+  const ended = AbortSignal.any([broken.signal, ...(signal ? [signal] : [])]);
+
+  async function start(): Promise<LocalTarget> {
+    const project = await readProject(PROJECT_DIRECTORY, stack, options.config ?? {});
+    const functions = new Map<string, DeployedFunction>();
+    const emulators = await startEmulators(ports, (error) => {
+      broken.abort(error);
+    });
+    defer(emulators.stop);
+    const api = await startInvokeApi(ports.lambda, (name) => functions.get(name));
+    defer(api.stop);
+    const endpoints: Endpoints = { services: emulators.services, dynamodb: emulators.dynamodb, lambda: api.url };
+    const clients = createAwsClients(endpoints);
+    defer(() => {
+      destroyAwsClients(clients);
+    });
+    const deployment: Deployment = {
+      clients,
+      endpoints,
+      functions,
+      functionEnvironment: options.functionEnvironment ?? {},
+      asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
+      emit: options.onEvent ?? (() => undefined),
+      defer,
+    };
+    const { outputs, resources } = await runProgram(project, stack, deployment);
+    return { outputs, endpoints, environment: awsEnvironment(endpoints), resources, clients, functions, ended, stop };
+  }
+
+  try {
+    return await Promise.race([start(), rejectionOf(ended)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
+import * as pulumi from "@pulumi/pulumi";
+import path from "node:path";
+import { callFunction, createResource } from "./resources/create-resource";
+import type { Deployment, Properties } from "./resources/resource";
+import type { Project } from "./stack-config";
+
+/** A resource of the program that exists on this machine. */
+export interface LocalResource {
+  /** Type token, for example aws:sqs/queue:Queue. */
+  type: string;
+  /** Physical name where it has one, else the logical name. */
+  name: string;
+  location: string;
+}
+
+export interface ProgramResult {
+  /** What index.ts exports, resolved. */
+  outputs: Properties;
+  /** In the order in which they came to be. */
+  resources: LocalResource[];
+}
+
+export const PROJECT_DIRECTORY = path.join(__dirname, "..");
+
+/** The mock monitor wraps secrets; a secret inside an object wraps the whole object. */
+function unwrapSecrets(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return unwrapSecrets(pulumi.runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  const isPlain = value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unwrapSecrets(v)])) : value;
+}
+
+function createMocks(deployment: Deployment, resources: LocalResource[]): pulumi.runtime.Mocks {
+  return {
+    call: ({ token }) => callFunction(token),
+    newResource: async ({ type, name, inputs, custom }) => {
+      const properties = unwrapSecrets(inputs) as Properties;
+      // The stack and our own components: no more than groups of what is in them. awsx's are on the list.
+      if (!custom && !type.startsWith("awsx:")) return { id: "", state: properties };
+      const { id, outputs, location } = await createResource(type, name, properties, deployment);
+      const physicalName = [properties.name, properties.bucket].find((value) => typeof value === "string");
+      if (location !== undefined) resources.push({ type, name: physicalName ?? name, location });
+      return { id, state: { ...properties, ...outputs } };
+    },
+  };
+}
+
+/** The program has to run afresh, as its resources are created while its modules are loaded. */
+function forgetProgram(): void {
+  const infra = path.join(PROJECT_DIRECTORY, "infra") + path.sep;
+  const index = path.join(PROJECT_DIRECTORY, "index.ts");
+  for (const file of Object.keys(require.cache))
+    if (file === index || file.startsWith(infra)) Reflect.deleteProperty(require.cache, file);
+}
+
+/**
+ * Evaluates the program and waits until everything that it registers is there.
+ * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
+ */
+export async function runProgram(project: Project, stack: string, deployment: Deployment): Promise<ProgramResult> {
+  const resources: LocalResource[] = [];
+  await pulumi.runtime.setMocks(createMocks(deployment, resources), project.name, stack, false);
+  pulumi.runtime.setAllConfig(project.config);
+  forgetProgram();
+  // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
+  let failed: (error: Error) => void = () => undefined;
+  const failure = new Promise<never>((_resolve, reject) => {
+    failed = reject;
+  });
+  process.on("unhandledRejection", failed);
+  try {
+    const run = async () => {
+      const outputs = await pulumi.runtime.runInPulumiStack(() => import(path.join(PROJECT_DIRECTORY, "index.ts")));
+      await pulumi.runtime.disconnect();
+      return outputs as Properties;
+    };
+    return { outputs: await Promise.race([run(), failure]), resources };
+  } finally {
+    process.off("unhandledRejection", failed);
+  }
+}

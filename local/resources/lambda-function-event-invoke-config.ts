@@ -1,0 +1,19 @@
+/** aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig as the retries of asynchronous invocations. */
+import { findFunction } from "./find-function";
+import type { CreateResource } from "./resource";
+
+export interface FunctionEventInvokeConfigInputs {
+  /** Name or ARN. */
+  functionName: string;
+  /** AWS's default is 2. */
+  maximumRetryAttempts?: number;
+}
+
+export const createFunctionEventInvokeConfig: CreateResource<FunctionEventInvokeConfigInputs> = (
+  { functionName, maximumRetryAttempts = 2 },
+  _name,
+  deployment,
+) => {
+  findFunction(deployment, functionName).asynchronous.configure({ maximumRetryAttempts });
+  return Promise.resolve({ id: functionName, outputs: {}, location: `${maximumRetryAttempts} retries` });
+};

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startCommand } from "../support/running-command";
+import type { RunningCommand } from "../support/running-command";
+
+describe("npm run demo", function () {
+  this.timeout(60_000);
+  let directory: string;
+
+  before(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), "demo-test-"));
+  });
+  after(() => rm(directory, { recursive: true }));
+
+  const demo = (...args: string[]) => startCommand("local/demo.ts", ...args);
+
+  async function fileOf(name: string, ...lines: string[]): Promise<string> {
+    const file = path.join(directory, name);
+    await writeFile(file, lines.join("\n"));
+    return file;
+  }
+
+  /** The value beside a label in the printed table. */
+  function value(command: RunningCommand, label: string): string | undefined {
+    return new RegExp(`│ ${label} +│ +([\\d.]+) │`).exec(command.stdout())?.[1];
+  }
+
+  it("processes sample transactions, duplicates and poison, and finds nothing lost or duplicated", async () => {
+    const command = await demo("--transactions", "40", "--seed", "7");
+    assert.equal(await command.exited, 0, command.stdout() + command.stderr());
+    const labels = ["sent", "distinct", "processed", "logged", "dead-lettered", "lost", "duplicated"];
+    // 40 transactions, 2 duplicates, 1 conflict, 6 of poison.
+    assert.deepEqual(
+      labels.map((label) => value(command, label)),
+      ["49", "40", "40", "40", "7", "0", "0"],
+    );
+    assert.match(command.stdout(), /Processed: 49 of 49/);
+    assert.ok(value(command, "seconds") && value(command, "transactions/s"));
+    assert.equal(command.stderr(), "");
+    await command.assertNothingLeft();
+  });
+
+  it("processes a file of one's own", async () => {
+    const line = '{"transactionId":"own-1","userId":"me","timestamp":1772600767089}';
+    const file = await fileOf("own.jsonl", line, "", line, '{"transactionId":"own-2", "userId":"me"}', "");
+    const command = await demo("--file", file);
+    assert.equal(await command.exited, 0, command.stdout() + command.stderr());
+    assert.deepEqual(
+      ["sent", "distinct", "processed", "dead-lettered"].map((label) => value(command, label)),
+      ["3", "2", "2", "0"],
+    );
+    await command.assertNothingLeft();
+  });
+
+  async function assertRefusesFile(file: string, message: RegExp): Promise<void> {
+    const command = await demo("--file", file);
+    assert.equal(await command.exited, 2);
+    assert.match(command.stderr(), message);
+    assert.equal(command.stdout(), "");
+    await command.assertNothingLeft();
+  }
+
+  it("sends nothing of a file with bad lines, and names each", async () => {
+    const file = await fileOf("bad.jsonl", '{"transactionId":"a","userId":"me"}', "nonsense", '{"transactionId":"b"}');
+    await assertRefusesFile(
+      file,
+      /bad\.jsonl has 2 bad lines, .*nothing was sent:\n +line 2: .*not JSON.*\n +line 3: userId/,
+    );
+  });
+
+  it("says that a file is not there", async () => {
+    await assertRefusesFile(
+      path.join(directory, "none.jsonl"),
+      /Cannot read .*none\.jsonl: there is no such file\.\n$/,
+    );
+  });
+
+  it("says that a file is empty", async () => {
+    await assertRefusesFile(await fileOf("empty.jsonl", "", ""), /empty\.jsonl holds no transactions/);
+  });
+
+  for (const [args, message] of [
+    [["--transactions", "0"], /whole number from 1 to 100000/],
+    [["--transactions", "100001"], /whole number from 1 to 100000/],
+    [["--transactions", "ten"], /whole number from 1 to 100000/],
+    [["--seed", "-1"], /whole number from 0 to 4294967295/],
+    [["--transaction", "5"], /unknown option '--transaction'/],
+  ] as const)
+    it(`refuses ${args.join(" ")}`, async () => {
+      const command = await demo(...args);
+      assert.equal(await command.exited, 1);
+      assert.match(command.stderr(), message);
+      await command.assertNothingLeft();
+    });
+
+  it("is interrupted by Ctrl-C, with an exit code that is no success", async () => {
+    const command = await demo("--transactions", "2000");
+    await command.prints("Sending");
+    command.signal("SIGINT");
+    assert.equal(await command.exited, 1);
+    assert.match(command.stderr(), /^Interrupted/);
+    await command.assertNothingLeft();
+  });
+});

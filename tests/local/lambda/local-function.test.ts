@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createLocalFunction } from "../../../local/lambda/local-function";
+import type { LocalFunction } from "../../../local/lambda/local-function";
+import type { LiveEvent } from "../../../local/live-events";
+import { waitFor } from "../../support/wait-for";
+
+describe("a local Lambda function", () => {
+  const cleanups: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0)) await cleanup();
+  });
+
+  /** A function whose archive is one file with this text. */
+  async function deploy(code: string, timeoutSeconds = 5): Promise<{ fn: LocalFunction; events: LiveEvent[] }> {
+    const directory = await mkdtemp(path.join(tmpdir(), "function-test-"));
+    await writeFile(path.join(directory, "main.js"), code);
+    const events: LiveEvent[] = [];
+    const fn = createLocalFunction(
+      {
+        name: "f",
+        arn: "arn:aws:lambda:us-east-1:000000000000:function:f",
+        handler: "main.run",
+        timeoutSeconds,
+        memoryMiB: 128,
+        environment: { GREETING: "hello" },
+        directory,
+        logGroupName: "/aws/lambda/f",
+      },
+      (event) => events.push(event),
+    );
+    cleanups.push(fn.stop, () => rm(directory, { recursive: true }));
+    return { fn, events };
+  }
+
+  /** The result of an invocation that succeeds. */
+  async function result(fn: LocalFunction, payload = "{}"): Promise<unknown> {
+    const outcome = await fn.invoke(payload);
+    if (outcome.kind !== "succeeded") assert.fail(JSON.stringify(outcome));
+    return JSON.parse(outcome.payload);
+  }
+
+  it("gets its event and Lambda's context", async () => {
+    const { fn } = await deploy(`exports.run = async (event, context) =>
+      ({ event, ...context, remaining: context.getRemainingTimeInMillis() });`);
+    const outcome = await fn.invoke('{"a":[1,"ä"]}', "request-1");
+    const seen = JSON.parse(outcome.kind === "succeeded" ? outcome.payload : "{}") as Record<string, unknown>;
+    const { remaining, ...rest } = seen;
+    assert.ok(Number(remaining) > 4000 && Number(remaining) <= 5000, String(remaining));
+    assert.deepEqual(rest, {
+      event: { a: [1, "ä"] },
+      awsRequestId: "request-1",
+      functionName: "f",
+      functionVersion: "$LATEST",
+      invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
+      memoryLimitInMB: "128",
+      logGroupName: "/aws/lambda/f",
+      logStreamName: "local",
+      callbackWaitsForEmptyEventLoop: true,
+    });
+  });
+
+  it("sees its own variables, its own directory and its own packages only", async () => {
+    const { fn } = await deploy(`exports.run = async () => {
+      let found = true;
+      try { require("zod"); } catch { found = false; }
+      const { NODE_CHANNEL_FD, NODE_CHANNEL_SERIALIZATION_MODE, ...environment } = process.env;
+      return { environment, found, files: require("fs").readdirSync(".") };
+    };`);
+    assert.deepEqual(await result(fn), { environment: { GREETING: "hello" }, found: false, files: ["main.js"] });
+  });
+
+  it("has no more heap than its memory", async () => {
+    const { fn } = await deploy(
+      `exports.run = async () => require("v8").getHeapStatistics().heap_size_limit / 2 ** 20;`,
+    );
+    const mebibytes = Number(await result(fn));
+    // V8 adds 192 MiB for young objects, which do not count.
+    assert.equal(mebibytes, 128 + 192);
+  });
+
+  it("stays warm, and gets a second process for a second invocation at the same time", async () => {
+    const { fn } = await deploy(`let calls = 0; exports.run = async ({ milliseconds }) => {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      return [process.pid, ++calls];
+    };`);
+    const [first] = (await result(fn, '{"milliseconds":0}')) as number[];
+    assert.deepEqual(await result(fn, '{"milliseconds":0}'), [first, 2]);
+    await Promise.all([result(fn, '{"milliseconds":300}'), result(fn, '{"milliseconds":300}')]);
+    assert.equal(fn.processIds().length, 2);
+  });
+
+  it("fails with the error that it throws, and stays warm", async () => {
+    const { fn, events } = await deploy(`exports.run = async () => { throw new TypeError("no such luck"); };`);
+    const failure = { kind: "failed", errorType: "TypeError", errorMessage: "no such luck" };
+    assert.deepEqual(await fn.invoke("{}", "request-1"), failure);
+    const pids = fn.processIds();
+    assert.deepEqual(await fn.invoke("{}", "request-2"), failure);
+    assert.deepEqual(fn.processIds(), pids);
+    assert.deepEqual(events[0], {
+      kind: "invocation-failed",
+      functionName: "f",
+      requestId: "request-1",
+      message: "no such luck",
+    });
+  });
+
+  it("is killed at its timeout, and starts afresh", async () => {
+    const { fn } = await deploy(`exports.run = async ({ hang }) => hang ? new Promise(() => {}) : process.pid;`, 1);
+    const before = await result(fn);
+    assert.deepEqual(await fn.invoke('{"hang":true}'), {
+      kind: "failed",
+      errorType: "Sandbox.Timedout",
+      errorMessage: "Task timed out after 1 seconds",
+    });
+    assert.notEqual(await result(fn), before);
+  });
+
+  for (const [crash, how] of [
+    ["process.exit(3)", "exit status 3"],
+    ["process.kill(process.pid, 'SIGKILL')", "signal: SIGKILL"],
+  ] as const)
+    it(`fails when its process ends by ${crash}, and starts afresh`, async () => {
+      const { fn } = await deploy(`exports.run = async (event) => { if (event.crash) ${crash}; return process.pid; };`);
+      assert.deepEqual(await fn.invoke('{"crash":true}'), {
+        kind: "failed",
+        errorType: "Runtime.ExitError",
+        errorMessage: `Runtime exited with error: ${how}`,
+      });
+      assert.equal(typeof (await result(fn)), "number");
+    });
+
+  it("starts afresh when its process has died between two invocations", async () => {
+    const { fn } = await deploy(`exports.run = async () => process.pid;`);
+    const first = Number(await result(fn));
+    process.kill(first, "SIGKILL");
+    await waitFor("the process's end", () => fn.processIds().length === 0);
+    assert.notEqual(await result(fn), first);
+  });
+
+  for (const [code, message] of [
+    [`throw new Error("TABLE_NAME is missing");`, "TABLE_NAME is missing"],
+    [`exports.walk = () => {};`, "main.run is undefined or not exported"],
+  ] as const)
+    it(`fails an invocation with the error of its cold start: ${message}`, async () => {
+      const { fn } = await deploy(code);
+      for (let attempt = 0; attempt < 2; attempt++)
+        assert.deepEqual(await fn.invoke("{}"), { kind: "failed", errorType: "Error", errorMessage: message });
+    });
+
+  it("passes on each line that it writes", async () => {
+    const { fn, events } = await deploy(
+      `exports.run = async () => { console.log("one\\ntwo"); console.error("three"); };`,
+    );
+    assert.equal(await result(fn), null);
+    const lines = () => events.flatMap((event) => (event.kind === "log" ? [event.line] : []));
+    await waitFor("three lines", () => lines().length === 3);
+    assert.deepEqual(lines().sort(), ["one", "three", "two"]);
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import type { SQSEvent } from "aws-lambda";
+import { startEmulators } from "../../../local/emulators/start-emulators";
+import type { Emulators } from "../../../local/emulators/start-emulators";
+import { createAwsClients, destroyAwsClients } from "../../../local/endpoints";
+import type { AwsClients } from "../../../local/endpoints";
+import type { LocalFunction } from "../../../local/lambda/local-function";
+import { startQueuePoller } from "../../../local/lambda/queue-poller";
+import type { QueuePollerArgs } from "../../../local/lambda/queue-poller";
+import type { LiveEvent } from "../../../local/live-events";
+import { waitFor } from "../../support/wait-for";
+
+function throwError(error: Error): never {
+  throw error;
+}
+
+describe("the poller of a queue", () => {
+  let emulators: Emulators;
+  let clients: AwsClients;
+  let queues = 0;
+  let stopPoller: () => void = () => undefined;
+
+  before(async () => {
+    emulators = await startEmulators({ services: 0, dynamodb: 0 }, throwError);
+    clients = createAwsClients(emulators);
+  });
+  afterEach(() => {
+    stopPoller();
+  });
+  after(() => {
+    destroyAwsClients(clients);
+    emulators.stop();
+  });
+
+  /** A queue with these messages, and a poller that gives its batches to `respond`. */
+  async function poll(
+    bodies: string[],
+    respond: (bodies: string[], event: SQSEvent) => unknown,
+    settings: Partial<QueuePollerArgs> = {},
+  ) {
+    const { QueueUrl = "" } = await clients.sqs.send(
+      new CreateQueueCommand({ QueueName: `queue-${queues++}`, Attributes: { VisibilityTimeout: "1" } }),
+    );
+    for (let i = 0; i < bodies.length; i += 10) {
+      const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({ Id: String(n), MessageBody }));
+      await clients.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+    const events: LiveEvent[] = [];
+    const invoke = async (payload: string) => {
+      const event = JSON.parse(payload) as SQSEvent;
+      try {
+        const response = await respond(
+          event.Records.map(({ body }) => body),
+          event,
+        );
+        return { kind: "succeeded", payload: JSON.stringify(response ?? null) } as const;
+      } catch (error) {
+        return { kind: "failed", errorType: "Error", errorMessage: String(error) } as const;
+      }
+    };
+    stopPoller = startQueuePoller({
+      queueUrl: QueueUrl,
+      queueArn: "arn:aws:sqs:us-east-1:000000000000:queue",
+      // The poller needs no more of a function than these.
+      localFunction: { definition: { name: "f" }, invoke } as unknown as LocalFunction,
+      batchSize: 10,
+      batchWindowSeconds: 0,
+      maximumConcurrency: 2,
+      reportsItemFailures: true,
+      sqs: clients.sqs,
+      emit: (event) => events.push(event),
+      ...settings,
+    });
+    const drained = () =>
+      waitFor("an empty queue", async () => {
+        const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+        const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+        const { Attributes } = await clients.sqs.send(command);
+        return AttributeNames.every((name) => Attributes?.[name] === "0");
+      });
+    return { events, drained };
+  }
+
+  const numbered = (count: number) => Array.from({ length: count }, (_, n) => `message ${n}`);
+
+  it("delivers every message once in batches of the given size", async () => {
+    const batches: string[][] = [];
+    const { drained } = await poll(numbered(25), (bodies) => void batches.push(bodies), { batchSize: 4 });
+    await drained();
+    assert.deepEqual(batches.flat().sort(), numbered(25).sort());
+    assert.ok(batches.every(({ length }) => length <= 4));
+  });
+
+  it("fills a batch within its window", async () => {
+    const batches: string[][] = [];
+    const settings = { batchSize: 25, batchWindowSeconds: 1 };
+    const { drained } = await poll(numbered(25), (bodies) => void batches.push(bodies), settings);
+    await drained();
+    assert.deepEqual(
+      batches.map(({ length }) => length),
+      [25],
+    );
+  });
+
+  it("runs as many invocations at once as it may, and no more", async () => {
+    let running = 0;
+    let most = 0;
+    const { drained } = await poll(
+      numbered(12),
+      async () => {
+        most = Math.max(most, ++running);
+        await waitFor("company", () => most === 3);
+        running--;
+      },
+      { batchSize: 1, maximumConcurrency: 3 },
+    );
+    await drained();
+    assert.equal(most, 3);
+  });
+
+  it("leaves what the function reports as failed until it is visible again", async () => {
+    const deliveries: string[] = [];
+    const { drained } = await poll(numbered(3), (_bodies, { Records }) => {
+      deliveries.push(...Records.map(({ body, attributes }) => `${body}, ${attributes.ApproximateReceiveCount}`));
+      const failed = Records.filter(
+        ({ body, attributes }) => body === "message 1" && attributes.ApproximateReceiveCount === "1",
+      );
+      return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    });
+    await drained();
+    assert.deepEqual(deliveries, ["message 0, 1", "message 1, 1", "message 2, 1", "message 1, 2"]);
+  });
+
+  for (const [what, first] of [
+    ["throws", () => Promise.reject(new Error("broken"))],
+    ["reports an id that is not in the batch", () => ({ batchItemFailures: [{ itemIdentifier: "unknown" }] })],
+    ["reports an empty id", () => ({ batchItemFailures: [{ itemIdentifier: "" }] })],
+  ] as const)
+    it(`delivers a whole batch again when the function ${what}`, async () => {
+      const batches: string[][] = [];
+      const { drained } = await poll(numbered(2), (bodies) => {
+        batches.push(bodies);
+        return batches.length === 1 ? first() : undefined;
+      });
+      await drained();
+      assert.deepEqual(batches.flat().sort(), ["message 0", "message 0", "message 1", "message 1"]);
+    });
+
+  it("takes a response for a success if the mapping does not ask for failures", async () => {
+    const batches: string[][] = [];
+    const { drained } = await poll(
+      numbered(1),
+      (bodies, { Records }) => {
+        batches.push(bodies);
+        return { batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      },
+      { reportsItemFailures: false },
+    );
+    await drained();
+    assert.equal(batches.length, 1);
+  });
+
+  it("tells of a queue that it cannot read, and keeps trying", async () => {
+    const { events } = await poll([], () => undefined, { queueUrl: `${emulators.services}/000000000000/missing` });
+    await waitFor("two complaints", () => events.length >= 2);
+    assert.match(events[0]?.kind === "mapping-failed" ? events[0].message : "", /does not exist/);
+  });
+});

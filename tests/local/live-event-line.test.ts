@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { formatLiveEvent } from "../../local/live-event-line";
+import type { LiveEvent } from "../../local/live-events";
+
+describe("the line of a live event", () => {
+  const logged = (content: unknown): LiveEvent => ({
+    kind: "log",
+    functionName: "f",
+    line: typeof content === "string" ? content : JSON.stringify(content),
+  });
+  const record = { message: "record", messageId: "m-1", milliseconds: 12, receiveCount: 1 };
+
+  for (const [what, event, line] of [
+    ["a record", logged({ ...record, transactionId: "t-1", verdict: "done", duplicate: false }), "done   t-1  12 ms"],
+    [
+      "a duplicate",
+      logged({ ...record, transactionId: "t-1", verdict: "done", duplicate: true }),
+      "done   t-1  12 ms, duplicate",
+    ],
+    [
+      "a record that comes back",
+      logged({ ...record, transactionId: "t-1", verdict: "retry", reason: "S3: 500", receiveCount: 3 }),
+      "retry  t-1  12 ms, delivery 3, S3: 500",
+    ],
+    [
+      "poison, whatever is in the reason",
+      logged({ ...record, verdict: "reject", reason: 'a\n\u001b[2Jb"' }),
+      'reject message m-1  12 ms, a\\n\\u001b[2Jb"',
+    ],
+    ["another line", logged("plain\ttext"), "log    plain\\ttext"],
+    ["JSON of another kind", logged({ message: "cold start" }), 'log    {"message":"cold start"}'],
+    [
+      "a failed invocation",
+      { kind: "invocation-failed", functionName: "f", requestId: "r", message: "Task timed out" },
+      "failed f  Task timed out",
+    ],
+  ] as const)
+    it(`tells of ${what}`, () => {
+      assert.equal(stripVTControlCharacters(formatLiveEvent(event) ?? ""), line);
+    });
+
+  it("is none for metrics", () => {
+    assert.equal(formatLiveEvent(logged({ _aws: { Timestamp: 1 }, Processed: 1 })), undefined);
+  });
+});

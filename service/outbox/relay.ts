@@ -1,0 +1,105 @@
+/** Moves outbox entries to the queue: at least once, in any number of tasks at the same time, in no particular order. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyBaseLogger } from "fastify";
+import type { OutboxEntry, OutboxStore } from "../store/outbox";
+import { maximumBatchEntries, type SendBatch } from "./queue";
+
+export interface RelayOptions {
+  outbox: OutboxStore;
+  sendBatch: SendBatch;
+  log: FastifyBaseLogger;
+  /**
+   * How long a claimed entry is left alone by other relays; longer than any send takes (3 tries of 4 s and the pauses between
+   * them), or an entry would be sent twice.
+   */
+  leaseSeconds?: number;
+  /** How often to look without being woken: for entries of other tasks that died, and for those that were put off. */
+  pollSeconds?: number;
+  /** Uniform in [0, 1). */
+  random?: () => number;
+}
+
+export interface Relay {
+  /** There is something new in the outbox. */
+  wake: () => void;
+  /**
+   * Sends the entries in hand, and takes one last look if they were no more than it can take at once; then ends. A backlog is
+   * left to the other tasks, at once: what was not sent is not leased either.
+   */
+  stop(): Promise<void>;
+}
+
+const claimLimit = 10 * maximumBatchEntries;
+const firstPauseSeconds = 1;
+const longestPauseSeconds = 60;
+
+/** Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. */
+export function startRelay(options: RelayOptions): Relay {
+  const { outbox, log, leaseSeconds = 30, pollSeconds = 5 } = options;
+  let stopping = false;
+  let woken = false;
+  let sleep = new AbortController();
+
+  const rest = async (): Promise<void> => {
+    if (!woken && !stopping) {
+      sleep = new AbortController();
+      await delay(pollSeconds * 1_000, undefined, { signal: sleep.signal }).catch(() => undefined);
+    }
+    woken = false;
+  };
+  const run = async (): Promise<void> => {
+    for (;;) {
+      const entries = await outbox.claim(claimLimit, leaseSeconds).catch((error: unknown) => {
+        log.error({ err: error }, "the outbox could not be read");
+        return [];
+      });
+      await relayEntries(entries, options);
+      const backlog = entries.length === claimLimit;
+      if (stopping && (backlog || !woken)) return;
+      if (!backlog) await rest();
+    }
+  };
+  const running = run();
+  const wake = () => {
+    woken = true;
+    sleep.abort();
+  };
+  return {
+    wake,
+    async stop() {
+      stopping = true;
+      wake();
+      await running;
+    },
+  };
+}
+
+async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Promise<void> {
+  const { outbox, sendBatch, log, random = Math.random } = options;
+  const batches = Array.from({ length: Math.ceil(entries.length / maximumBatchEntries) }, (_, index) =>
+    entries.slice(index * maximumBatchEntries, (index + 1) * maximumBatchEntries),
+  );
+  const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
+  const failed = entries.filter(({ id }) => failures.has(id));
+  for (const { requestId, attempts, id } of failed) {
+    log.warn({ requestId, attempts, reason: failures.get(id) }, "a message was not sent");
+  }
+  try {
+    await outbox.remove(entries.filter(({ id }) => !failures.has(id)).map(({ id }) => id));
+    await outbox.postpone(
+      failed.map(({ id, attempts }) => ({
+        id,
+        delaySeconds: pauseSeconds(attempts, random()),
+        error: failures.get(id) ?? "",
+      })),
+    );
+  } catch (error) {
+    log.error({ err: error }, "the outbox could not be updated; its entries are sent again when their lease ends");
+  }
+}
+
+/** The pause after that many attempts: doubled each time up to a minute, of which a random half is taken off. */
+export function pauseSeconds(attempts: number, random: number): number {
+  const ceiling = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** (attempts - 1));
+  return ceiling * (0.5 + random / 2);
+}

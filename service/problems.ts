@@ -1,0 +1,93 @@
+/** Every error leaves the service as application/problem+json (RFC 9457), without internals. */
+import { STATUS_CODES } from "node:http";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import { UnavailableError } from "./store/errors";
+
+const mediaType = "application/problem+json";
+
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.Literal("about:blank"),
+    title: Type.String({ description: "The status in words." }),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.Optional(Type.String({ description: "What is wrong, and what is allowed." })),
+    requestId: Type.Optional(
+      Type.String({ description: "Id of the request, as in its x-request-id header and in the logs." }),
+    ),
+  },
+  { $id: "Problem", additionalProperties: false, description: "Problem details, RFC 9457." },
+);
+
+/** An error whose words are meant for the client. */
+export class ProblemError extends Error {
+  constructor(
+    readonly statusCode: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** What the HTTP server answers by itself, whatever the route. */
+const serverStatuses = [400, 408, 417, 431];
+
+/** The problems that a route can answer, for its schema: those named, and those of the HTTP server. */
+export function problemResponses(...statuses: number[]) {
+  return Object.fromEntries(
+    [...serverStatuses, ...statuses].map((status) => [
+      status,
+      { description: STATUS_CODES[status], content: { [mediaType]: { schema: Type.Ref("Problem") } } },
+    ]),
+  );
+}
+
+/** The text of a problem; `detail` only where the client can do something with it. */
+export function problemBody(status: number, detail?: string, requestId?: string): string {
+  return JSON.stringify({ type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, requestId });
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, status: number, detail?: string) {
+  // The text is final: a serializer would have to know every status of every route.
+  return reply
+    .code(status)
+    .type(mediaType)
+    .serializer((text: string) => text)
+    .send(problemBody(status, detail, request.id));
+}
+
+/** Registers the handlers for thrown errors and for unknown paths. */
+export function registerProblems(app: FastifyInstance): void {
+  app.addSchema(ProblemSchema);
+  app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404, "There is nothing at this path."));
+}
+
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof UnavailableError) {
+    request.log.warn({ err: error }, "unavailable");
+    reply.header("retry-after", String(error.retryAfterSeconds));
+    return sendProblem(request, reply, 503, error.message);
+  }
+  if (error.validation) return sendProblem(request, reply, 400, validationDetail(error));
+  const status = error.statusCode ?? 500;
+  if (status >= 500) {
+    request.log.error({ err: error }, "failed");
+    return sendProblem(request, reply, 500);
+  }
+  if (status === 401) {
+    reply.header("www-authenticate", "Bearer");
+    return sendProblem(request, reply, 401);
+  }
+  return sendProblem(request, reply, status, error.message);
+}
+
+/** The complaint, with its place and the name it is about; the value itself is not repeated. */
+function validationDetail({ validation: [complaint] = [], validationContext }: FastifyError): string {
+  if (!complaint) return "The request does not fit the schema.";
+  const { instancePath, message, params, keyword } = complaint;
+  const name = keyword === "additionalProperties" ? `: ${shorten(params.additionalProperty)}` : "";
+  return `${validationContext}${instancePath} ${message}${name}`;
+}
+
+const shorten = (name: unknown) => JSON.stringify(String(name).slice(0, 64).toWellFormed());

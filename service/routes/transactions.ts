@@ -1,0 +1,93 @@
+/** `POST /transactions` and `GET /transactions/{id}`. */
+import { Type } from "typebox";
+import type { App } from "../app";
+import { problemResponses, ProblemError } from "../problems";
+import type { SessionStore } from "../store/sessions";
+import type { TransactionStore } from "../store/transactions";
+import {
+  AmountSchema,
+  createTransaction,
+  CurrencySchema,
+  MetadataSchema,
+  TimestampSchema,
+  TransactionIdSchema,
+  TransactionRequestSchema,
+  TypeSchema,
+  UserIdSchema,
+} from "../transaction";
+
+export interface TransactionRoutesDependencies {
+  transactions: TransactionStore;
+  sessions: SessionStore;
+  /** A new unique id. */
+  createId: () => string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+const AcceptedSchema = Type.Object(
+  { transactionId: TransactionIdSchema, timestamp: TimestampSchema },
+  { description: "Accepted" },
+);
+
+const TransactionSchema = Type.Object(
+  {
+    transactionId: TransactionIdSchema,
+    userId: UserIdSchema,
+    amount: AmountSchema,
+    currency: CurrencySchema,
+    type: Type.Optional(TypeSchema),
+    metadata: Type.Optional(MetadataSchema),
+    timestamp: TimestampSchema,
+    processed: Type.Boolean({ description: "Whether the event processor has logged and recorded it." }),
+  },
+  { description: "The transaction" },
+);
+
+export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
+  const { transactions, sessions, createId, now } = dependencies;
+
+  app.post(
+    "/transactions",
+    {
+      schema: {
+        summary: "Accept a transaction",
+        description:
+          "202 means that it is durable and will be processed. The same request under the same transactionId, repeated any " +
+          "number of times, has the same answer and no further effect; another request under that id is a 409.",
+        body: TransactionRequestSchema,
+        response: { 202: AcceptedSchema, ...problemResponses(401, 409, 413, 415, 429, 500, 503) },
+      },
+    },
+    async (request, reply) => {
+      const transaction = createTransaction(request.body, createId, now);
+      const acceptance = await transactions.accept(transaction, request.id);
+      if (acceptance.kind === "conflict") {
+        throw new ProblemError(
+          409,
+          `The id ${transaction.transactionId} belongs to another transaction: choose a new one.`,
+        );
+      }
+      request.log.info({ transactionId: transaction.transactionId }, "accepted");
+      reply.code(202).header("location", `/transactions/${transaction.transactionId}`);
+      return { transactionId: transaction.transactionId, timestamp: acceptance.timestamp };
+    },
+  );
+
+  app.get(
+    "/transactions/:transactionId",
+    {
+      schema: {
+        summary: "Read a transaction",
+        params: Type.Object({ transactionId: TransactionIdSchema }),
+        response: { 200: TransactionSchema, ...problemResponses(401, 404, 414, 429, 500, 503) },
+      },
+    },
+    async (request) => {
+      const { transactionId } = request.params;
+      const transaction = await transactions.find(transactionId);
+      if (!transaction) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
+      return { ...transaction, processed: await sessions.isProcessed(transactionId) };
+    },
+  );
+}

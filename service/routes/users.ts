@@ -1,0 +1,84 @@
+/** `GET /users/{id}/transactions`: a user's processed transactions, page by page. */
+import { Type } from "typebox";
+import type { App } from "../app";
+import { problemResponses, ProblemError } from "../problems";
+import type { Session, SessionStore } from "../store/sessions";
+import type { Tokens } from "../tokens";
+import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction";
+
+const defaultLimit = 25;
+const maximumLimit = 100;
+
+/** Another producer may put messages of its own into the queue: only what the table's keys hold is certain. */
+const ProcessedSchema = Type.Object({
+  transactionId: Type.String(),
+  userId: UserIdSchema,
+  amount: Type.Optional(Type.String()),
+  currency: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String()),
+  metadata: Type.Optional(MetadataSchema),
+  timestamp: TimestampSchema,
+  status: Type.String(),
+});
+
+const PageSchema = Type.Object(
+  {
+    transactions: Type.Array(ProcessedSchema),
+    nextCursor: Type.Optional(
+      Type.String({ description: "Give it as `cursor` for the next page; absent on the last one." }),
+    ),
+  },
+  { description: "One page" },
+);
+
+export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: SessionStore; tokens: Tokens }): void {
+  app.get(
+    "/users/:userId/transactions",
+    {
+      schema: {
+        summary: "List a user's processed transactions",
+        description: "Newest first. Eventually consistent: a transaction shows up a moment after it was processed.",
+        params: Type.Object({ userId: UserIdSchema }),
+        querystring: Type.Object(
+          {
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maximumLimit, default: defaultLimit })),
+            cursor: Type.Optional(Type.String({ maxLength: 1024 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: PageSchema, ...problemResponses(401, 404, 414, 429, 500, 503) },
+      },
+    },
+    async (request) => {
+      const { userId } = request.params;
+      const { limit = defaultLimit, cursor } = request.query;
+      const position = cursor === undefined ? undefined : await tokens.verifyCursor(userId, cursor);
+      if (cursor !== undefined && !position) {
+        throw new ProblemError(
+          400,
+          "querystring/cursor is not one that this service gave for this user: start without it.",
+        );
+      }
+      const { sessions: page, next } = await sessions.page(userId, limit, position);
+      return { transactions: page.map(toProcessed), nextCursor: next && (await tokens.signCursor(userId, next)) };
+    },
+  );
+}
+
+function toProcessed({ message, transactionId, userId, timestamp, status }: Session) {
+  const { metadata } = message;
+  return {
+    transactionId,
+    userId,
+    amount: textOrNothing(message.amount),
+    currency: textOrNothing(message.currency),
+    type: textOrNothing(message.type),
+    metadata: typeof metadata === "object" && metadata !== null ? { ...metadata } : undefined,
+    timestamp,
+    status,
+  };
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

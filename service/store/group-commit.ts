@@ -1,0 +1,57 @@
+/** Lets what arrives while a commit is under way share the next one. */
+import { UnavailableError } from "./errors";
+
+export interface GroupCommitOptions<Item, Outcome> {
+  /** Makes all items durable at once; the outcomes are in the order of the items. */
+  commit(items: Item[]): Promise<Outcome[]>;
+  /** Whether the failure of a group may be the fault of one item, so that the others deserve a commit of their own. */
+  isFaultOfItem(error: unknown): boolean;
+  maximumGroup: number;
+  /** Items that may wait before more are refused; it bounds the memory. */
+  maximumWaiting: number;
+}
+
+interface Waiter<Item, Outcome> {
+  item: Item;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Returns a function that resolves when its own item is durable. One commit runs at a time: while it does, the next group grows,
+ * so that the groups fit the load by themselves and an idle service adds no delay.
+ * @throws UnavailableError when too many items wait.
+ */
+export function createGroupCommit<Item, Outcome>(options: GroupCommitOptions<Item, Outcome>) {
+  const waiting: Waiter<Item, Outcome>[] = [];
+  let running = false;
+
+  const settle = async (group: Waiter<Item, Outcome>[]): Promise<void> => {
+    try {
+      const outcomes = await options.commit(group.map(({ item }) => item));
+      for (const [index, outcome] of outcomes.entries()) group[index]?.resolve(outcome);
+    } catch (error) {
+      if (group.length > 1 && options.isFaultOfItem(error)) {
+        // At the same time, as one that takes long must not delay the others.
+        await Promise.all(group.map((waiter) => settle([waiter])));
+      } else {
+        for (const { reject } of group) reject(error);
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    running = true;
+    while (waiting.length > 0) await settle(waiting.splice(0, options.maximumGroup));
+    running = false;
+  };
+
+  return (item: Item): Promise<Outcome> => {
+    if (waiting.length >= options.maximumWaiting) {
+      return Promise.reject(new UnavailableError("Too many transactions wait for the database.", 1));
+    }
+    const outcome = new Promise<Outcome>((resolve, reject) => waiting.push({ item, resolve, reject }));
+    if (!running) void run();
+    return outcome;
+  };
+}

@@ -1,0 +1,144 @@
+/** The pool of database connections: it survives failover, restart and rotation by starting over, and bounds its own queue. */
+import {
+  bulkhead,
+  BulkheadRejectedError,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  TaskCancelledError,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from "cockatiel";
+import type { FastifyBaseLogger } from "fastify";
+import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
+import type { DatabaseCredentials, Secret } from "../secrets";
+import { classifyDatabaseFailure, isTransientFailure, UnavailableError } from "./errors";
+
+export interface DatabaseOptions {
+  host: string;
+  port: number;
+  database: string;
+  credentials: Secret<DatabaseCredentials>;
+  /** PEM texts of the authorities that may have signed the server's certificate. */
+  certificateAuthorities: string[];
+  poolSize: number;
+  log: FastifyBaseLogger;
+  /** Statements that may wait for a connection before more are refused. */
+  maximumWaiting?: number;
+  /** Bound on one call of `query`, its waiting and all its retries, in milliseconds. */
+  budgetMilliseconds?: number;
+}
+
+export interface Database {
+  /**
+   * Runs one statement, which is one transaction. It may run again after a failure that leaves its outcome unknown, so it must
+   * be idempotent.
+   * @throws UnavailableError when the database stays away, or when too many statements wait; otherwise the database's error.
+   */
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
+  /** Waits for the running statements and closes all connections. */
+  close(): Promise<void>;
+}
+
+/** How to reach the server: always over TLS, with the certificate and the host name verified. */
+export async function connectionConfig(options: DatabaseOptions): Promise<ClientConfig> {
+  const { username, password } = await options.credentials.get();
+  return {
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    user: username,
+    password,
+    ssl: { ca: options.certificateAuthorities, rejectUnauthorized: true },
+    application_name: "transaction-service",
+    connectionTimeoutMillis: 3_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const { credentials, log, maximumWaiting = 1_000, budgetMilliseconds = 8_000 } = options;
+  let current: Promise<Pool> | undefined;
+
+  const open = async (): Promise<Pool> => {
+    const pool = new Pool({
+      ...(await connectionConfig(options)),
+      max: options.poolSize,
+      // The server gives up first; the client's limit is for a connection that no longer leads anywhere.
+      statement_timeout: 3_000,
+      query_timeout: 4_000,
+      // So that connections spread again after a failover or a change of addresses.
+      maxLifetimeSeconds: 600,
+      idleTimeoutMillis: 60_000,
+    });
+    pool.on("error", (error) => {
+      if (classifyDatabaseFailure(error) === "lost") drop(pool, error);
+    });
+    return pool;
+  };
+
+  /** The next statement opens a new pool; what still runs on this one may finish. */
+  const drop = (pool: Pool, reason: unknown): void => {
+    if (pool.ending) return;
+    log.warn({ err: reason }, "the database connections are made anew");
+    current = undefined;
+    pool.end().catch((error: unknown) => {
+      log.warn({ err: error }, "a dropped pool did not close");
+    });
+  };
+
+  const attempt = async <Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> => {
+    current ??= open();
+    const opening = current;
+    const pool = await opening.catch((error: unknown) => {
+      if (current === opening) current = undefined;
+      throw error;
+    });
+    try {
+      return await pool.query<Row>(text, values);
+    } catch (error) {
+      const failure = classifyDatabaseFailure(error);
+      if (failure === "unauthorized") await credentials.refresh();
+      if (failure === "unauthorized" || failure === "lost") drop(pool, error);
+      throw error;
+    }
+  };
+
+  const policy = wrap(
+    timeout(budgetMilliseconds, TimeoutStrategy.Aggressive),
+    // Statements wait here, never in the pool: that would take a long wait for a lost server. It also counts the connections
+    // of a pool that was dropped, so that there are never more than the pool's size.
+    bulkhead(options.poolSize, maximumWaiting),
+    retry(handleWhen(isTransientFailure), {
+      maxAttempts: 100, // the budget ends it earlier
+      // Decorrelated jitter, so that the tasks do not come back in step.
+      backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
+    }),
+  );
+
+  return {
+    query: (text, values) =>
+      policy
+        .execute(() => attempt<never>(text, values))
+        .catch((error: unknown) => {
+          throw explain(error);
+        }),
+    async close() {
+      const pool = await current?.catch(() => undefined);
+      current = undefined;
+      if (pool && !pool.ending) await pool.end();
+    },
+  };
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof BulkheadRejectedError) {
+    return new UnavailableError("Too many requests wait for the database.", 1, { cause: error });
+  }
+  if (isTransientFailure(error) || classifyDatabaseFailure(error) === "slow" || error instanceof TaskCancelledError) {
+    return new UnavailableError("The database does not answer.", 2, { cause: error });
+  }
+  return error;
+}

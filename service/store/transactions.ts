@@ -1,0 +1,159 @@
+/** Transactions in PostgreSQL; each is written together with its outbox entry. */
+import { messageText, requestHash, type Transaction } from "../transaction";
+import { classifyDatabaseFailure, UnavailableError } from "./errors";
+import { createGroupCommit } from "./group-commit";
+import type { Database } from "./pool";
+
+/**
+ * `accepted` with the time of the first acceptance, also when this is a repetition; `conflict` when the id belongs to another
+ * transaction, which stays as it was.
+ */
+export type Acceptance = { kind: "accepted"; timestamp: number } | { kind: "conflict" };
+
+export interface TransactionStore {
+  /** Resolves when the transaction and its outbox entry are durable. */
+  accept(transaction: Transaction, requestId: string): Promise<Acceptance>;
+  find(transactionId: string): Promise<Transaction | undefined>;
+}
+
+interface Candidate {
+  transaction: Transaction;
+  requestId: string;
+  hash: Buffer;
+}
+
+/** One statement, hence one commit for rows and outbox entries; in the order of ids, so that two tasks cannot deadlock. */
+const insertStatement = `
+  WITH input AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[],
+      $8::timestamptz[], $9::text[], $10::text[])
+      AS row (transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at, request_id, body)
+  ), inserted AS (
+    INSERT INTO transactions (transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at)
+    SELECT transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at
+    FROM input ORDER BY transaction_id COLLATE "C"
+    ON CONFLICT (transaction_id) DO NOTHING
+    RETURNING transaction_id
+  ), appended AS (
+    INSERT INTO outbox (transaction_id, request_id, body)
+    SELECT transaction_id, request_id, body FROM input JOIN inserted USING (transaction_id)
+  )
+  SELECT transaction_id FROM inserted`;
+
+const existingStatement =
+  "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
+
+const findStatement = `
+  SELECT transaction_id, user_id, amount::text, currency, type, metadata, accepted_at
+  FROM transactions WHERE transaction_id = $1`;
+
+export interface TransactionStoreOptions {
+  database: Database;
+  /** Called after a commit that added to the outbox. */
+  onAppended: () => void;
+}
+
+export function createTransactionStore({ database, onAppended }: TransactionStoreOptions): TransactionStore {
+  const commit = async (candidates: Candidate[]): Promise<Acceptance[]> => {
+    // The first of several with one id is the one that may be inserted; the others are compared with it.
+    const firsts = new Map<string, Candidate>();
+    for (const candidate of candidates) {
+      const { transactionId } = candidate.transaction;
+      if (!firsts.has(transactionId)) firsts.set(transactionId, candidate);
+    }
+    const inserted = await insert(database, [...firsts.values()]);
+    if (inserted.size > 0) onAppended();
+    const existing = await findExisting(
+      database,
+      [...firsts.keys()].filter((id) => !inserted.has(id)),
+    );
+    return candidates.map(({ transaction: { transactionId }, hash }) => {
+      const kept = inserted.get(transactionId) ?? existing.get(transactionId);
+      if (!kept) throw new Error(`The transaction ${transactionId} was deleted while it was accepted.`);
+      return kept.hash.equals(hash) ? { kind: "accepted", timestamp: kept.timestamp } : { kind: "conflict" };
+    });
+  };
+  const submit = createGroupCommit({
+    commit,
+    isFaultOfItem,
+    maximumGroup: 500,
+    maximumWaiting: 1_000,
+  });
+  return {
+    accept: (transaction, requestId) => submit({ transaction, requestId, hash: requestHash(transaction) }),
+    async find(transactionId) {
+      const { rows } = await database.query<TransactionRow>(findStatement, [transactionId]);
+      return rows[0] && toTransaction(rows[0]);
+    },
+  };
+}
+
+/** A row that was refused, or one whose id another session has locked. */
+function isFaultOfItem(error: unknown): boolean {
+  const failure = classifyDatabaseFailure(error instanceof UnavailableError ? error.cause : error);
+  return failure === "row" || failure === "slow";
+}
+
+interface Kept {
+  hash: Buffer;
+  timestamp: number;
+}
+
+/** Inserts those whose id is new, and tells which these were. */
+async function insert(database: Database, candidates: Candidate[]): Promise<Map<string, Kept>> {
+  const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
+  const { rows } = await database.query<{ transaction_id: string }>(insertStatement, [
+    column(({ transaction }) => transaction.transactionId),
+    column(({ transaction }) => transaction.userId),
+    column(({ transaction }) => transaction.amount),
+    column(({ transaction }) => transaction.currency),
+    column(({ transaction }) => transaction.type ?? null),
+    column(({ transaction: { metadata } }) => (metadata ? JSON.stringify(metadata) : null)),
+    column(({ hash }) => hash),
+    column(({ transaction }) => new Date(transaction.timestamp).toISOString()),
+    column(({ requestId }) => requestId),
+    column(({ transaction }) => messageText(transaction)),
+  ]);
+  const ids = new Set(rows.map(({ transaction_id }) => transaction_id));
+  return new Map(
+    candidates
+      .filter(({ transaction }) => ids.has(transaction.transactionId))
+      .map(({ transaction, hash }) => [transaction.transactionId, { hash, timestamp: transaction.timestamp }]),
+  );
+}
+
+async function findExisting(database: Database, ids: string[]): Promise<Map<string, Kept>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await database.query<ExistingRow>(existingStatement, [ids]);
+  return new Map(
+    rows.map((row) => [row.transaction_id, { hash: row.request_hash, timestamp: row.accepted_at.getTime() }]),
+  );
+}
+
+interface ExistingRow {
+  transaction_id: string;
+  request_hash: Buffer;
+  accepted_at: Date;
+}
+
+interface TransactionRow {
+  transaction_id: string;
+  user_id: string;
+  amount: string;
+  currency: string;
+  type: string | null;
+  metadata: Record<string, unknown> | null;
+  accepted_at: Date;
+}
+
+function toTransaction(row: TransactionRow): Transaction {
+  return {
+    transactionId: row.transaction_id,
+    userId: row.user_id,
+    amount: row.amount,
+    currency: row.currency,
+    type: row.type ?? undefined,
+    metadata: row.metadata ?? undefined,
+    timestamp: row.accepted_at.getTime(),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Who may use the API, and who made a cursor: both are decided by the bearer tokens that are valid now. How one is revoked is told
+ * at `readApiTokens`; the cursors that it signed end with it.
+ */
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { Secret } from "./secrets";
+import type { Position } from "./store/sessions";
+
+export interface Tokens {
+  /** Compares in constant time with every valid token. */
+  accepts(token: string): Promise<boolean>;
+  /** A page's end as text that nobody else can make and that is good for this user only. */
+  signCursor(userId: string, position: Position): Promise<string>;
+  /** The position in a cursor that this service made for this user, otherwise undefined. */
+  verifyCursor(userId: string, cursor: string): Promise<Position | undefined>;
+}
+
+const macBytes = 32;
+
+/** @param secret the valid tokens, the current one first. */
+export function createTokens(secret: Secret<string[]>): Tokens {
+  /** The token may be newer than what is cached: ask once more before refusing. The secret limits how often that helps. */
+  const matchesAny = async (matches: (token: string) => boolean): Promise<boolean> =>
+    matchesOneOf(await secret.get(), matches) || matchesOneOf(await secret.refresh(), matches);
+
+  return {
+    accepts: (given) => matchesAny((token) => timingSafeEqual(sha256(given), sha256(token))),
+    async signCursor(userId, position) {
+      const [current = ""] = await secret.get();
+      const payload = Buffer.from(JSON.stringify([position.timestamp, position.transactionId]));
+      return Buffer.concat([cursorMac(current, userId, payload), payload]).toString("base64url");
+    },
+    async verifyCursor(userId, cursor) {
+      const bytes = Buffer.from(cursor, "base64url");
+      const [mac, payload] = [bytes.subarray(0, macBytes), bytes.subarray(macBytes)];
+      // Base64 has several spellings of the same bytes; only ours is valid.
+      if (mac.length !== macBytes || bytes.toString("base64url") !== cursor) return undefined;
+      if (!(await matchesAny((token) => timingSafeEqual(mac, cursorMac(token, userId, payload))))) return undefined;
+      const [timestamp, transactionId] = JSON.parse(payload.toString()) as [number, string]; // made by signCursor
+      return { timestamp, transactionId };
+    },
+  };
+}
+
+/** Looks at all of them, so that the time does not tell which one matched. */
+function matchesOneOf(tokens: string[], matches: (token: string) => boolean): boolean {
+  return tokens.map(matches).includes(true);
+}
+
+/** Equal lengths for the comparison. */
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** A key of its own, so that a cursor tells nothing about the token. */
+function cursorMac(token: string, userId: string, payload: Buffer): Buffer {
+  const key = Buffer.from(hkdfSync("sha256", token, "", "transaction-service cursor", macBytes));
+  return createHmac("sha256", key).update(userId).update("\0").update(payload).digest();
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
+import { createSecret, readApiTokens } from "../../service/secrets";
+import { createTokens } from "../../service/tokens";
+import { startBackends, token, tokenSecretArn, type Backends } from "./support/backends";
+import { startService, type Service } from "./support/service";
+
+describe("authentication", () => {
+  let backends: Backends;
+  let service: Service;
+  before(async () => {
+    backends = await startBackends();
+    service = await startService(backends);
+  });
+  after(() => backends.stop());
+
+  const wrong: Record<string, Record<string, string>> = {
+    "no token": {},
+    "an empty header": { authorization: "" },
+    "a scheme without token": { authorization: "Bearer" },
+    "an empty token": { authorization: "Bearer " },
+    "another scheme": { authorization: `Basic ${Buffer.from(`user:${token}`).toString("base64")}` },
+    "a wrong token": { authorization: "Bearer wrong" },
+    "a wrong token of the same length": { authorization: `Bearer ${token.replace("t", "x")}` },
+    "a longer token": { authorization: `Bearer ${token}x` },
+    "the token without scheme": { authorization: token },
+    "the token in another header": { "x-api-key": token },
+  };
+  for (const [name, headers] of Object.entries(wrong)) {
+    it(`refuses ${name}, without any detail`, async () => {
+      for (const path of [
+        "/transactions/a",
+        "/users/a/transactions",
+        "/nothing",
+        `/transactions/a?access_token=${token}`,
+      ]) {
+        const response = await fetch(service.url + path, { headers });
+        assert.equal(response.status, 401, path);
+        assert.equal(response.headers.get("www-authenticate"), "Bearer");
+        assert.deepEqual(await response.json(), {
+          type: "about:blank",
+          title: "Unauthorized",
+          status: 401,
+          requestId: response.headers.get("x-request-id"),
+        });
+      }
+    });
+  }
+
+  it("refuses a transaction before it looks at the body", async () => {
+    const response = await fetch(`${service.url}/transactions`, { method: "POST", body: "{" });
+    assert.equal(response.status, 401);
+  });
+
+  it("leaves liveness, readiness and the documentation open", async () => {
+    for (const path of [
+      "/",
+      "/ready",
+      "/documentation",
+      "/documentation/json",
+      "/documentation/static/swagger-ui.css",
+    ]) {
+      assert.equal((await fetch(service.url + path)).status, 200, path);
+    }
+  });
+
+  it("accepts a new token without a restart, and the one before it, but not the one before that", async () => {
+    const status = async (value: string) =>
+      (await fetch(`${service.url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;
+    const [second, third] = ["second-token-0123456789abcdef0123456", "third-token-0123456789abcdef01234567"];
+    assert.equal(await status(token), 404);
+    assert.equal(await status(second), 401);
+    backends.secrets.put(tokenSecretArn, second);
+    assert.deepEqual([await status(second), await status(token)], [404, 404]);
+    backends.secrets.put(tokenSecretArn, third);
+    assert.deepEqual([await status(third), await status(second), await status(token)], [404, 404, 401]);
+    backends.secrets.put(tokenSecretArn, token);
+  });
+});
+
+describe("tokens during an incident", () => {
+  let secrets: SecretsManager;
+  let client: SecretsManagerClient;
+  before(async () => {
+    secrets = await startSecretsManager();
+    client = new SecretsManagerClient({
+      endpoint: secrets.endpoint,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    });
+  });
+  after(async () => {
+    client.destroy();
+    await secrets.stop();
+  });
+
+  it("accepts a revoked token until the cache is at its maximum age, and not a moment longer", async () => {
+    const [leaked, current] = ["leaked-token-0123456789abcdef01234567", "current-token-0123456789abcdef0123456"];
+    secrets.put(tokenSecretArn, leaked);
+    secrets.put(tokenSecretArn, current);
+    const clock = { now: 0 };
+    const tokens = createTokens(
+      createSecret({ read: () => readApiTokens(client, tokenSecretArn), maximumAgeSeconds: 300, now: () => clock.now }),
+    );
+    assert.equal(await tokens.accepts(leaked), true, "a rotation alone revokes nothing");
+    secrets.removePrevious(tokenSecretArn);
+    clock.now = 299_999;
+    assert.equal(await tokens.accepts(leaked), true);
+    clock.now = 300_000;
+    assert.equal(await tokens.accepts(leaked), false);
+    assert.equal(await tokens.accepts(current), true);
+  });
+});
+
+describe("the cache of a secret", () => {
+  const clocked = (read: () => Promise<string>) => {
+    const clock = { now: 0 };
+    return {
+      clock,
+      secret: createSecret({ read, maximumAgeSeconds: 300, minimumAgeSeconds: 10, now: () => clock.now }),
+    };
+  };
+  const counting = () => {
+    let reads = 0;
+    return clocked(() => Promise.resolve(`value ${++reads}`));
+  };
+
+  it("reads once for many callers, and again after the maximum age", async () => {
+    const { clock, secret } = counting();
+    assert.deepEqual(await Promise.all([secret.get(), secret.get()]), ["value 1", "value 1"]);
+    clock.now = 299_999;
+    assert.equal(await secret.get(), "value 1");
+    clock.now = 300_000;
+    assert.equal(await secret.get(), "value 2");
+  });
+
+  it("reads for unknown tokens no more often than its minimum age allows", async () => {
+    const { clock, secret } = counting();
+    const tokens = createTokens({
+      get: async () => [await secret.get()],
+      refresh: async () => [await secret.refresh()],
+    });
+    assert.equal(await tokens.accepts("value 2"), false);
+    clock.now = 9_999;
+    assert.equal(await tokens.accepts("value 2"), false);
+    clock.now = 10_000;
+    assert.equal(await tokens.accepts("value 2"), true);
+  });
+
+  it("keeps the old value while the secret cannot be read, and fails only when there never was one", async () => {
+    let fails = false;
+    const { clock, secret } = clocked(() => (fails ? Promise.reject(new Error("away")) : Promise.resolve("value")));
+    assert.equal(await secret.get(), "value");
+    fails = true;
+    clock.now = 400_000;
+    assert.equal(await secret.get(), "value");
+    await assert.rejects(createSecret({ read: () => Promise.reject(new Error("away")) }).get(), /^Error: away$/);
+  });
+});

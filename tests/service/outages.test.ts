@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createSecret, readApiTokens, readDatabaseCredentials } from "../../service/secrets";
+import { UnavailableError } from "../../service/store/errors";
+import { createDatabase } from "../../service/store/pool";
+import { createSessionStore } from "../../service/store/sessions";
+import { createTokens } from "../../service/tokens";
+import { startBackends, tokenSecretArn, type Backends } from "./support/backends";
+import { databaseOptions, startService, type Service } from "./support/service";
+
+/** How an AWS service fails: what it answers, or nothing, or not even a connection. */
+type Outage = { status: number; type: string } | "silent" | "closed";
+
+const outages: Record<string, Outage> = {
+  "throttles (DynamoDB)": { status: 400, type: "ProvisionedThroughputExceededException" },
+  "throttles (Secrets Manager)": { status: 400, type: "ThrottlingException" },
+  "has an internal error": { status: 500, type: "InternalServerError" },
+  "has no capacity": { status: 503, type: "ServiceUnavailable" },
+  "does not answer": "silent",
+  "refuses connections": "closed",
+};
+
+describe("an outage of AWS", () => {
+  let backends: Backends;
+  let server: Server;
+  let endpoint: string;
+  let outage: Outage = "silent";
+  let dynamo: DynamoDBClient;
+  let secretsManager: SecretsManagerClient;
+  let service: Service;
+
+  before(async () => {
+    backends = await startBackends();
+    server = createServer((request, response) => {
+      if (outage === "closed") request.socket.destroy();
+      if (typeof outage === "string") return;
+      response.writeHead(outage.status, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ __type: outage.type, message: "a message of the server" }));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address is an object
+    const options = {
+      endpoint,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
+    };
+    dynamo = new DynamoDBClient(options);
+    secretsManager = new SecretsManagerClient(options);
+    service = await startService(backends, {
+      withoutRelay: true,
+      app: { sessions: createSessionStore(DynamoDBDocumentClient.from(dynamo), "sessions-test") },
+    });
+    const body = { transactionId: "t-1", userId: "user-1", amount: "1.00", currency: "EUR" };
+    assert.equal((await service.post(body)).status, 202);
+  });
+  after(async () => {
+    await backends.stop();
+    dynamo.destroy();
+    secretsManager.destroy();
+    server.close();
+    server.closeAllConnections();
+  });
+
+  async function assertUnavailable(response: Response) {
+    assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "2"]);
+    const text = await response.text();
+    assert.doesNotMatch(text, /a message of the server|127\.0\.0\.1/);
+  }
+
+  for (const [name, kind] of Object.entries(outages)) {
+    it(`is a 503 with Retry-After when DynamoDB ${name}`, async () => {
+      outage = kind;
+      await assertUnavailable(await service.request("/transactions/t-1"));
+      await assertUnavailable(await service.request("/users/user-1/transactions"));
+    });
+
+    it(`is a 503 with Retry-After when Secrets Manager ${name} before the tokens were ever read`, async () => {
+      outage = kind;
+      const tokens = createTokens(createSecret({ read: () => readApiTokens(secretsManager, tokenSecretArn) }));
+      const locked = await startService(backends, { withoutRelay: true, app: { tokens } });
+      await assertUnavailable(await locked.request("/transactions/t-1"));
+      const credentials = createSecret({ read: () => readDatabaseCredentials(secretsManager, "arn") });
+      const database = createDatabase({ ...databaseOptions(backends), credentials });
+      await assert.rejects(database.query("SELECT 1"), UnavailableError);
+      await database.close();
+    });
+  }
+
+  it("is not what a mistake of ours is called", async () => {
+    outage = { status: 400, type: "AccessDeniedException" };
+    assert.equal((await service.request("/transactions/t-1")).status, 500);
+  });
+});

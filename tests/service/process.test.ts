@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildService } from "../../service/build";
+import { startBackends, type Backends } from "./support/backends";
+import { startServiceProcess, type ServiceProcess } from "./support/process";
+import { waitFor } from "../support/wait-for";
+
+describe("the process of a task", () => {
+  let backends: Backends;
+  let directory: string;
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
+    buildService(directory);
+    backends = await startBackends();
+  });
+  after(async () => {
+    await backends.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const started: ServiceProcess[] = [];
+  const start = async () => {
+    const service = await startServiceProcess(directory, backends.environment);
+    started.push(service);
+    return service;
+  };
+  afterEach(() => {
+    started.splice(0).forEach((service) => {
+      service.kill("SIGKILL");
+    });
+  });
+  const body = (transactionId: string) => ({ transactionId, userId: "user-1", amount: "1.00", currency: "EUR" });
+  const ids = async (prefix: string) => {
+    const sql = "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1 ORDER BY 1";
+    return (await backends.postgres.query(sql, [`${prefix}-%`])).map((row) => String(row.transaction_id));
+  };
+  const sentIds = (prefix: string) =>
+    [...new Set(backends.messages().map((message) => String(message.body.transactionId)))]
+      .filter((id) => id.startsWith(`${prefix}-`))
+      .sort();
+
+  /** Posts from eight clients to whichever process the balancer names, until it names none. Gives the statuses by id. */
+  async function load(prefix: string, balancer: (number: number) => ServiceProcess | undefined) {
+    const statuses = new Map<string, number | string>();
+    let number = 0;
+    const client = async () => {
+      for (;;) {
+        const id = `${prefix}-${(number += 1)}`;
+        const service = balancer(number);
+        if (!service) return;
+        const status = await service.post(body(id)).then(
+          (response) => response.status,
+          (error: unknown) => String(error),
+        );
+        statuses.set(id, status);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, client));
+    return statuses;
+  }
+
+  it("is one bundle with the files it reads, and nothing else", () => {
+    assert.deepEqual(readdirSync(directory).sort(), ["bin", "static"]);
+    assert.deepEqual(readdirSync(join(directory, "bin")).sort(), ["main.js", "migrations"]);
+  });
+
+  it("serves, documents itself, carries the request id along, and ends with 0 on SIGTERM", async () => {
+    const service = await start();
+    const response = await service.post(body("single-1"), { "x-request-id": "follow-me" });
+    assert.equal(response.status, 202);
+    const message = await waitFor("the message", () =>
+      backends.messages().find(({ requestId }) => requestId === "follow-me"),
+    );
+    assert.equal(message.body.transactionId, "single-1");
+    const line = service.log.find(({ msg }) => msg === "accepted");
+    assert.deepEqual([line?.requestId, line?.transactionId], ["follow-me", "single-1"]);
+    assert.equal((await service.request("/documentation/static/swagger-ui.css")).status, 200);
+    await waitFor("the metrics", () => service.log.find(({ OutboxFailed }) => OutboxFailed === 0));
+    service.kill("SIGTERM");
+    assert.equal(await service.exit, 0);
+  });
+
+  it("fails no request and loses no message when it is stopped under load", async () => {
+    const [first, second] = await Promise.all([start(), start()]);
+    let healthy = [first, second];
+    let stop = false;
+    const running = load("stopped", (number) => (stop ? undefined : healthy[number % healthy.length]));
+    await waitFor("some load", async () => (await ids("stopped")).length > 50);
+    first.kill("SIGTERM");
+    // A load balancer stops sending to a task that says that it is not ready.
+    await waitFor("the first one to drain", async () => (await first.request("/ready")).status === 503);
+    healthy = [second];
+    assert.equal(await first.exit, 0);
+    const before = (await ids("stopped")).length;
+    await waitFor("load on the second one", async () => (await ids("stopped")).length > before + 50);
+    stop = true;
+    const statuses = await running;
+    assert.deepEqual(new Set(statuses.values()), new Set([202]));
+    second.kill("SIGTERM");
+    assert.equal(await second.exit, 0);
+    assert.deepEqual(await ids("stopped"), [...statuses.keys()].sort());
+    assert.deepEqual(sentIds("stopped"), [...statuses.keys()].sort());
+  });
+
+  it("loses nothing that was accepted when it is killed under load", async () => {
+    const first = await start();
+    let stop = false;
+    const running = load("killed", () => (stop ? undefined : first));
+    await waitFor("some load", async () => (await ids("killed")).length > 50);
+    first.kill("SIGKILL");
+    assert.equal(await first.exit, "SIGKILL");
+    stop = true;
+    const statuses = await running;
+    const accepted = [...statuses].flatMap(([id, status]) => (status === 202 ? [id] : []));
+    const kept = await ids("killed");
+    assert.ok(accepted.length >= 50);
+    assert.deepEqual(
+      accepted.filter((id) => !kept.includes(id)),
+      [],
+    );
+    // What it had leased is due again when the lease ends; the test lets that time pass.
+    await backends.postgres.query("UPDATE outbox SET due_at = now()");
+    const second = await start();
+    await waitFor("an empty outbox", async () => (await backends.postgres.query("SELECT FROM outbox")).length === 0);
+    assert.deepEqual(sentIds("killed"), kept);
+    // The clients repeat what they got no answer to.
+    for (const [id, status] of statuses) {
+      if (status !== 202) assert.equal((await second.post(body(id))).status, 202);
+    }
+    assert.deepEqual(await ids("killed"), [...statuses.keys()].sort());
+    second.kill("SIGTERM");
+    assert.equal(await second.exit, 0);
+  });
+
+  it("does not start on an incomplete environment, and says all that is wrong with it", async () => {
+    const environment: Record<string, string> = {
+      ...backends.environment,
+      PORT: "http",
+      ALB_IDLE_TIMEOUT_SECONDS: "0",
+    };
+    delete environment.TABLE_NAME;
+    const running = promisify(execFile)(process.execPath, ["bin/main.js"], { cwd: directory, env: environment });
+    await assert.rejects(running, (error: Error & { code: number; stderr: string }) => {
+      assert.equal(error.code, 1);
+      assert.match(error.stderr, /^Error: The environment of the service is incomplete:\n/);
+      assert.match(error.stderr, /^ {2}PORT must be the port to listen on .*, a whole number from 0 to 65535$/m);
+      assert.match(error.stderr, /^ {2}ALB_IDLE_TIMEOUT_SECONDS must be .*, a whole number from 1 to 4000$/m);
+      assert.match(error.stderr, /^ {2}TABLE_NAME is missing: set the name of the sessions table$/m);
+      return true;
+    });
+  });
+
+  it("does not start without the database, and says why", async () => {
+    const environment = { ...backends.environment, DATABASE_PORT: "1", DATABASE_WAIT_SECONDS: "1" };
+    const running = promisify(execFile)(process.execPath, ["bin/main.js"], { cwd: directory, env: environment });
+    await assert.rejects(running, (error: Error & { code: number; stderr: string }) => {
+      assert.equal(error.code, 1);
+      assert.equal(
+        error.stderr,
+        "The database at 127.0.0.1:1 could not be reached for 1 s: connect ECONNREFUSED 127.0.0.1:1. " +
+          "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service.\n",
+      );
+      return true;
+    });
+  });
+});

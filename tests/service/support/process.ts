@@ -1,0 +1,53 @@
+/** The bundle that the image holds, as a process of its own. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { token } from "./backends";
+import type { RequestOptions } from "./service";
+import { waitFor } from "../../support/wait-for";
+
+export interface ServiceProcess {
+  url: string;
+  /** Lines of the log so far. */
+  log: Record<string, unknown>[];
+  request(path: string, init?: RequestOptions): Promise<Response>;
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  kill(signal: "SIGTERM" | "SIGKILL"): void;
+  /** The exit code, or the signal that ended it. */
+  exit: Promise<number | NodeJS.Signals | null>;
+}
+
+/** @param directory where `buildService` has put the bundle. */
+export async function startServiceProcess(
+  directory: string,
+  environment: Record<string, string | undefined>,
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, ["bin/main.js"], {
+    cwd: directory,
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exit = once(child, "exit").then(([code, signal]) => (signal ?? code) as number | NodeJS.Signals | null);
+  const log: Record<string, unknown>[] = [];
+  createInterface(child.stdout).on("line", (line) => log.push(JSON.parse(line) as Record<string, unknown>)); // pino's lines
+  const url = await waitFor("the service", () => {
+    if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode}.`);
+    const line = log.find(({ msg }) => String(msg).startsWith("Server listening at "));
+    return line && String(line.msg).slice("Server listening at ".length);
+  });
+  const request: ServiceProcess["request"] = (path, init = {}) =>
+    fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+  return {
+    url,
+    log,
+    request,
+    post: (body, headers) =>
+      request("/transactions", {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      }),
+    kill: (signal) => void child.kill(signal),
+    exit,
+  };
+}

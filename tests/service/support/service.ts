@@ -1,0 +1,115 @@
+/** The service inside the test's process, on the real backends and real HTTP. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pino from "pino";
+import { createApp, type App, type AppDependencies } from "../../../service/app";
+import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
+import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
+import { createReadiness, type Readiness } from "../../../service/readiness";
+import { createSecret, readApiTokens, readDatabaseCredentials } from "../../../service/secrets";
+import { migrate } from "../../../service/store/migrate";
+import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
+import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
+import { createSessionStore } from "../../../service/store/sessions";
+import { createTransactionStore, type TransactionStore } from "../../../service/store/transactions";
+import { createTokens } from "../../../service/tokens";
+import { databaseSecretArn, token, tokenSecretArn, type Backends } from "./backends";
+
+export const silent = pino({ level: "silent" });
+export const migrationsPath = join(__dirname, "../../../service/migrations");
+
+export interface RequestOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface Service {
+  app: App;
+  url: string;
+  database: Database;
+  outbox: OutboxStore;
+  transactions: TransactionStore;
+  readiness: Readiness;
+  /** A request with the valid token unless `headers` say otherwise. */
+  request(path: string, init?: RequestOptions): Promise<Response>;
+  post(body: unknown): Promise<Response>;
+  /** Stops it before the backends do. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  app?: Partial<AppDependencies>;
+  database?: Partial<DatabaseOptions>;
+  relay?: Partial<RelayOptions>;
+  sendBatch?: SendBatch;
+  /** Without a relay the outbox keeps what it gets. */
+  withoutRelay?: boolean;
+}
+
+export function databaseOptions({ postgres, secretsManager }: Backends): DatabaseOptions {
+  return {
+    host: postgres.host,
+    port: postgres.port,
+    database: postgres.databaseName,
+    credentials: createSecret({
+      read: () => readDatabaseCredentials(secretsManager, databaseSecretArn),
+      minimumAgeSeconds: 0,
+    }),
+    certificateAuthorities: [readFileSync(postgres.caPath, "utf8")],
+    poolSize: 5,
+    log: silent,
+  };
+}
+
+export async function startService(backends: Backends, options: ServiceOptions = {}): Promise<Service> {
+  const connection = { ...databaseOptions(backends), ...options.database };
+  await migrate(connection, migrationsPath);
+  const database = createDatabase(connection);
+  const outbox = createOutboxStore(database);
+  const sendBatch = options.sendBatch ?? createSendBatch(backends.sqs, backends.queueUrl);
+  const relay: Relay | undefined = options.withoutRelay
+    ? undefined
+    : startRelay({ outbox, sendBatch, log: silent, ...options.relay });
+  const readiness = createReadiness({ probe: () => database.query("SELECT 1"), cacheMilliseconds: 0 });
+  const transactions = createTransactionStore({ database, onAppended: () => relay?.wake() });
+  const app = await createApp({
+    log: silent,
+    transactions,
+    sessions: createSessionStore(backends.dynamo, "sessions-test"),
+    tokens: createTokens(
+      createSecret({ read: () => readApiTokens(backends.secretsManager, tokenSecretArn), minimumAgeSeconds: 0 }),
+    ),
+    readiness,
+    keepAliveSeconds: 65,
+    rateLimitPerSecond: 1_000_000,
+    ...options.app,
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const request = (path: string, init: RequestOptions = {}) =>
+    fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+  let stopping: Promise<void> | undefined;
+  const stop = () =>
+    (stopping ??= (async () => {
+      await app.close();
+      await relay?.stop();
+      await database.close();
+    })());
+  backends.cleanups.push(stop);
+  return {
+    app,
+    url,
+    database,
+    outbox,
+    transactions,
+    readiness,
+    request,
+    post: (body) =>
+      request("/transactions", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    stop,
+  };
+}

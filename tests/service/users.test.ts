@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { startBackends, token, tokenSecretArn, type Backends } from "./support/backends";
+import { startService, type Service } from "./support/service";
+
+interface Page {
+  transactions: { transactionId: string; userId: string; timestamp: number }[];
+  nextCursor?: string;
+}
+
+describe("GET /users/{userId}/transactions", () => {
+  let backends: Backends;
+  let service: Service;
+  before(async () => {
+    backends = await startBackends();
+    service = await startService(backends);
+    for (let number = 1; number <= 7; number += 1) {
+      await put("alice", `a-${number}`, number * 1_000);
+      await put("bob", `b-${number}`, number * 1_000);
+    }
+    // Two in the same millisecond.
+    await put("carol", "c-1", 5);
+    await put("carol", "c-2", 5);
+    await put("carol", "c-3", 5);
+  });
+  after(() => backends.stop());
+
+  async function put(userId: string, id: string, timestamp: number, data?: string) {
+    const message = {
+      transactionId: id,
+      userId,
+      amount: "1.00",
+      currency: "EUR",
+      metadata: { n: timestamp },
+      timestamp,
+    };
+    const item = { sessionId: id, userId, timestamp, status: "processed", data: data ?? JSON.stringify(message) };
+    await backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+  }
+  const get = (user: string, query = "") => service.request(`/users/${encodeURIComponent(user)}/transactions${query}`);
+  const page = async (user: string, query = "") => {
+    const response = await get(user, query);
+    assert.equal(response.status, 200, await response.clone().text());
+    return (await response.json()) as Page;
+  };
+  const ids = ({ transactions }: Page) => transactions.map(({ transactionId }) => transactionId);
+  const cursorOf = async (user: string) => (await page(user, "?limit=2")).nextCursor ?? assert.fail("no cursor");
+
+  it("lists the newest first, with all that the message told", async () => {
+    const { transactions, nextCursor } = await page("alice");
+    assert.deepEqual(ids({ transactions }), ["a-7", "a-6", "a-5", "a-4", "a-3", "a-2", "a-1"]);
+    assert.deepEqual(transactions[0], {
+      transactionId: "a-7",
+      userId: "alice",
+      amount: "1.00",
+      currency: "EUR",
+      metadata: { n: 7_000 },
+      timestamp: 7_000,
+      status: "processed",
+    });
+    assert.equal(nextCursor, undefined);
+  });
+
+  for (const [user, expected] of Object.entries({
+    alice: ["a-7", "a-6", "a-5", "a-4", "a-3", "a-2", "a-1"],
+    carol: ["c-1", "c-2", "c-3"],
+  })) {
+    it(`shows each transaction of ${user} once, whatever the size of the page`, async () => {
+      for (const limit of [1, 2, 3, 100]) {
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const next: Page = await page(user, `?limit=${limit}${cursor ? `&cursor=${cursor}` : ""}`);
+          assert.ok(next.transactions.length <= limit);
+          seen.push(...ids(next));
+          cursor = next.nextCursor;
+        } while (cursor);
+        if (user === "carol") seen.sort(); // one millisecond has no order
+        assert.deepEqual(seen, expected, `limit ${limit}`);
+      }
+    });
+  }
+
+  it("gives an unknown user an empty page", async () => {
+    assert.deepEqual(await page("nobody"), { transactions: [] });
+  });
+
+  it("shows what other producers put there as far as it is known", async () => {
+    await put("dave", "d-1", 1, "not JSON");
+    await put("dave", "d-2", 2, '{"amount":1,"currency":{},"type":[],"metadata":"x","extra":1}');
+    const bare = { userId: "dave", status: "processed" };
+    assert.deepEqual(await page("dave"), {
+      transactions: [
+        { transactionId: "d-2", timestamp: 2, ...bare },
+        { transactionId: "d-1", timestamp: 1, ...bare },
+      ],
+    });
+  });
+
+  it("refuses a cursor that was changed in any character", async () => {
+    const cursor = await cursorOf("alice");
+    for (let index = 0; index < cursor.length; index += 1) {
+      const other = cursor[index] === "A" ? "B" : "A";
+      const response = await get("alice", `?cursor=${cursor.slice(0, index)}${other}${cursor.slice(index + 1)}`);
+      assert.equal(response.status, 400, `character ${index}`);
+    }
+  });
+
+  it("refuses a cursor that was cut, extended, respelled or made up", async () => {
+    const cursor = await cursorOf("alice");
+    const key = Buffer.from(JSON.stringify({ sessionId: "b-4", userId: "bob", timestamp: 4_000 })).toString(
+      "base64url",
+    );
+    for (const bad of [
+      "",
+      "A",
+      cursor.slice(0, -1),
+      `${cursor}A`,
+      `${cursor}%3D`,
+      `%20${cursor}`,
+      key,
+      "A".repeat(1024),
+    ]) {
+      assert.equal((await get("alice", `?cursor=${bad}`)).status, 400, bad);
+    }
+  });
+
+  it("refuses the cursor of another user", async () => {
+    assert.equal((await get("alice", `?cursor=${await cursorOf("bob")}`)).status, 400);
+  });
+
+  it("accepts a cursor across one rotation of the token", async () => {
+    const cursor = await cursorOf("alice");
+    backends.secrets.put(tokenSecretArn, "another-token-0123456789abcdef012345");
+    assert.deepEqual(ids(await page("alice", `?limit=2&cursor=${cursor}`)), ["a-5", "a-4"]);
+    backends.secrets.put(tokenSecretArn, token);
+  });
+
+  for (const query of [
+    "limit=0",
+    "limit=101",
+    "limit=-1",
+    "limit=1.5",
+    "limit=",
+    "limit=x",
+    "limit=1&limit=2",
+    "page=2",
+  ]) {
+    it(`refuses ?${query}`, async () => {
+      assert.equal((await get("alice", `?${query}`)).status, 400);
+    });
+  }
+});

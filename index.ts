@@ -1,19 +1,24 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
+import { AccessLogBucket } from "./infra/access-log-bucket";
+import { ApiToken } from "./infra/api-token";
 import { loadStackConfig } from "./infra/config";
 import { Database } from "./infra/database";
+import { EncryptionKeys } from "./infra/encryption-keys";
 import { EventProcessor } from "./infra/event-processor";
 import { EventQueue } from "./infra/event-queue";
+import { FlowLogs } from "./infra/flow-logs";
 import { LogBucket } from "./infra/log-bucket";
 import { Monitoring } from "./infra/monitoring";
-import { logBucketName, resourceNames } from "./infra/names";
+import { accessLogBucketName, logBucketName, resourceNames } from "./infra/names";
 import { Network } from "./infra/network";
+import { ServiceImage } from "./infra/service-image";
 import { SessionsTable } from "./infra/sessions-table";
 import { stackTags } from "./infra/tags";
-import { TransactionService } from "./infra/transaction-service";
+import { listenerPorts, TransactionService } from "./infra/transaction-service";
 
-/** The port of the sample image; an image of one's own has to listen on it, too. */
-const CONTAINER_PORT = 80;
+/** The port of the service; an image of one's own has to listen on it, too. */
+const CONTAINER_PORT = 8080;
 
 const config = loadStackConfig();
 const { environmentSuffix, region, protectData, logRetentionDays } = config;
@@ -21,31 +26,56 @@ const accountId = aws.getCallerIdentityOutput().accountId;
 const names = resourceNames(environmentSuffix);
 const tags = stackTags(config);
 
+const keys = config.customerManagedKeys ? new EncryptionKeys("keys", { names, region, accountId, tags }) : undefined;
+
 const network = new Network("network", {
   names,
   availabilityZones: config.availabilityZones,
   natGatewayStrategy: config.natGatewayStrategy,
+  region,
+  allowedCidrs: config.allowedCidrs,
+  listenerPorts: listenerPorts(config.certificateArn),
   containerPort: CONTAINER_PORT,
   tags,
 });
 
+if (config.auditLogs)
+  new FlowLogs("flow-logs", { names, accountId, vpcId: network.vpcId, logRetentionDays, keys, tags });
+
+const accessLogs = config.auditLogs
+  ? new AccessLogBucket("access-logs", {
+      bucketName: accountId.apply((id) => accessLogBucketName(environmentSuffix, id)),
+      region,
+      accountId,
+      retentionDays: logRetentionDays,
+      protectData,
+      tags,
+    })
+  : undefined;
+
 const database = new Database("database", {
   names,
+  accountId,
   vpcId: network.vpcId,
   subnetIds: network.isolatedSubnetIds,
   securityGroupId: network.databaseSecurityGroup.id,
   engineVersion: config.auroraEngineVersion,
   minCapacity: config.auroraMinCapacity,
   maxCapacity: config.auroraMaxCapacity,
+  backupRetentionDays: config.backupRetentionDays,
+  insights: config.auditLogs,
   logRetentionDays,
+  keys,
   protectData,
   tags,
 });
 
-const sessions = new SessionsTable("sessions", { names, protectData, tags });
+const sessions = new SessionsTable("sessions", { names, keys, protectData, tags });
 
 const log = new LogBucket("transaction-log", {
   bucketName: accountId.apply((id) => logBucketName(environmentSuffix, id)),
+  accessLogBucketName: accessLogs?.bucketName,
+  keys,
   protectData,
   tags,
 });
@@ -53,6 +83,7 @@ const log = new LogBucket("transaction-log", {
 const events = new EventQueue("events", {
   names,
   consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds,
+  keys,
   tags,
 });
 
@@ -69,26 +100,35 @@ const processor = new EventProcessor("event-processor", {
   timeoutSeconds: config.eventProcessorTimeoutSeconds,
   memoryMiB: config.eventProcessorMemoryMiB,
   maximumConcurrency: config.eventProcessorMaximumConcurrency,
+  reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
+  keys,
   logRetentionDays,
   tags,
 });
 
-const service = new TransactionService("transaction-service", {
+const apiToken = new ApiToken("api-token", { names, keys, protectData, tags });
+
+const service = new TransactionService("service", {
   names,
   region,
   accountId,
   network,
   database,
   sessions,
-  log,
   events,
-  imageUri: config.imageUri,
+  environmentSuffix,
+  certificateArn: config.certificateArn,
+  accessLogBucketName: accessLogs?.bucketName,
+  insights: config.auditLogs,
+  apiTokenSecretArn: apiToken.secretArn,
+  imageUri: config.imageUri ?? new ServiceImage("service-image", { names, keys, protectData, tags }).uri,
   containerPort: CONTAINER_PORT,
   minCount: config.taskMinCount,
   maxCount: config.taskMaxCount,
   cpu: config.taskCpu,
   memoryMiB: config.taskMemoryMiB,
   logRetentionDays,
+  keys,
   protectData,
   tags,
 });
@@ -98,15 +138,32 @@ const monitoring = new Monitoring("monitoring", {
   environmentSuffix,
   region,
   accountId,
+  loadBalancerArnSuffix: service.loadBalancerArnSuffix,
+  targetGroupArnSuffix: service.targetGroupArnSuffix,
   clusterName: service.cluster.name,
   serviceName: service.serviceName,
+  taskMinCount: config.taskMinCount,
+  containerInsights: config.auditLogs,
   databaseClusterId: database.cluster.clusterIdentifier,
+  databaseConnectionBudget: service.databaseConnectionBudget,
   functionName: processor.function.name,
+  functionTimeoutSeconds: config.eventProcessorTimeoutSeconds,
+  functionMemoryMiB: config.eventProcessorMemoryMiB,
   queueName: events.queue.name,
   deadLetterQueueNames: {
     transactions: events.deadLetterQueue.name,
     asynchronous: processor.asynchronousDeadLetterQueue.name,
   },
+  tableName: sessions.table.name,
+  indexName: sessions.userIndexName,
+  natGatewayIds: network.natGatewayIds,
+  logGroupNames: [
+    names.serviceLogGroup,
+    names.eventProcessorLogGroup,
+    names.databaseLogGroup,
+    ...(config.auditLogs ? [names.flowLogGroup] : []),
+  ],
+  keys,
   alarmEmail: config.alarmEmail,
   tags,
 });
@@ -121,3 +178,4 @@ export const dashboardUrl = monitoring.dashboardUrl;
 export const queueUrl = events.queue.url;
 export const deadLetterQueueUrl = events.deadLetterQueue.url;
 export const databaseSecretArn = database.secretArn;
+export const apiTokenSecretArn = apiToken.secretArn;

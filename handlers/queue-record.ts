@@ -17,7 +17,11 @@ export interface QueueRecord {
 /** Whether an event came from an SQS queue, through an event source mapping. */
 export function isQueueEvent(event: unknown): event is { Records: unknown[] } {
   const { Records: records } = asObject(event);
-  return Array.isArray(records) && records.every((record) => asObject(record)["eventSource"] === "aws:sqs");
+  return (
+    Array.isArray(records) &&
+    records.length > 0 &&
+    records.every((record) => asObject(record)["eventSource"] === "aws:sqs")
+  );
 }
 
 /** Reads one record. What is missing or of another type is left out, so that no record can break its batch. */

@@ -1,21 +1,30 @@
 /** Aurora Serverless v2 PostgreSQL: a writer, and a reader that can take over. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
+import { assumeRolePolicy } from "./policies";
 import type { Tags } from "./tags";
 
 export interface DatabaseArgs {
   names: ResourceNames;
+  accountId: pulumi.Input<string>;
   /** Makes the final snapshot's name unique: the same suffix may be deployed and destroyed many times. */
   vpcId: pulumi.Input<string>;
   subnetIds: pulumi.Input<string[]>;
   securityGroupId: pulumi.Input<string>;
-  /** Aurora PostgreSQL 15 minor, for example 15.18. */
+  /** Aurora PostgreSQL 15 minor that the cluster is made with, for example 15.18. AWS upgrades it by itself later. */
   engineVersion: string;
   /** Bounds of each instance's capacity in ACUs (about 2 GiB of memory each). */
   minCapacity: number;
   maxCapacity: number;
   logRetentionDays: number;
+  /** Days that a backup is kept, 1 to 35. */
+  backupRetentionDays: number;
+  /** Performance Insights and enhanced monitoring, which keep an instance above its least capacity. */
+  insights: boolean;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
   /** Refuses deletion, and takes a final snapshot once it is allowed. */
   protectData: boolean;
   tags: Tags;
@@ -23,15 +32,18 @@ export interface DatabaseArgs {
 
 const DATABASE_NAME = "transactions";
 const PORT = 5432;
+const MONITORING_INTERVAL_SECONDS = 60;
+const MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
 /** The cluster; its master password is RDS's own secret, rotated every seven days. */
 export class Database extends pulumi.ComponentResource {
   readonly databaseName = DATABASE_NAME;
-  readonly port = PORT;
+  readonly port: pulumi.Output<number>;
   readonly cluster: aws.rds.Cluster;
   readonly endpoint: pulumi.Output<string>;
   /** The RDS-managed secret: JSON with username and password. */
   readonly secretArn: pulumi.Output<string>;
+  private readonly insights: Partial<aws.rds.ClusterInstanceArgs>;
 
   constructor(
     private readonly name: string,
@@ -40,10 +52,13 @@ export class Database extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:Database", name, {}, opts);
     this.cluster = this.createCluster();
+    this.insights = args.insights ? this.createInsights() : {};
     const writer = this.createInstance("writer", args.names.databaseWriter, 0, []);
     // Created second, so that the writer is the one with the lower tier. Tier 1 scales with the writer and is ready for it.
     this.createInstance("reader", args.names.databaseReader, 1, [writer]);
-    this.endpoint = this.cluster.endpoint;
+    // The cluster is there minutes before its writer, and until then nobody can log in.
+    this.endpoint = pulumi.all([this.cluster.endpoint, writer.id]).apply(([endpoint]) => endpoint);
+    this.port = this.cluster.port;
     this.secretArn = this.cluster.masterUserSecrets.apply(masterSecretArn);
     this.registerOutputs({ endpoint: this.endpoint, secretArn: this.secretArn });
   }
@@ -73,7 +88,12 @@ export class Database extends pulumi.ComponentResource {
     // RDS would create it on the first export, without retention, and leave it behind.
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: args.names.databaseLogGroup, retentionInDays: args.logRetentionDays, tags: args.tags },
+      {
+        name: args.names.databaseLogGroup,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keys?.logsKeyArn,
+        tags: args.tags,
+      },
       child,
     );
     return new aws.rds.Cluster(
@@ -93,9 +113,11 @@ export class Database extends pulumi.ComponentResource {
         dbClusterParameterGroupName: parameterGroup.name,
         vpcSecurityGroupIds: [args.securityGroupId],
         storageEncrypted: true,
+        kmsKeyId: args.keys?.dataKeyArn,
+        masterUserSecretKmsKeyId: args.keys?.dataKeyArn,
         enabledCloudwatchLogsExports: ["postgresql"],
         copyTagsToSnapshot: true,
-        backupRetentionPeriod: 7,
+        backupRetentionPeriod: args.backupRetentionDays,
         preferredBackupWindow: "03:00-04:00",
         deletionProtection: args.protectData,
         ...finalSnapshot(args),
@@ -103,8 +125,42 @@ export class Database extends pulumi.ComponentResource {
         applyImmediately: true,
         tags: args.tags,
       },
-      { ...child, dependsOn: [logGroup] },
+      {
+        ...child,
+        dependsOn: [logGroup],
+        // Another key would replace the cluster, and the data with it. AWS raises the minor version by itself, and an
+        // update that wanted the older one back would be refused.
+        ignoreChanges: ["kmsKeyId", "engineVersion"],
+        protect: args.protectData,
+      },
     );
+  }
+
+  /** What makes an instance tell more of itself, with the role that it needs for that. */
+  private createInsights(): Partial<aws.rds.ClusterInstanceArgs> {
+    const { name, args } = this;
+    const role = new aws.iam.Role(
+      `${name}-monitoring-role`,
+      {
+        description: "Publishes the enhanced monitoring of the transaction system's database",
+        assumeRolePolicy: pulumi.jsonStringify(
+          pulumi.output(args.accountId).apply((id) => assumeRolePolicy("monitoring.rds.amazonaws.com", id)),
+        ),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    const attachment = new aws.iam.RolePolicyAttachment(
+      `${name}-monitoring`,
+      { role: role.name, policyArn: MONITORING_POLICY },
+      { parent: this },
+    );
+    return {
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: args.keys?.dataKeyArn,
+      monitoringInterval: MONITORING_INTERVAL_SECONDS,
+      monitoringRoleArn: pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn),
+    };
   }
 
   private createInstance(
@@ -125,6 +181,7 @@ export class Database extends pulumi.ComponentResource {
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
         applyImmediately: true,
+        ...this.insights,
         tags: this.args.tags,
       },
       { parent: this, dependsOn },

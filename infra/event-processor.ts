@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventProcessorEnvironment } from "../handlers/environment";
 import { createEventProcessorHandler } from "../handlers/event-processor";
+import type { EncryptionKeys } from "./encryption-keys";
 import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS, type EventQueue } from "./event-queue";
 import { withClients } from "./handler-archive";
 import type { LogBucket } from "./log-bucket";
@@ -27,7 +28,11 @@ export interface EventProcessorArgs {
   memoryMiB: number;
   /** Greatest number of runs that the queue causes at once. */
   maximumConcurrency: number;
+  /** Runs kept free for this function, at least maximumConcurrency; undefined for none. */
+  reservedConcurrency: number | undefined;
   logRetentionDays: number;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
   tags: Tags;
 }
 
@@ -38,6 +43,8 @@ const BATCH_SIZE = 10;
 const ASYNCHRONOUS_RETRIES = 2;
 
 const VPC_ACCESS_POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+
+const TRACING_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess";
 
 /** Fed by the queue in batches with partial failures; callable directly, asynchronously, with retries and a DLQ. */
 export class EventProcessor extends pulumi.ComponentResource {
@@ -59,6 +66,7 @@ export class EventProcessor extends pulumi.ComponentResource {
         messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
         tags: args.tags,
       },
+      args.keys,
       child,
     );
     this.function = this.createFunction();
@@ -86,7 +94,12 @@ export class EventProcessor extends pulumi.ComponentResource {
     const { name, args } = this;
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: args.names.eventProcessorLogGroup, retentionInDays: args.logRetentionDays, tags: args.tags },
+      {
+        name: args.names.eventProcessorLogGroup,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keys?.logsKeyArn,
+        tags: args.tags,
+      },
       { parent: this },
     );
     const { role, grants } = this.createRole(logGroup);
@@ -99,12 +112,15 @@ export class EventProcessor extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         timeout: args.timeoutSeconds,
         memorySize: args.memoryMiB,
+        reservedConcurrentExecutions: args.reservedConcurrency,
+        tracingConfig: { mode: "Active" },
         role: role.arn,
         vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [args.securityGroupId] },
         replaceSecurityGroupsOnDestroy: true,
         replacementSecurityGroupIds: [args.defaultSecurityGroupId],
         deadLetterConfig: { targetArn: this.asynchronousDeadLetterQueue.arn },
         environment: { variables: this.environment() },
+        kmsKeyArn: args.keys?.dataKeyArn,
         tags: args.tags,
       },
       // Without its grants the function could neither join the VPC nor be given the dead-letter queue.
@@ -145,6 +161,7 @@ export class EventProcessor extends pulumi.ComponentResource {
       deadLetterQueueArn: args.events.deadLetterQueue.arn,
       asynchronousDeadLetterQueueArn: this.asynchronousDeadLetterQueue.arn,
       logGroupArn: logGroup.arn,
+      dataKeyArn: args.keys?.dataKeyArn,
     });
     const ownGrants = new aws.iam.RolePolicy(
       `${name}-grants`,
@@ -156,6 +173,11 @@ export class EventProcessor extends pulumi.ComponentResource {
       { role: role.name, policyArn: VPC_ACCESS_POLICY },
       child,
     );
-    return { role, grants: [ownGrants, vpcAccess] };
+    const tracing = new aws.iam.RolePolicyAttachment(
+      `${name}-tracing`,
+      { role: role.name, policyArn: TRACING_POLICY },
+      child,
+    );
+    return { role, grants: [ownGrants, vpcAccess, tracing] };
   }
 }

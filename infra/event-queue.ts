@@ -1,6 +1,7 @@
 /** The queue between the service and the event processor, and its dead-letter queue. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
 import { queueTlsPolicy } from "./policies";
 import type { Tags } from "./tags";
@@ -9,6 +10,8 @@ export interface EventQueueArgs {
   names: ResourceNames;
   /** Time limit of one run of the consumer, in seconds; the visibility timeout is derived from it. */
   consumerTimeoutSeconds: number;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
   tags: Tags;
 }
 
@@ -29,9 +32,14 @@ export function visibilityTimeoutSeconds(consumerTimeoutSeconds: number): number
 export function createSecureQueue(
   name: string,
   args: aws.sqs.QueueArgs,
+  keys: EncryptionKeys | undefined,
   opts: pulumi.CustomResourceOptions,
 ): aws.sqs.Queue {
-  const queue = new aws.sqs.Queue(name, { sqsManagedSseEnabled: true, ...args }, opts);
+  const queue = new aws.sqs.Queue(
+    name,
+    { ...(keys ? { kmsMasterKeyId: keys.dataKeyArn } : { sqsManagedSseEnabled: true }), ...args },
+    opts,
+  );
   new aws.sqs.QueuePolicy(
     `${name}-policy`,
     { queueUrl: queue.url, policy: pulumi.jsonStringify(queue.arn.apply(queueTlsPolicy)) },
@@ -57,6 +65,7 @@ export class EventQueue extends pulumi.ComponentResource {
         messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
         tags: args.tags,
       },
+      args.keys,
       child,
     );
     this.queue = createSecureQueue(
@@ -72,6 +81,7 @@ export class EventQueue extends pulumi.ComponentResource {
         }),
         tags: args.tags,
       },
+      args.keys,
       child,
     );
     new aws.sqs.RedriveAllowPolicy(

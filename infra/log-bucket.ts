@@ -1,11 +1,17 @@
 /** The S3 bucket of the transaction log. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { BUCKET_PREFIX } from "./access-log-bucket";
+import type { EncryptionKeys } from "./encryption-keys";
 import { bucketTlsPolicy } from "./policies";
 import type { Tags } from "./tags";
 
 export interface LogBucketArgs {
   bucketName: pulumi.Input<string>;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
+  /** Bucket that requests to this one are logged to; undefined for no such log. */
+  accessLogBucketName: pulumi.Input<string> | undefined;
   /** Keeps destroy from emptying the bucket, which then fails while it holds anything. */
   protectData: boolean;
   tags: Tags;
@@ -21,17 +27,25 @@ export class LogBucket extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    args: LogBucketArgs,
+    private readonly args: LogBucketArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:LogBucket", name, {}, opts);
     this.bucket = new aws.s3.Bucket(
       `${name}-bucket`,
       { bucket: args.bucketName, forceDestroy: !args.protectData, tags: args.tags },
-      { parent: this },
+      { parent: this, protect: args.protectData },
     );
     this.secureBucket();
     this.createLifecycle();
+    // Costs nothing by itself, and lets rules react to new objects.
+    new aws.s3.BucketNotification(`${name}-events`, { bucket: this.bucket.id, eventbridge: true }, { parent: this });
+    if (args.accessLogBucketName)
+      new aws.s3.BucketLogging(
+        `${name}-access-log`,
+        { bucket: this.bucket.id, targetBucket: args.accessLogBucketName, targetPrefix: BUCKET_PREFIX },
+        { parent: this },
+      );
     this.registerOutputs({ bucketName: this.bucket.bucket });
   }
 
@@ -45,7 +59,7 @@ export class LogBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketServerSideEncryptionConfiguration(
       `${this.name}-encryption`,
-      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      { bucket, rules: [encryptionRule(this.args.keys)] },
       child,
     );
     new aws.s3.BucketPolicy(
@@ -72,13 +86,13 @@ export class LogBucket extends pulumi.ComponentResource {
           {
             id: "TransitionToIA",
             status: "Enabled",
-            filter: { prefix: "" },
+            filter: {},
             transitions: [{ days: 30, storageClass: "STANDARD_IA" }],
           },
           {
             id: "ExpireOldVersions",
             status: "Enabled",
-            filter: { prefix: "" },
+            filter: {},
             noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_VERSION_DAYS },
             abortIncompleteMultipartUpload: { daysAfterInitiation: UNFINISHED_UPLOAD_DAYS },
           },
@@ -87,4 +101,14 @@ export class LogBucket extends pulumi.ComponentResource {
       { ...child, dependsOn: [versioning] },
     );
   }
+}
+
+/** A bucket key makes one call to KMS serve many objects. */
+function encryptionRule(keys: EncryptionKeys | undefined) {
+  return keys
+    ? {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keys.dataKeyArn },
+        bucketKeyEnabled: true,
+      }
+    : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
 }

@@ -13,6 +13,8 @@ export function resourceNames(suffix: string) {
     databaseWriter: `aurora-cluster-${suffix}-writer`,
     databaseReader: `aurora-cluster-${suffix}-reader`,
     databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
+    flowLogGroup: `/vpc/transaction-vpc-${suffix}`,
+    execLogGroup: `/ecs/transaction-cluster-${suffix}/exec`,
     sessionsTable: `sessions-${suffix}`,
     queue: `transactions-${suffix}`,
     deadLetterQueue: `transactions-dlq-${suffix}`,
@@ -22,6 +24,10 @@ export function resourceNames(suffix: string) {
     cluster: `transaction-cluster-${suffix}`,
     service: `transaction-service-${suffix}`,
     serviceLogGroup: `/ecs/transaction-service-${suffix}`,
+    dataKeyAlias: `alias/transaction-data-${suffix}`,
+    logsKeyAlias: `alias/transaction-logs-${suffix}`,
+    alertsKeyAlias: `alias/transaction-alerts-${suffix}`,
+    apiTokenSecret: `transaction-api-token-${suffix}`,
     alertTopic: `transaction-alerts-${suffix}`,
     dashboard: `transaction-dashboard-${suffix}`,
   };
@@ -32,4 +38,9 @@ export type ResourceNames = ReturnType<typeof resourceNames>;
 /** Bucket names are global, so this one also carries the account. 63 characters at most: 17 + 16 + 1 + 12. */
 export function logBucketName(suffix: string, accountId: string): string {
   return `transaction-logs-${suffix}-${accountId}`;
+}
+
+/** Named like the other bucket. 63 characters at most: 24 + 16 + 1 + 12. */
+export function accessLogBucketName(suffix: string, accountId: string): string {
+  return `transaction-access-logs-${suffix}-${accountId}`;
 }

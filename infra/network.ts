@@ -11,6 +11,11 @@ export interface NetworkArgs {
   availabilityZones: readonly string[];
   /** Single: one NAT gateway, whose zone's loss cuts all private subnets off. OnePerAz: one in each zone. */
   natGatewayStrategy: "Single" | "OnePerAz";
+  region: string;
+  /** IPv4 ranges that may reach the load balancer. */
+  allowedCidrs: readonly string[];
+  /** Ports that the load balancer listens on. */
+  listenerPorts: readonly number[];
   /** Port that the service's container listens on. */
   containerPort: number;
   tags: Tags;
@@ -32,6 +37,8 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
+  /** One a NAT gateway. */
+  readonly natGatewayIds: pulumi.Output<string>[];
   /** The VPC's own default group, which lets nothing through. */
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   readonly loadBalancerSecurityGroup: aws.ec2.SecurityGroup;
@@ -51,6 +58,8 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnetIds = vpc.publicSubnetIds;
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.isolatedSubnetIds = vpc.isolatedSubnetIds;
+    const natGateways = args.natGatewayStrategy === "Single" ? 1 : args.availabilityZones.length;
+    this.natGatewayIds = Array.from({ length: natGateways }, (_, i) => vpc.natGateways.apply((all) => idAt(all, i)));
     this.defaultSecurityGroup = new aws.ec2.DefaultSecurityGroup(
       `${name}-default-sg`,
       { vpcId: this.vpcId, tags },
@@ -81,7 +90,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private createVpc(): awsx.ec2.Vpc {
-    const { availabilityZones, natGatewayStrategy, names, tags } = this.args;
+    const { availabilityZones, natGatewayStrategy, names, region, tags } = this.args;
     const tier = (type: keyof typeof SUBNET_OCTETS) => ({
       type,
       name: type.toLowerCase(),
@@ -98,6 +107,13 @@ export class Network extends pulumi.ComponentResource {
         natGateways: { strategy: natGatewayStrategy },
         subnetStrategy: "Auto",
         subnetSpecs: [tier("Public"), tier("Private"), tier("Isolated")],
+        // Free, and traffic to both stays out of the NAT gateway, whose zone it would otherwise depend on.
+        vpcEndpointStrategy: "Auto",
+        vpcEndpointSpecs: ["s3", "dynamodb"].map((service) => ({
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: "Gateway",
+          tags,
+        })),
         tags: { ...tags, Name: names.vpc },
       },
       { parent: this },
@@ -114,7 +130,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private createRules(): void {
-    const { containerPort } = this.args;
+    const { allowedCidrs, containerPort, listenerPorts } = this.args;
     const lb = this.loadBalancerSecurityGroup;
     const service = this.serviceSecurityGroup;
     const processor = this.eventProcessorSecurityGroup;
@@ -122,7 +138,9 @@ export class Network extends pulumi.ComponentResource {
     const world = { cidrIpv4: ANYWHERE };
     const to = (group: aws.ec2.SecurityGroup) => ({ referencedSecurityGroupId: group.id });
 
-    this.ingress("load-balancer-from-world", lb, world, 80, "Allow HTTP from anyone");
+    for (const port of listenerPorts)
+      for (const cidrIpv4 of allowedCidrs)
+        this.ingress(`load-balancer-${port}-from-${cidrIpv4}`, lb, { cidrIpv4 }, port, `Clients from ${cidrIpv4}`);
     this.egress("load-balancer-to-service", lb, to(service), containerPort, "Load balancer to target");
     this.ingress("service-from-load-balancer", service, to(lb), containerPort, "Load balancer to target");
     this.egress("service-to-database", service, to(database), 5432, "ECS tasks to Aurora");
@@ -156,6 +174,12 @@ export class Network extends pulumi.ComponentResource {
       tags: this.args.tags,
     };
   }
+}
+
+function idAt(gateways: aws.ec2.NatGateway[], index: number): pulumi.Output<string> {
+  const gateway = gateways[index];
+  if (!gateway) throw new pulumi.RunError(`The VPC reports ${gateways.length} NAT gateways, more were asked for.`);
+  return gateway.id;
 }
 
 type Peer = { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Output<string> };

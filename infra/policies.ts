@@ -3,7 +3,7 @@
 export interface PolicyStatement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { Service: string };
+  Principal?: "*" | { Service: string } | { AWS: string };
   Action: string | string[];
   Resource?: string | string[];
   Condition?: Record<string, Record<string, string | string[]>>;
@@ -28,15 +28,113 @@ export function assumeRolePolicy(service: string, accountId: string): PolicyDocu
   });
 }
 
-/** Refuses every request to a bucket that is not made over TLS. */
-export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
-  return document({
+type KeyOwner = { accountId: string; region: string };
+
+/** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
+function keyManagement({ accountId }: KeyOwner): PolicyStatement {
+  return {
+    Sid: "AccountManagesKey",
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
+/** The key of the data: roles and services use it by the grants of this account. */
+export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return document(keyManagement(owner));
+}
+
+/** The key of the logs, which CloudWatch Logs uses for this account's log groups only. */
+export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return document(keyManagement(owner), {
+    Sid: "LogGroups",
+    Effect: "Allow",
+    Principal: { Service: `logs.${owner.region}.amazonaws.com` },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:DescribeKey",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:*` },
+    },
+  });
+}
+
+/** The key of the alerts. With AWS's own key for SNS alarms would fail to publish, and say nothing. */
+export function alertsKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return document(keyManagement(owner), {
+    Sid: "AlarmsPublish",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": owner.accountId } },
+  });
+}
+
+/** Use of the data's key, where there is one, by a role that reads and writes what it encrypts. */
+function keyUse(dataKeyArn: string | undefined): PolicyStatement[] {
+  return dataKeyArn === undefined
+    ? []
+    : [{ Sid: "DataKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: dataKeyArn }];
+}
+
+function denyInsecureBucketRequests(bucketArn: string): PolicyStatement {
+  return {
     Sid: "DenyInsecureTransport",
     Effect: "Deny",
     Principal: "*",
     Action: "s3:*",
     Resource: [bucketArn, `${bucketArn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+/** Refuses every request to a bucket that is not made over TLS. */
+export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
+  return document(denyInsecureBucketRequests(bucketArn));
+}
+
+/** Lets this account's load balancers and buckets deliver their access logs, each below its own prefix. */
+export function accessLogBucketPolicy(args: { bucketArn: string; accountId: string; region: string }): PolicyDocument {
+  const { bucketArn, accountId, region } = args;
+  return document(
+    {
+      Sid: "LoadBalancerLogs",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/load-balancer/AWSLogs/${accountId}/*`,
+      Condition: {
+        ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
+      },
+    },
+    {
+      Sid: "BucketLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/transaction-log/*`,
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    denyInsecureBucketRequests(bucketArn),
+  );
+}
+
+/** Lets the VPC's flow logs be written to their own log group. */
+export function flowLogPolicy(logGroupArn: string): PolicyDocument {
+  return document({
+    Sid: "FlowLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+    Resource: [logGroupArn, `${logGroupArn}:*`],
   });
 }
 
@@ -85,6 +183,7 @@ export function eventProcessorPolicy(args: {
   deadLetterQueueArn: string;
   asynchronousDeadLetterQueueArn: string;
   logGroupArn: string;
+  dataKeyArn: string | undefined;
 }): PolicyDocument {
   return document(
     {
@@ -111,6 +210,7 @@ export function eventProcessorPolicy(args: {
       Action: "sqs:SendMessage",
       Resource: [args.deadLetterQueueArn, args.asynchronousDeadLetterQueueArn],
     },
+    ...keyUse(args.dataKeyArn),
     // A run that is under way while the stack is destroyed would bring the log group back, without retention.
     {
       Sid: "NeverRecreateLogGroup",
@@ -121,28 +221,55 @@ export function eventProcessorPolicy(args: {
   );
 }
 
-/** What the container's agent does before and around the service: write its log. */
-export function serviceExecutionPolicy(logGroupArn: string): PolicyDocument {
-  return document({
+/**
+ * What the container's agent does before and around the service: pull its image and write its log.
+ * @param args.repositoryArn the image's repository in ECR; undefined for one that is public.
+ */
+export function serviceExecutionPolicy(args: {
+  logGroupArn: string;
+  repositoryArn: string | undefined;
+}): PolicyDocument {
+  const log: PolicyStatement = {
     Sid: "Log",
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: `${logGroupArn}:*`,
-  });
+    Resource: `${args.logGroupArn}:*`,
+  };
+  if (args.repositoryArn === undefined) return document(log);
+  return document(
+    log,
+    // It has no resource to be limited to: the token opens nothing that the next statement does not.
+    { Sid: "LogInToRegistry", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "PullImage",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: args.repositoryArn,
+    },
+  );
 }
 
-/** What the service may do: log in to the database, send events, and read the processed state. */
+/** The repository that an image is pulled from, if it is one of ECR's private ones. */
+export function ecrRepositoryArn(imageUri: string): string | undefined {
+  const parts = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)/.exec(imageUri);
+  return parts ? `arn:aws:ecr:${parts[2]}:${parts[1]}:repository/${parts[3]}` : undefined;
+}
+
+/** What the service may do: read its two secrets, send events, and read the processed state. */
 export function serviceTaskPolicy(args: {
   databaseSecretArn: string;
+  apiTokenSecretArn: string;
   queueArn: string;
   tableArn: string;
+  dataKeyArn: string | undefined;
 }): PolicyDocument {
   return document(
+    ...keyUse(args.dataKeyArn),
     {
-      Sid: "DatabaseCredentials",
+      Sid: "Secrets",
       Effect: "Allow",
       Action: "secretsmanager:GetSecretValue",
-      Resource: args.databaseSecretArn,
+      Resource: [args.databaseSecretArn, args.apiTokenSecretArn],
     },
     { Sid: "SendEvents", Effect: "Allow", Action: "sqs:SendMessage", Resource: args.queueArn },
     {

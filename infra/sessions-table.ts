@@ -1,11 +1,14 @@
 /** The DynamoDB table of processed transactions. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
 import type { Tags } from "./tags";
 
 export interface SessionsTableArgs {
   names: ResourceNames;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
   /** Refuses deletion of the table. */
   protectData: boolean;
   tags: Tags;
@@ -14,6 +17,7 @@ export interface SessionsTableArgs {
 /** One item a transaction: (sessionId, timestamp), and by user through userId-index. */
 export class SessionsTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
+  readonly userIndexName = "userId-index";
 
   constructor(name: string, args: SessionsTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:SessionsTable", name, {}, opts);
@@ -30,13 +34,14 @@ export class SessionsTable extends pulumi.ComponentResource {
           { name: "userId", type: "S" },
         ],
         globalSecondaryIndexes: [
-          { name: "userId-index", hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
+          { name: this.userIndexName, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
         ],
         pointInTimeRecovery: { enabled: true },
+        ...(args.keys ? { serverSideEncryption: { enabled: true, kmsKeyArn: args.keys.dataKeyArn } } : {}),
         deletionProtectionEnabled: args.protectData,
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, protect: args.protectData },
     );
     this.registerOutputs({ tableName: this.table.name });
   }

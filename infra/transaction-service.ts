@@ -2,37 +2,24 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import type { Database } from "./database";
-import type { EventQueue } from "./event-queue";
-import type { LogBucket } from "./log-bucket";
-import type { ResourceNames } from "./names";
+import { LOAD_BALANCER_PREFIX } from "./access-log-bucket";
 import type { Network } from "./network";
-import { assumeRolePolicy, serviceExecutionPolicy, serviceTaskPolicy, type PolicyDocument } from "./policies";
-import type { SessionsTable } from "./sessions-table";
-import type { Tags } from "./tags";
+import { ServiceScaling } from "./service-scaling";
+import { connectionsOfTask, IDLE_TIMEOUT_SECONDS, ServiceTask, type ServiceTaskArgs } from "./service-task";
 
-export interface TransactionServiceArgs {
-  names: ResourceNames;
-  region: string;
-  accountId: pulumi.Input<string>;
+export interface TransactionServiceArgs extends ServiceTaskArgs {
   network: Network;
-  database: Database;
-  sessions: SessionsTable;
-  log: LogBucket;
-  events: EventQueue;
-  imageUri: string;
-  /** Port that the container listens on. It is the target group's too, as awsx takes the one for the other. */
-  containerPort: number;
+  /** Certificate for HTTPS, which HTTP is then redirected to; undefined for plain HTTP. */
+  certificateArn: string | undefined;
   /** Bounds of the number of tasks. */
   minCount: number;
   maxCount: number;
-  /** Size of a task: CPU units (1,024 are one vCPU) and memory. */
-  cpu: number;
-  memoryMiB: number;
-  logRetentionDays: number;
+  /** Bucket that the load balancer logs its requests to; undefined for no such log. */
+  accessLogBucketName: pulumi.Input<string> | undefined;
+  /** Metrics of each task, and a log of what is done in one by hand. */
+  insights: boolean;
   /** Refuses deletion of the load balancer. */
   protectData: boolean;
-  tags: Tags;
 }
 
 /** Seconds that a new task has before failed health checks count. */
@@ -41,17 +28,39 @@ const HEALTH_CHECK_GRACE_SECONDS = 60;
 /** Seconds for requests under way when a task leaves. AWS's 300 would only make deployments and destroy slow. */
 const DEREGISTRATION_DELAY_SECONDS = 30;
 
+/** TLS 1.3 and 1.2 with forward secrecy only. The service's own default is of 2016. */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
+
+/** Ports of the listeners, for the security group in front of them. */
+export function listenerPorts(certificateArn: string | undefined): number[] {
+  return certificateArn === undefined ? [80] : [80, 443];
+}
+
+function listeners({ certificateArn, tags }: Pick<TransactionServiceArgs, "certificateArn" | "tags">) {
+  if (certificateArn === undefined) return [{ port: 80, protocol: "HTTP", tags }];
+  const redirect = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
+  return [
+    { port: 80, protocol: "HTTP", defaultActions: [redirect], tags },
+    { port: 443, protocol: "HTTPS", certificateArn, sslPolicy: TLS_POLICY, tags },
+  ];
+}
+
 /** Keeps an update from undoing the scaled number of tasks. awsx gives its children no ignoreChanges; a transform does. */
 const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
   type === "aws:ecs/service:Service"
     ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["desiredCount"] }) }
     : undefined;
 
-/** Scaled between its bounds so that the average task stays at 70 % CPU and 80 % memory. */
+/** Tasks behind a load balancer, rolled back when a new version does not come up. */
 export class TransactionService extends pulumi.ComponentResource {
   readonly cluster: aws.ecs.Cluster;
   readonly loadBalancerDns: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
+  /** Load balancer and target group as CloudWatch names them. */
+  readonly loadBalancerArnSuffix: pulumi.Output<string>;
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
+  /** Most connections to the database that tasks have together: twice as many tasks as usual while a deployment runs. */
+  readonly databaseConnectionBudget: number;
 
   constructor(
     private readonly name: string,
@@ -59,17 +68,60 @@ export class TransactionService extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:TransactionService", name, {}, opts);
-    this.cluster = new aws.ecs.Cluster(
-      `${name}-cluster`,
-      { name: args.names.cluster, tags: args.tags },
+    const child = { parent: this };
+    this.cluster = this.createCluster();
+    const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
+    this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
+    this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
+    this.databaseConnectionBudget = 2 * args.maxCount * connectionsOfTask(args.maxCount);
+    const task = new ServiceTask(`${name}-task`, args, child);
+    const service = this.createService(task.definition(defaultTargetGroup));
+    this.serviceName = service.service.apply((s) => s.name);
+    new ServiceScaling(
+      `${name}-scaling`,
+      {
+        names: args.names,
+        clusterName: this.cluster.name,
+        serviceName: this.serviceName,
+        targetGroupLabel: pulumi.interpolate`${this.loadBalancerArnSuffix}/${this.targetGroupArnSuffix}`,
+        minCount: args.minCount,
+        maxCount: args.maxCount,
+        tags: args.tags,
+      },
+      child,
+    );
+    this.loadBalancerDns = loadBalancer.apply((lb) => lb.dnsName);
+    this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
+  }
+
+  private createCluster(): aws.ecs.Cluster {
+    const { name, args } = this;
+    const cluster = {
+      name: args.names.cluster,
+      settings: [{ name: "containerInsights", value: args.insights ? "enhanced" : "disabled" }],
+      tags: args.tags,
+    };
+    if (!args.insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent: this });
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-exec-logs`,
+      {
+        name: args.names.execLogGroup,
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: args.keys?.logsKeyArn,
+        tags: args.tags,
+      },
       { parent: this },
     );
-    const loadBalancer = this.createLoadBalancer();
-    const service = this.createService(loadBalancer);
-    this.loadBalancerDns = loadBalancer.loadBalancer.apply((lb) => lb.dnsName);
-    this.serviceName = service.service.apply((s) => s.name);
-    this.createScaling();
-    this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
+    const executeCommandConfiguration = {
+      kmsKeyId: args.keys?.dataKeyArn,
+      logging: "OVERRIDE",
+      logConfiguration: { cloudWatchEncryptionEnabled: args.keys !== undefined, cloudWatchLogGroupName: logGroup.name },
+    };
+    return new aws.ecs.Cluster(
+      `${name}-cluster`,
+      { ...cluster, configuration: { executeCommandConfiguration } },
+      { parent: this },
+    );
   }
 
   private createLoadBalancer(): awsx.lb.ApplicationLoadBalancer {
@@ -81,9 +133,14 @@ export class TransactionService extends pulumi.ComponentResource {
         subnetIds: args.network.publicSubnetIds,
         securityGroups: [args.network.loadBalancerSecurityGroup.id],
         enableDeletionProtection: args.protectData,
+        idleTimeout: IDLE_TIMEOUT_SECONDS,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        // Given in full, as awsx guesses neither port nor protocol right from one listener.
+        ...(args.accessLogBucketName
+          ? { accessLogs: { enabled: true, bucket: args.accessLogBucketName, prefix: LOAD_BALANCER_PREFIX } }
+          : {}),
+        // Given in full, as awsx guesses neither port nor protocol right from one listener. The port is the container's,
+        // because awsx takes the one for the other.
         defaultTargetGroup: {
           port: args.containerPort,
           protocol: "HTTP",
@@ -92,17 +149,19 @@ export class TransactionService extends pulumi.ComponentResource {
           healthCheck: { path: "/", protocol: "HTTP", healthyThreshold: 2, unhealthyThreshold: 3, interval: 30 },
           tags: args.tags,
         },
-        listeners: [{ port: 80, protocol: "HTTP", tags: args.tags }],
+        listeners: listeners(args),
         tags: args.tags,
       },
       { parent: this },
     );
   }
 
-  private createService(loadBalancer: awsx.lb.ApplicationLoadBalancer): awsx.ecs.FargateService {
+  private createService(
+    taskDefinitionArgs: awsx.types.input.ecs.FargateServiceTaskDefinitionArgs,
+  ): awsx.ecs.FargateService {
     const { name, args } = this;
     return new awsx.ecs.FargateService(
-      `${name}-service`,
+      `${name}-fargate`,
       {
         name: args.names.service,
         cluster: this.cluster.arn,
@@ -116,123 +175,11 @@ export class TransactionService extends pulumi.ComponentResource {
           securityGroups: [args.network.serviceSecurityGroup.id],
           assignPublicIp: false,
         },
-        taskDefinitionArgs: this.taskDefinition(loadBalancer),
+        taskDefinitionArgs,
         propagateTags: "SERVICE",
         tags: args.tags,
       },
       { parent: this, transforms: [leaveCountToScaling] },
     );
-  }
-
-  private taskDefinition(
-    loadBalancer: awsx.lb.ApplicationLoadBalancer,
-  ): awsx.types.input.ecs.FargateServiceTaskDefinitionArgs {
-    const { name, args } = this;
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: args.names.serviceLogGroup, retentionInDays: args.logRetentionDays, tags: args.tags },
-      { parent: this },
-    );
-    const taskArns = pulumi.output({
-      databaseSecretArn: args.database.secretArn,
-      queueArn: args.events.queue.arn,
-      tableArn: args.sessions.table.arn,
-    });
-    return {
-      family: args.names.service,
-      cpu: String(args.cpu),
-      memory: String(args.memoryMiB),
-      taskRole: { roleArn: this.createRole("task", taskArns.apply(serviceTaskPolicy)) },
-      executionRole: { roleArn: this.createRole("execution", logGroup.arn.apply(serviceExecutionPolicy)) },
-      // The container names its own log group.
-      logGroup: { skip: true },
-      containers: { web: this.container(logGroup, loadBalancer) },
-      tags: args.tags,
-    };
-  }
-
-  private container(
-    logGroup: aws.cloudwatch.LogGroup,
-    loadBalancer: awsx.lb.ApplicationLoadBalancer,
-  ): awsx.types.input.ecs.TaskDefinitionContainerDefinitionArgs {
-    const { args } = this;
-    return {
-      name: "web",
-      image: args.imageUri,
-      essential: true,
-      portMappings: [
-        { containerPort: args.containerPort, protocol: "tcp", targetGroup: loadBalancer.defaultTargetGroup },
-      ],
-      environment: [
-        { name: "DB_HOST", value: args.database.endpoint },
-        { name: "DB_NAME", value: args.database.databaseName },
-        { name: "TABLE_NAME", value: args.sessions.table.name },
-        { name: "BUCKET_NAME", value: args.log.bucket.bucket },
-      ],
-      logConfiguration: {
-        logDriver: "awslogs",
-        options: {
-          "awslogs-group": logGroup.name,
-          "awslogs-region": args.region,
-          "awslogs-stream-prefix": "transaction-service",
-        },
-      },
-    };
-  }
-
-  /** A role for ECS with one policy of its own; its ARN is known once the policy is attached. */
-  private createRole(role: "task" | "execution", policy: pulumi.Input<PolicyDocument>): pulumi.Output<string> {
-    const { name, args } = this;
-    const created = new aws.iam.Role(
-      `${name}-${role}-role`,
-      {
-        description: `ECS ${role} role of the transaction service`,
-        assumeRolePolicy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((accountId) => assumeRolePolicy("ecs-tasks.amazonaws.com", accountId)),
-        ),
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    const grants = new aws.iam.RolePolicy(
-      `${name}-${role}-grants`,
-      { role: created.name, policy: pulumi.jsonStringify(policy) },
-      { parent: this },
-    );
-    return pulumi.all([created.arn, grants.id]).apply(([arn]) => arn);
-  }
-
-  private createScaling(): void {
-    const { name, args } = this;
-    const target = new aws.appautoscaling.Target(
-      `${name}-scaling`,
-      {
-        serviceNamespace: "ecs",
-        scalableDimension: "ecs:service:DesiredCount",
-        resourceId: pulumi.interpolate`service/${this.cluster.name}/${this.serviceName}`,
-        minCapacity: args.minCount,
-        maxCapacity: args.maxCount,
-        tags: args.tags,
-      },
-      { parent: this },
-    );
-    const track = (role: string, predefinedMetricType: string, targetValue: number) =>
-      new aws.appautoscaling.Policy(
-        `${name}-scaling-${role}`,
-        {
-          name: `${args.names.service}-${role}`,
-          policyType: "TargetTrackingScaling",
-          serviceNamespace: target.serviceNamespace,
-          scalableDimension: target.scalableDimension,
-          resourceId: target.resourceId,
-          targetTrackingScalingPolicyConfiguration: {
-            predefinedMetricSpecification: { predefinedMetricType },
-            targetValue,
-          },
-        },
-        { parent: this },
-      );
-    track("cpu", "ECSServiceAverageCPUUtilization", 70);
-    track("memory", "ECSServiceAverageMemoryUtilization", 80);
   }
 }

@@ -20,8 +20,8 @@ describe("a batch of the queue", () => {
     assert.deepEqual(ports.postponements, []);
   });
 
-  it("is acknowledged when it is empty", async () => {
-    assert.deepEqual(await invoke(createFakePorts(), { Records: [] }), handedBack());
+  it("has records: without any it comes from no queue, and is refused like any other invocation", async () => {
+    await assert.rejects(invoke(createFakePorts(), { Records: [] }), /transactionId: got nothing/);
   });
 
   it("writes one log line a record and one of metrics", async () => {

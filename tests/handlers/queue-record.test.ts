@@ -7,7 +7,7 @@ import { messageBody, sqsRecord } from "../support/factories";
 describe("isQueueEvent", () => {
   const cases: [string, unknown, boolean][] = [
     ["a batch of the queue", { Records: [sqsRecord(), sqsRecord({ messageId: "2" })] }, true],
-    ["an empty batch", { Records: [] }, true],
+    ["an empty batch, which no queue sends", { Records: [] }, false],
     ["records of another source", { Records: [{ eventSource: "aws:s3" }] }, false],
     ["records of several sources", { Records: [sqsRecord(), { eventSource: "aws:s3" }] }, false],
     ["no list of records", { Records: { 0: sqsRecord() } }, false],

@@ -27,7 +27,10 @@ describe("the configuration of the dev stack", () => {
       region: "us-east-1",
       environmentSuffix: "dev",
       availabilityZones: ["us-east-1a", "us-east-1b"],
+      profile: "dev",
       natGatewayStrategy: "Single",
+      allowedCidrs: ["0.0.0.0/0"],
+      certificateArn: undefined,
       auroraEngineVersion: "15.18",
       auroraMinCapacity: 0.5,
       auroraMaxCapacity: 4,
@@ -38,9 +41,13 @@ describe("the configuration of the dev stack", () => {
       eventProcessorTimeoutSeconds: 30,
       eventProcessorMemoryMiB: 256,
       eventProcessorMaximumConcurrency: 10,
+      eventProcessorReservedConcurrency: 0,
+      backupRetentionDays: 7,
       logRetentionDays: 7,
       alarmEmail: undefined,
-      imageUri: "amazon/amazon-ecs-sample",
+      imageUri: undefined,
+      auditLogs: false,
+      customerManagedKeys: false,
       protectData: false,
     });
     assert.ok(Object.isFrozen(config));
@@ -74,6 +81,27 @@ describe("each key", () => {
       ],
     },
     natGatewayStrategy: { accepted: ["Single", "OnePerAz"], refused: ["None", "single", ""] },
+    allowedCidrs: {
+      accepted: ['["0.0.0.0/0"]', '["10.0.0.0/8","192.0.2.1/32"]'],
+      refused: [
+        "[]",
+        "10.0.0.0/8",
+        '["10.0.0.1/8"]',
+        '["10.0.0.0"]',
+        '["10.0.0.0/33"]',
+        '["::/0"]',
+        '["10.0.0.0/8","10.0.0.0/8"]',
+        '["300.0.0.0/8"]',
+      ],
+    },
+    certificateArn: {
+      accepted: ["", "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"],
+      refused: [
+        "x",
+        "arn:aws:iam::123456789012:server-certificate/x",
+        "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+      ],
+    },
     auroraEngineVersion: {
       accepted: ["15.10", "15.18", "15.99"],
       refused: ["15", "15.8", "16.4", "15.100", "x15.18", ""],
@@ -83,24 +111,30 @@ describe("each key", () => {
       refused: ["0", "0.4", "4.5", "256.5", "-1", "1e1", "one", ""],
     },
     auroraMaxCapacity: { accepted: ["1", "4", "256"], refused: ["0.5", "256.5", "4.2", "1000", ""] },
-    taskMinCount: { accepted: ["1", "2", "10"], refused: ["0", "11", "101", "2.5", "-2", "1e1", " 2", ""] },
-    taskMaxCount: { accepted: ["2", "100"], refused: ["1", "101", "ten", ""] },
+    taskMinCount: { accepted: ["1", "2", "10"], refused: ["0", "11", "51", "2.5", "-2", "1e1", " 2", ""] },
+    taskMaxCount: { accepted: ["2", "50"], refused: ["1", "51", "ten", ""] },
     taskCpu: { accepted: ["256"], refused: ["128", "300", "256.0", "32768", ""] },
     taskMemoryMiB: { accepted: ["512", "1024", "2048"], refused: ["511", "513", "3072", "122881", ""] },
     eventProcessorTimeoutSeconds: { accepted: ["3", "30", "900"], refused: ["2", "901", "30s", ""] },
     eventProcessorMemoryMiB: { accepted: ["128", "10240"], refused: ["127", "10241", ""] },
     eventProcessorMaximumConcurrency: { accepted: ["2", "1000"], refused: ["1", "1001", ""] },
+    profile: { accepted: ["dev"], refused: ["test", "Prod", ""] },
+    eventProcessorReservedConcurrency: { accepted: ["0", "10", "1000"], refused: ["9", "1001", "-1", ""] },
+    backupRetentionDays: { accepted: ["1", "7", "35"], refused: ["0", "36", ""] },
+    auditLogs: { accepted: ["true", "false"], refused: ["on", ""] },
     logRetentionDays: { accepted: ["1", "7", "365", "3653"], refused: ["0", "8", "3654", "7.0", ""] },
     alarmEmail: { accepted: ["", "ops@example.com"], refused: ["ops", "ops@", "a@b c.com"] },
     imageUri: {
       accepted: [
+        "",
         "nginx",
         "amazon/amazon-ecs-sample",
         "123456789012.dkr.ecr.us-east-1.amazonaws.com/txn:1.2.3",
         `public.ecr.aws/x/y@sha256:${"0".repeat(64)}`,
       ],
-      refused: ["", "a b", "$(id)", "-x"],
+      refused: ["a b", "$(id)", "-x"],
     },
+    customerManagedKeys: { accepted: ["true", "false"], refused: ["yes", "1", ""] },
     protectData: { accepted: ["true", "false"], refused: ["yes", "1", "True", ""] },
   };
 
@@ -148,6 +182,59 @@ describe("each key", () => {
   });
 });
 
+describe("the prod profile", () => {
+  const prod = { profile: "prod", environmentSuffix: "prod" };
+
+  it("refuses a stack that has nothing but the defaults, and says what each is for", async () => {
+    const problems = await problemsOf(prod);
+    assert.deepEqual(
+      problems.map((p) => p.split(" ")[0]),
+      [
+        "certificateArn",
+        "natGatewayStrategy",
+        "auroraMinCapacity",
+        "eventProcessorReservedConcurrency",
+        "backupRetentionDays",
+        "logRetentionDays",
+        "alarmEmail",
+        "auditLogs",
+        "customerManagedKeys",
+        "protectData",
+      ],
+    );
+    assert.match(problems[0] ?? "", /aws acm request-certificate/);
+    assert.equal(
+      problems[4],
+      'backupRetentionDays is "7"; allowed: 14 or more, in the prod profile. ' +
+        "To mend it: pulumi config set backupRetentionDays 14",
+    );
+    for (const problem of problems) assert.match(problem, /in the prod profile\. To mend it: pulumi config set /);
+  });
+
+  it("takes the prod stack of this project, and each of its rules counts", async () => {
+    const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
+    assert.equal(result.profile, "prod");
+    const broken: Record<string, string> = {
+      certificateArn: "",
+      natGatewayStrategy: "Single",
+      auroraMinCapacity: "0.5",
+      taskMinCount: "1",
+      eventProcessorReservedConcurrency: "0",
+      backupRetentionDays: "13",
+      logRetentionDays: "180",
+      alarmEmail: "",
+      auditLogs: "false",
+      customerManagedKeys: "false",
+      protectData: "false",
+    };
+    for (const [key, value] of Object.entries(broken))
+      await assert.rejects(
+        deployUnderMocks(loadStackConfig, { stack: "prod", config: { [key]: value } }),
+        new RegExp(`has 1 problem:\\n  - ${key} is "${value}"; allowed: .+ in the prod profile`),
+      );
+  });
+});
+
 describe("a wrong configuration", () => {
   it("is told with all its problems in one message: key, value, what is allowed, remedy", async () => {
     const problems = await problemsOf({
@@ -162,14 +249,14 @@ describe("a wrong configuration", () => {
     );
     assert.equal(
       problems[2],
-      'taskMinCount is "zero"; allowed: a whole number from 1 to 100. To mend it: pulumi config set taskMinCount 2',
+      'taskMinCount is "zero"; allowed: a whole number from 1 to 50. To mend it: pulumi config set taskMinCount 2',
     );
     assert.match(problems[3] ?? "", /^logRetentionDays is not set; allowed: 1, 3, 5, 7/);
   });
 
   it("may be a misspelt key, which is an error, too", async () => {
     const [problem] = await problemsOf({ enviromentSuffix: "dev" });
-    assert.match(problem ?? "", /^enviromentSuffix is no key of this project; known: environmentSuffix, /);
+    assert.match(problem ?? "", /^enviromentSuffix is no key of this project; known: profile, environmentSuffix, /);
     assert.match(problem ?? "", /To mend it: pulumi config rm enviromentSuffix$/);
   });
 
@@ -181,8 +268,13 @@ describe("a wrong configuration", () => {
     const [problem] = await problemsOf({ "aws:region": undefined });
     assert.equal(
       problem,
-      "aws:region is not set; allowed: a region of AWS. To mend it: pulumi config set aws:region us-east-1",
+      "aws:region is not set; allowed: a region of AWS outside China and GovCloud. To mend it: pulumi config set aws:region us-east-1",
     );
+  });
+
+  it("may be a region whose ARNs are of another partition", async () => {
+    for (const region of ["cn-north-1", "us-gov-west-1", "somewhere"])
+      assert.match((await problemsOf({ "aws:region": region }))[0] ?? "", /^aws:region is "/);
   });
 
   it("may be two keys that only fail together", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Database } from "../../infra/database";
 import { deployUnderMocks, valueOf } from "../support/pulumi";
-import { names, tags } from "../support/stack";
+import { deployProgram, names, tags } from "../support/stack";
 
-const deploy = (protectData = false) =>
+const deploy = (protectData = false, insights = false) =>
   deployUnderMocks(
     () =>
       new Database("database", {
@@ -14,7 +14,11 @@ const deploy = (protectData = false) =>
         engineVersion: "15.18",
         minCapacity: 0.5,
         maxCapacity: 4,
+        accountId: "123456789012",
         logRetentionDays: 7,
+        backupRetentionDays: 7,
+        insights,
+        keys: undefined,
         protectData,
         tags,
       }),
@@ -76,6 +80,19 @@ describe("Database", () => {
     assert.ok(reader.dependencies.includes("database-writer"));
   });
 
+  it("can tell more of itself, by a role for just that", async () => {
+    const deployment = await deploy(false, true);
+    for (const { inputs } of deployment.ofType("aws:rds/clusterInstance:ClusterInstance")) {
+      assert.equal(inputs.performanceInsightsEnabled, true);
+      assert.equal(inputs.monitoringInterval, 60);
+      assert.equal(inputs.monitoringRoleArn, "arn:aws:iam::123456789012:role/database-monitoring-role");
+    }
+    assert.deepEqual(deployment.named("database-monitoring").inputs, {
+      role: "database-monitoring-role",
+      policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+    });
+  });
+
   it("takes TLS connections only, and logs schema changes and slow statements", async () => {
     const { inputs } = (await deploy()).named("database-parameters");
     assert.equal(inputs.family, "aurora-postgresql15");
@@ -104,5 +121,14 @@ describe("Database", () => {
       await valueOf(result.secretArn),
       "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b",
     );
+  });
+
+  it("is not told of before its writer is there", async () => {
+    const { dependencies } = (await deployProgram()).named("service-fargate");
+    assert.ok(dependencies.includes("database-writer"));
+  });
+
+  it("may be upgraded by AWS without a later deployment wanting the old version back", async () => {
+    assert.deepEqual((await deploy()).named("database-cluster").ignoreChanges, ["kmsKeyId", "engineVersion"]);
   });
 });

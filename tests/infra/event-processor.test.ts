@@ -13,6 +13,7 @@ describe("EventProcessor", () => {
       runtime: "nodejs24.x",
       timeout: 30,
       memorySize: 256,
+      tracingConfig: { mode: "Active" },
       role: "arn:aws:iam::123456789012:role/event-processor-role",
       vpcConfig: {
         subnetIds: ["subnet-private-1", "subnet-private-2"],
@@ -75,16 +76,24 @@ describe("EventProcessor", () => {
     assert.equal(deployment.named("events-queue").inputs.visibilityTimeoutSeconds, 18);
   });
 
-  it("joins the VPC by AWS's policy for that, and has no other policy of AWS's", async () => {
+  it("joins the VPC and sends traces by AWS's policies for that, and has no other policy of AWS's", async () => {
     const attachments = (await deployProgram()).ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
     assert.deepEqual(
       attachments.map(({ inputs }) => inputs),
       [
+        { role: "event-processor-role", policyArn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess" },
         {
           role: "event-processor-role",
           policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
         },
       ],
     );
+  });
+
+  it("has runs of the account's concurrency kept for it when told to", async () => {
+    const { inputs } = (await deployProgram({ config: { eventProcessorReservedConcurrency: "12" } })).named(
+      "event-processor-function",
+    );
+    assert.equal(inputs.reservedConcurrentExecutions, 12);
   });
 });

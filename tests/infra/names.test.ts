@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { logBucketName, resourceNames, type ResourceNames } from "../../infra/names";
+import { accessLogBucketName, logBucketName, resourceNames, type ResourceNames } from "../../infra/names";
 
 /** AWS's limits: most characters, and what the name must look like. */
-const limits: Record<keyof ResourceNames | "logBucket", { most: number; pattern: RegExp }> = {
+const limits: Record<keyof ResourceNames | "logBucket" | "accessLogBucket", { most: number; pattern: RegExp }> = {
   vpc: { most: 255, pattern: /^.+$/ },
   loadBalancer: { most: 32, pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/ },
   loadBalancerSecurityGroup: { most: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
@@ -14,6 +14,8 @@ const limits: Record<keyof ResourceNames | "logBucket", { most: number; pattern:
   databaseWriter: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
   databaseReader: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
   databaseLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
+  flowLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
+  execLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
   sessionsTable: { most: 255, pattern: /^[\w.-]{3,}$/ },
   queue: { most: 80, pattern: /^[\w-]+$/ },
   deadLetterQueue: { most: 80, pattern: /^[\w-]+$/ },
@@ -21,10 +23,16 @@ const limits: Record<keyof ResourceNames | "logBucket", { most: number; pattern:
   eventProcessor: { most: 64, pattern: /^[\w-]+$/ },
   eventProcessorLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
   cluster: { most: 255, pattern: /^[\w-]+$/ },
-  service: { most: 255, pattern: /^[\w-]+$/ },
+  // Also the name of the image's repository.
+  service: { most: 255, pattern: /^[a-z0-9]+(?:-[a-z0-9]+)*$/ },
   serviceLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
+  dataKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  logsKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  alertsKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  apiTokenSecret: { most: 512, pattern: /^[\w/+=.@-]+$/ },
   alertTopic: { most: 256, pattern: /^[\w-]+$/ },
   dashboard: { most: 255, pattern: /^[\w-]+$/ },
+  accessLogBucket: { most: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
   logBucket: { most: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
 };
 
@@ -34,7 +42,11 @@ describe("physical names", () => {
   it("stay inside AWS's limits for every suffix that the configuration allows", () => {
     fc.assert(
       fc.property(fc.oneof(suffixes, fc.constant("abcdefghijklmnop"), fc.constant("a")), (suffix) => {
-        const names = { ...resourceNames(suffix), logBucket: logBucketName(suffix, "123456789012") };
+        const names = {
+          ...resourceNames(suffix),
+          logBucket: logBucketName(suffix, "123456789012"),
+          accessLogBucket: accessLogBucketName(suffix, "123456789012"),
+        };
         for (const [key, name] of Object.entries(names)) {
           const { most, pattern } = limits[key as keyof typeof names];
           assert.ok(name.length <= most, `${key}: ${name} has ${name.length} characters, ${most} are allowed`);

@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
-import { Network, subnetBlocks } from "../../infra/network";
+import { Network, subnetBlocks, type NetworkArgs } from "../../infra/network";
 import { deployUnderMocks } from "../support/pulumi";
 import { names, tags } from "../support/stack";
 
-const deploy = (zones: string[] = ["us-east-1a", "us-east-1b"], natGatewayStrategy: "Single" | "OnePerAz" = "Single") =>
+const deploy = (options: Partial<NetworkArgs> = {}) =>
   deployUnderMocks(
-    () => new Network("network", { names, availabilityZones: zones, natGatewayStrategy, containerPort: 8080, tags }),
+    () =>
+      new Network("network", {
+        names,
+        availabilityZones: ["us-east-1a", "us-east-1b"],
+        natGatewayStrategy: "Single",
+        region: "us-east-1",
+        allowedCidrs: ["0.0.0.0/0"],
+        listenerPorts: [80],
+        containerPort: 8080,
+        tags,
+        ...options,
+      }),
   );
 
 describe("Network", () => {
@@ -24,6 +35,11 @@ describe("Network", () => {
         { type: "Private", name: "private", cidrBlocks: ["10.0.2.0/24", "10.0.3.0/24"], tags: tierTags },
         { type: "Isolated", name: "isolated", cidrBlocks: ["10.0.4.0/24", "10.0.5.0/24"], tags: tierTags },
       ],
+      vpcEndpointStrategy: "Auto",
+      vpcEndpointSpecs: [
+        { serviceName: "com.amazonaws.us-east-1.s3", vpcEndpointType: "Gateway", tags: tierTags },
+        { serviceName: "com.amazonaws.us-east-1.dynamodb", vpcEndpointType: "Gateway", tags: tierTags },
+      ],
       tags: { Project: "p", Name: "transaction-vpc-dev" },
     });
   });
@@ -38,7 +54,7 @@ describe("Network", () => {
   });
 
   it("can have a NAT gateway in each zone", async () => {
-    const { inputs } = (await deploy(["us-east-1a", "us-east-1b", "us-east-1c"], "OnePerAz")).named("network-vpc");
+    const { inputs } = (await deploy({ natGatewayStrategy: "OnePerAz" })).named("network-vpc");
     assert.deepEqual(inputs.natGateways, { strategy: "OnePerAz" });
   });
 
@@ -83,7 +99,7 @@ describe("Network", () => {
     const processor = "sg-network-event-processor-sg";
     const database = "sg-network-database-sg";
     assert.deepEqual(rules("Ingress"), {
-      "network-load-balancer-from-world": [loadBalancer, "0.0.0.0/0", 80],
+      "network-load-balancer-80-from-0.0.0.0/0": [loadBalancer, "0.0.0.0/0", 80],
       "network-service-from-load-balancer": [service, loadBalancer, 8080],
       "network-database-from-service": [database, service, 5432],
       "network-database-from-event-processor": [database, processor, 5432],
@@ -95,5 +111,19 @@ describe("Network", () => {
       "network-event-processor-to-database": [processor, database, 5432],
       "network-event-processor-to-aws": [processor, "0.0.0.0/0", 443],
     });
+  });
+
+  it("can be narrowed to some clients, on every port of the listeners", async () => {
+    const deployment = await deploy({ allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"], listenerPorts: [80, 443] });
+    const clients = deployment
+      .ofType("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .filter(({ inputs }) => inputs.securityGroupId === "sg-network-load-balancer-sg")
+      .map(({ inputs: { cidrIpv4, fromPort, toPort } }) => [cidrIpv4, fromPort, toPort]);
+    assert.deepEqual(clients, [
+      ["192.0.2.0/24", 443, 443],
+      ["198.51.100.0/24", 443, 443],
+      ["192.0.2.0/24", 80, 80],
+      ["198.51.100.0/24", 80, 80],
+    ]);
   });
 });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import {
+  alertsKeyPolicy,
   alertTopicPolicy,
   assumeRolePolicy,
+  ecrRepositoryArn,
   bucketTlsPolicy,
+  dataKeyPolicy,
   eventProcessorPolicy,
+  logsKeyPolicy,
   queueTlsPolicy,
   serviceExecutionPolicy,
   serviceTaskPolicy,
@@ -82,6 +86,7 @@ describe("policy documents", () => {
       deadLetterQueueArn: "arn:dlq",
       asynchronousDeadLetterQueueArn: "arn:lambda-dlq",
       logGroupArn: "arn:logs",
+      dataKeyArn: undefined,
     });
     assert.deepEqual(
       Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
@@ -100,24 +105,121 @@ describe("policy documents", () => {
   });
 
   it("let the container's agent write its own log only", () => {
-    assert.deepEqual(serviceExecutionPolicy("arn:logs").Statement, [
+    assert.deepEqual(serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: undefined }).Statement, [
       { Sid: "Log", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "arn:logs:*" },
     ]);
   });
 
-  it("let the service read its credentials and the sessions, and send events", () => {
+  it("let it also pull from the image's repository, where that is a private one", () => {
+    const { Statement } = serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: "arn:repository" });
+    assert.deepEqual(
+      Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
+      [
+        ["Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], "arn:logs:*"],
+        ["Allow", "ecr:GetAuthorizationToken", "*"],
+        [
+          "Allow",
+          ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          "arn:repository",
+        ],
+      ],
+    );
+    const registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    const arn = "arn:aws:ecr:eu-west-1:123456789012:repository/team/txn";
+    for (const image of ["team/txn", "team/txn:1.0", `team/txn@sha256:${"0".repeat(64)}`])
+      assert.equal(ecrRepositoryArn(`${registry}/${image}`), arn);
+    for (const image of ["nginx", "public.ecr.aws/x/y:1", "1234.dkr.ecr.eu-west-1.amazonaws.com/x"])
+      assert.equal(ecrRepositoryArn(image), undefined);
+  });
+
+  it("let the service read its secrets and the sessions, and send events", () => {
     const { Statement } = serviceTaskPolicy({
       databaseSecretArn: "arn:secret",
+      apiTokenSecretArn: "arn:token",
+      dataKeyArn: undefined,
       queueArn: "arn:queue",
       tableArn: "arn:table",
     });
     assert.deepEqual(
       Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
       [
-        ["Allow", "secretsmanager:GetSecretValue", "arn:secret"],
+        ["Allow", "secretsmanager:GetSecretValue", ["arn:secret", "arn:token"]],
         ["Allow", "sqs:SendMessage", "arn:queue"],
         ["Allow", "dynamodb:Query", ["arn:table", "arn:table/index/userId-index"]],
       ],
     );
+  });
+
+  it("let those who use what the data's key encrypts use that key, and no other", () => {
+    const used = {
+      Sid: "DataKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "arn:key",
+    };
+    const processor = eventProcessorPolicy({
+      tableArn: "t",
+      bucketArn: "b",
+      queueArn: "q",
+      deadLetterQueueArn: "d",
+      asynchronousDeadLetterQueueArn: "a",
+      logGroupArn: "l",
+      dataKeyArn: "arn:key",
+    });
+    const task = serviceTaskPolicy({
+      databaseSecretArn: "s",
+      apiTokenSecretArn: "t",
+      queueArn: "q",
+      tableArn: "t",
+      dataKeyArn: "arn:key",
+    });
+    for (const { Statement } of [processor, task])
+      assert.deepEqual(
+        Statement.filter(({ Sid }) => Sid === "DataKey"),
+        [used],
+      );
+  });
+
+  it("let nobody but the account, and its logs and alarms, use its keys", () => {
+    const owner = { accountId: "123456789012", region: "eu-west-1" };
+    const management = {
+      Sid: "AccountManagesKey",
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::123456789012:root" },
+      Action: "kms:*",
+      Resource: "*",
+    };
+    assert.deepEqual(dataKeyPolicy(owner).Statement, [management]);
+    assert.deepEqual(logsKeyPolicy(owner).Statement, [
+      management,
+      {
+        Sid: "LogGroups",
+        Effect: "Allow",
+        Principal: { Service: "logs.eu-west-1.amazonaws.com" },
+        Action: [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo",
+          "kms:GenerateDataKey",
+          "kms:DescribeKey",
+        ],
+        Resource: "*",
+        Condition: {
+          ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*" },
+        },
+      },
+    ]);
+    assert.deepEqual(alertsKeyPolicy(owner).Statement, [
+      management,
+      {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
   });
 });

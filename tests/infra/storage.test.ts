@@ -7,7 +7,7 @@ import { names, tags } from "../support/stack";
 
 describe("SessionsTable", () => {
   const deploy = (protectData: boolean) =>
-    deployUnderMocks(() => new SessionsTable("sessions", { names, protectData, tags }));
+    deployUnderMocks(() => new SessionsTable("sessions", { names, keys: undefined, protectData, tags }));
 
   it("is on demand, keyed by session and time, with an index by user and point-in-time recovery", async () => {
     assert.deepEqual((await deploy(false)).named("sessions-table").inputs, {
@@ -36,7 +36,16 @@ describe("SessionsTable", () => {
 
 describe("LogBucket", () => {
   const deploy = (protectData: boolean) =>
-    deployUnderMocks(() => new LogBucket("log", { bucketName: "transaction-logs-dev-1", protectData, tags }));
+    deployUnderMocks(
+      () =>
+        new LogBucket("log", {
+          bucketName: "transaction-logs-dev-1",
+          accessLogBucketName: undefined,
+          keys: undefined,
+          protectData,
+          tags,
+        }),
+    );
 
   it("is emptied on destroy only when its data is not protected", async () => {
     assert.deepEqual((await deploy(false)).named("log-bucket").inputs, {
@@ -69,13 +78,13 @@ describe("LogBucket", () => {
       {
         id: "TransitionToIA",
         status: "Enabled",
-        filter: { prefix: "" },
+        filter: {},
         transitions: [{ days: 30, storageClass: "STANDARD_IA" }],
       },
       {
         id: "ExpireOldVersions",
         status: "Enabled",
-        filter: { prefix: "" },
+        filter: {},
         noncurrentVersionExpiration: { noncurrentDays: 90 },
         abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
       },
@@ -85,7 +94,8 @@ describe("LogBucket", () => {
 });
 
 describe("EventQueue", () => {
-  const deploy = () => deployUnderMocks(() => new EventQueue("events", { names, consumerTimeoutSeconds: 30, tags }));
+  const deploy = () =>
+    deployUnderMocks(() => new EventQueue("events", { names, consumerTimeoutSeconds: 30, keys: undefined, tags }));
 
   it("hides a message for six runs of the consumer and gives it up after five deliveries", async () => {
     assert.deepEqual((await deploy()).named("events-queue").inputs, {

@@ -14,6 +14,9 @@ const text = (value: unknown): string => {
   return value;
 };
 
+/** A target group has the port that it is given, which awsx then registers the container with. */
+const targetPort = ({ defaultTargetGroup }: Inputs): number => (defaultTargetGroup as { port: number }).port;
+
 /** Outputs that a type adds to its inputs; `id` among them is the resource's id. */
 const answers: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "aws:appautoscaling/policy:Policy": (name) => ({ id: name, name, arn: arn("autoscaling", `scalingPolicy:${name}`) }),
@@ -27,10 +30,13 @@ const answers: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "aws:dynamodb/table:Table": (_, i) => ({ id: text(i.name), arn: arn("dynamodb", `table/${text(i.name)}`) }),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": () => ({ id: "sg-default" }),
   "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-${name}` }),
+  "aws:ec2/flowLog:FlowLog": (name) => ({ id: `fl-${name}` }),
   "aws:ecs/cluster:Cluster": (_, i) => ({ id: text(i.name), arn: arn("ecs", `cluster/${text(i.name)}`) }),
   "aws:iam/role:Role": (name) => ({ id: name, name, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": (name, i) => ({ id: `${text(i.role)}:${name}`, name }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (name) => ({ id: name }),
+  "aws:kms/alias:Alias": (_, i) => ({ id: text(i.name) }),
+  "aws:kms/key:Key": (name) => ({ id: name, keyId: name, arn: arn("kms", `key/${name}`) }),
   "aws:lambda/eventSourceMapping:EventSourceMapping": (name) => ({ id: name, uuid: name }),
   "aws:lambda/function:Function": (_, i) => ({ id: text(i.name), arn: arn("lambda", `function:${text(i.name)}`) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": (_, i) => ({ id: text(i.functionName) }),
@@ -47,12 +53,19 @@ const answers: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "aws:rds/subnetGroup:SubnetGroup": (name) => ({ id: name, name }),
   "aws:s3/bucket:Bucket": (_, i) => ({ id: text(i.bucket), arn: `arn:aws:s3:::${text(i.bucket)}` }),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (_, i) => ({ id: text(i.bucket) }),
+  "aws:s3/bucketLogging:BucketLogging": (_, i) => ({ id: text(i.bucket) }),
+  "aws:s3/bucketNotification:BucketNotification": (_, i) => ({ id: text(i.bucket) }),
   "aws:s3/bucketPolicy:BucketPolicy": (_, i) => ({ id: text(i.bucket) }),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (_, i) => ({ id: text(i.bucket) }),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (_, i) => ({
     id: text(i.bucket),
   }),
   "aws:s3/bucketVersioning:BucketVersioning": (_, i) => ({ id: text(i.bucket) }),
+  "aws:secretsmanager/secret:Secret": (_, i) => {
+    const secretArn = arn("secretsmanager", `secret:${text(i.name)}-1a2b3c`);
+    return { id: secretArn, arn: secretArn };
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": (_, i) => ({ id: `${text(i.secretId)}|1`, versionId: "1" }),
   "aws:sns/topic:Topic": (_, i) => ({ id: arn("sns", text(i.name)), arn: arn("sns", text(i.name)) }),
   "aws:sns/topicPolicy:TopicPolicy": (_, i) => ({ id: text(i.arn) }),
   "aws:sns/topicSubscription:TopicSubscription": (name) => ({ id: name }),
@@ -64,17 +77,28 @@ const answers: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (_, i) => ({ id: text(i.queueUrl) }),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (name) => ({ id: `sgr-${name}` }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (name) => ({ id: `sgr-${name}` }),
+  "awsx:ecr:Image": (_, i) => ({ id: "", imageUri: `${text(i.repositoryUrl)}@sha256:${"0".repeat(64)}` }),
+  "awsx:ecr:Repository": (_, i) => ({
+    id: "",
+    url: `${ACCOUNT_ID}.dkr.ecr.${REGION}.amazonaws.com/${text(i.name)}`,
+  }),
+  "random:index/randomPassword:RandomPassword": (name) => ({ id: "none", result: `${name}-generated` }),
   "awsx:ec2:Vpc": () => ({
     id: "",
     vpcId: "vpc-0a1b2c3d",
     publicSubnetIds: ["subnet-public-1", "subnet-public-2"],
     privateSubnetIds: ["subnet-private-1", "subnet-private-2"],
     isolatedSubnetIds: ["subnet-isolated-1", "subnet-isolated-2"],
+    natGateways: [{ id: "nat-1" }, { id: "nat-2" }, { id: "nat-3" }],
   }),
   "awsx:lb:ApplicationLoadBalancer": (_, i) => ({
     id: "",
     loadBalancer: { dnsName: `${text(i.name)}-1.${REGION}.elb.amazonaws.com`, arnSuffix: `app/${text(i.name)}/1` },
-    defaultTargetGroup: { arn: arn("elasticloadbalancing", "targetgroup/t/1"), arnSuffix: "targetgroup/t/1", port: 80 },
+    defaultTargetGroup: {
+      arn: arn("elasticloadbalancing", "targetgroup/t/1"),
+      arnSuffix: "targetgroup/t/1",
+      port: targetPort(i),
+    },
   }),
   "awsx:ecs:FargateService": (_, i) => ({ id: "", service: { name: text(i.name) } }),
 };

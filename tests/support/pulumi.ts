@@ -19,6 +19,7 @@ export interface RegisteredResource {
   /** Logical name of the parent; undefined for children of the stack itself. */
   parent: string | undefined;
   protect: boolean;
+  ignoreChanges: string[];
   /** Logical names of all resources that this one waits for. */
   dependencies: string[];
   transforms: pulumi.ResourceTransform[];
@@ -38,6 +39,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getProtect(): boolean;
+  getIgnorechangesList(): string[];
   getDependenciesList(): string[];
 }
 
@@ -105,6 +107,7 @@ function toResource(request: RegisterRequest): RegisteredResource {
     secretInputs: Object.keys(inputs).filter((k) => holdsSecret(inputs[k])),
     parent: parent.includes("::pulumi:pulumi:Stack::") ? undefined : logicalName(parent),
     protect: request.getProtect(),
+    ignoreChanges: request.getIgnorechangesList(),
     dependencies: request.getDependenciesList().flatMap((urn) => logicalName(urn) ?? []),
     transforms: args?.transforms ?? [],
   };

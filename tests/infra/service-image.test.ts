@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createImageContext, hashFolder } from "../../infra/image-context";
+import { deployProgram } from "../support/stack";
+
+const root = join(__dirname, "../..");
+
+describe("the image's build context", () => {
+  it("is the same as long as the service is the same", () => {
+    const first = createImageContext();
+    assert.deepEqual(createImageContext(), first);
+    assert.match(first.contentHash, /^[0-9a-f]{64}$/);
+    assert.equal(first.folder, `.build/service-${first.contentHash.slice(0, 16)}`);
+  });
+
+  it("holds the bundle, its files and the Dockerfile, and nothing else", () => {
+    const folder = join(root, createImageContext().folder);
+    const files = readdirSync(folder).sort();
+    assert.deepEqual(files, ["Dockerfile", "bin", "static"]);
+    assert.deepEqual(readdirSync(join(folder, "bin")).sort(), ["main.js", "migrations"]);
+    assert.ok(readFileSync(join(folder, "bin", "main.js"), "utf8").length > 100_000);
+    for (const file of readdirSync(join(folder, "bin", "migrations"))) assert.match(file, /^\d{4}_[a-z_]+\.sql$/);
+  });
+
+  it("can be read by the container's user, whatever the builder's umask", () => {
+    const folder = join(root, createImageContext().folder);
+    assert.equal(statSync(folder).mode & 0o777, 0o755);
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      assert.equal(
+        statSync(join(entry.parentPath, entry.name)).mode & 0o777,
+        entry.isDirectory() ? 0o755 : 0o644,
+        entry.name,
+      );
+  });
+
+  it("tells nothing of the machine that made it", () => {
+    const text = readFileSync(join(root, createImageContext().folder, "bin", "main.js"), "utf8");
+    assert.ok(!text.includes(root));
+  });
+});
+
+describe("the hash of a folder", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "hash-"));
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin", "main.js"), "one");
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratch");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is known", () => {
+    // printf 'Dockerfile\\0' '12\\0' 'FROM scratch' 'bin/main.js\\0' '3\\0' 'one' | sha256sum
+    assert.equal(hashFolder(folder), "e426a06ec4381503846ccc0803f9e3bf28cff2fb8b0051406e5c26dd90d23a3e");
+  });
+
+  it("changes with one byte of one file", () => {
+    const before = hashFolder(folder);
+    writeFileSync(join(folder, "bin", "main.js"), "onf");
+    assert.notEqual(hashFolder(folder), before);
+  });
+
+  it("changes with a name, and with a byte that moves from one file to the next", () => {
+    const before = hashFolder(folder);
+    renameSync(join(folder, "bin", "main.js"), join(folder, "bin", "mainn.js"));
+    const renamed = hashFolder(folder);
+    assert.notEqual(renamed, before);
+    renameSync(join(folder, "bin", "mainn.js"), join(folder, "bin", "main.js"));
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratc");
+    writeFileSync(join(folder, "bin", "main.js"), "hone");
+    assert.notEqual(hashFolder(folder), before);
+  });
+});
+
+describe("ServiceImage", () => {
+  it("goes to a repository whose tags never change and whose images are scanned", async () => {
+    assert.deepEqual((await deployProgram()).named("service-image-repository").inputs, {
+      name: "transaction-service-dev",
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      forceDelete: true,
+      lifecyclePolicy: {
+        rules: [{ description: "Keep what a rollback may need", tagStatus: "any", maximumNumberOfImages: 10 }],
+      },
+      tags: { Project: "transaction-system", Stack: "dev", EnvironmentSuffix: "dev", ManagedBy: "pulumi" },
+    });
+  });
+
+  it("is tagged by its content, for the architecture of the tasks", async () => {
+    const { folder, contentHash } = createImageContext();
+    assert.deepEqual((await deployProgram()).named("service-image-image").inputs, {
+      repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/transaction-service-dev",
+      context: folder,
+      platform: "linux/amd64",
+      imageTag: contentHash.slice(0, 32),
+    });
+  });
+});
+
+describe("ApiToken", () => {
+  it("is random, secret, and stays what an operator makes of it", async () => {
+    const deployment = await deployProgram();
+    assert.deepEqual(deployment.named("api-token-value").inputs, { length: 43, special: false });
+    const { tags, ...secret } = deployment.named("api-token-secret").inputs;
+    assert.ok(tags);
+    assert.deepEqual(secret, {
+      name: "transaction-api-token-dev",
+      description: "Bearer token of the transaction service",
+      recoveryWindowInDays: 0,
+    });
+    const version = deployment.named("api-token-version");
+    assert.deepEqual(version.secretInputs, ["secretString"]);
+    assert.equal(version.inputs.secretString, "api-token-value-generated");
+  });
+
+  it("can be recovered when the data is protected", async () => {
+    const deployment = await deployProgram({ config: { protectData: "true" } });
+    assert.equal(deployment.named("api-token-secret").inputs.recoveryWindowInDays, 30);
+  });
+});

@@ -1,6 +1,7 @@
 /** What the two commands share: signals, errors without stack traces, exit codes, options. */
 import { InvalidArgumentError } from "commander";
 import pc from "picocolors";
+import { setTimeout as delay } from "node:timers/promises";
 import type { LocalTarget, LocalTargetOptions } from "./local-target";
 import { rejectionOf } from "./rejection-of";
 
@@ -8,6 +9,9 @@ import { rejectionOf } from "./rejection-of";
 export class Interrupted extends Error {
   override name = "Interrupted";
 }
+
+/** By which the end of a child that Ctrl-C reaches, too, may be noticed before the signal is handled here. */
+const SIGNAL_LAG_MS = 20;
 
 /** Parses `--port 4566` and the like. */
 export function integerOption(least: number, greatest: number): (text: string) => number {
@@ -33,7 +37,10 @@ export async function withLocalTarget<T>(
 ): Promise<T> {
   // Loaded now, because that takes a second, which a misspelt option need not wait for.
   const { startLocalTarget } = await import("./local-target");
-  const target = await startLocalTarget(options);
+  const target = await startLocalTarget(options).catch(async (error: unknown) => {
+    await delay(SIGNAL_LAG_MS);
+    throw options.signal?.reason instanceof Interrupted ? options.signal.reason : error;
+  });
   try {
     return await Promise.race([use(target), rejectionOf(target.ended)]);
   } finally {
@@ -54,7 +61,9 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     });
   for (const name of ["uncaughtException", "unhandledRejection"] as const)
     process.on(name, (error: unknown) => {
-      ending.abort(error instanceof Error ? error : new Error(String(error)));
+      setTimeout(() => {
+        ending.abort(error instanceof Error ? error : new Error(String(error)));
+      }, SIGNAL_LAG_MS);
     });
   try {
     process.exit(await main(ending.signal));

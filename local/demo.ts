@@ -1,21 +1,16 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
-import Table from "cli-table3";
 import { Command } from "commander";
 import pc from "picocolors";
-import { setTimeout as delay } from "node:timers/promises";
 import { integerOption, runCommand, withLocalTarget } from "./command-line";
-import { createProgress } from "./demo/progress";
-import { countMessages, readMessages, readObjects, readRows } from "./demo/read-stores";
-import { sendMessages } from "./demo/send-messages";
-import { verify } from "./demo/verification";
-import type { Stores, Verification } from "./demo/verification";
-import type { LocalTarget } from "./local-target";
-import { createSampleMessages } from "./sample-transactions";
-import type { SampleMessage } from "./sample-transactions";
+import type { Exchange } from "./demo/post-transactions";
+import { processAll } from "./demo/process-all";
+import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } from "./demo/read-stores";
+import { printLines, printRefusedLines, printResult } from "./demo/report";
+import { verify, type Stores } from "./demo/verification";
+import type { Postgres } from "./emulators/postgres";
+import type { LocalTarget, LocalTargetOptions } from "./local-target";
+import { createSamples, type Samples } from "./sample-transactions";
 import { readTransactionsFile, TransactionsFileError } from "./transactions-file";
-
-const DRAIN_POLL_MS = 100;
-const LINES_SHOWN = 10;
 
 interface DemoOptions {
   transactions: number;
@@ -25,6 +20,7 @@ interface DemoOptions {
 
 /** The outputs of the program that the demo needs. */
 interface DemoOutputs {
+  loadBalancerDns: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
   dynamoDbTableName: string;
@@ -36,100 +32,77 @@ function parseOptions(): DemoOptions {
     .description("Runs transactions through the system on this machine and verifies that none is lost or duplicated.")
     .option("--transactions <count>", "number of sample transactions", integerOption(1, 100_000), 1000)
     .option("--seed <number>", "other numbers make other sample transactions", integerOption(0, 2 ** 32 - 1), 1)
-    .option("--file <path>", "your own transactions instead, one JSON object a line")
+    .option("--file <path>", "your own transactions instead: a body of POST /transactions a line")
     .allowExcessArguments(false)
     .parse()
     .opts<DemoOptions>();
 }
 
-/** Sends everything and waits until the queue is empty. */
-async function processAll({ clients, outputs }: LocalTarget, messages: readonly SampleMessage[]): Promise<void> {
-  const { queueUrl } = outputs as unknown as DemoOutputs;
-  const progress = createProgress("Processed", messages.length);
-  let sent = 0;
-  const sending = sendMessages(
-    clients.sqs,
-    queueUrl,
-    messages.map(({ body }) => body),
-    (count) => (sent += count),
-  );
-  let waiting = messages.length;
-  const watching = (async () => {
-    while (waiting > 0) {
-      await delay(DRAIN_POLL_MS);
-      const sentBefore = sent;
-      waiting = messages.length - sentBefore + (await countMessages(clients.sqs, queueUrl));
-      progress.update(Math.max(0, messages.length - waiting));
-    }
-  })();
-  await Promise.all([sending, watching]).finally(progress.stop);
-}
-
-async function readStores({ clients, outputs }: LocalTarget): Promise<Stores> {
+async function readStores({ clients, outputs }: LocalTarget, database: Postgres): Promise<Stores> {
   const { deadLetterQueueUrl, dynamoDbTableName, s3BucketName } = outputs as unknown as DemoOutputs;
-  const [rows, objects, deadLetters] = await Promise.all([
-    readRows(clients.dynamodb, dynamoDbTableName),
+  const [aurora, outbox, sessions, objects, deadLetters] = await Promise.all([
+    readAuroraRows(database),
+    readOutbox(database),
+    readSessions(clients.dynamodb, dynamoDbTableName),
     readObjects(clients.s3, s3BucketName),
     readMessages(clients.sqs, deadLetterQueueUrl),
   ]);
-  return { rows, objects, deadLetters };
+  return { aurora, outbox, sessions, objects, deadLetters };
 }
 
-function printResult(result: Verification, seconds: number): void {
-  const table = new Table({ style: { head: [], border: [] }, colAligns: ["left", "right"] });
-  const good = (count: number) => (count === 0 ? pc.green("0") : pc.red(String(count)));
-  table.push(
-    ["sent", result.sent],
-    ["distinct", result.distinct],
-    ["processed", result.processed],
-    ["logged", result.logged],
-    ["dead-lettered", result.deadLettered],
-    ["lost", good(result.lost)],
-    ["duplicated", good(result.duplicated)],
-    ["seconds", seconds.toFixed(1)],
-    ["transactions/s", Math.round(result.sent / seconds)],
-  );
-  console.log(table.toString());
+/** @returns whether all is well, and the exchanges with the API. */
+async function useTarget(target: LocalTarget, samples: Samples, signal: AbortSignal) {
+  const { loadBalancerDns, queueUrl } = target.outputs as unknown as DemoOutputs;
+  const [database] = target.databases.values();
+  if (!database) throw new Error("The program has no database cluster.");
+  const api = { url: `http://${loadBalancerDns}`, token: target.apiToken };
+  const start = performance.now();
+  const exchanges = await processAll({ api, sqs: target.clients.sqs, queueUrl, database }, samples, signal);
+  const seconds = (performance.now() - start) / 1000;
+  const result = verify(exchanges, samples.poison, await readStores(target, database));
+  printResult(result, seconds);
+  printLines(pc.red("What is wrong:"), result.problems);
+  return { isWell: result.problems.length === 0, exchanges };
 }
 
-function printLines(title: string, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  console.log(title);
-  for (const line of lines.slice(0, LINES_SHOWN)) console.log(`  ${line}`);
-  if (lines.length > LINES_SHOWN) console.log(`  and ${lines.length - LINES_SHOWN} more`);
-}
-
-async function runDemo(messages: readonly SampleMessage[], signal: AbortSignal): Promise<number> {
+async function runDemo(samples: Samples, signal: AbortSignal): Promise<{ isWell: boolean; exchanges: Exchange[] }> {
   const failures: string[] = [];
+  const onEvent: LocalTargetOptions["onEvent"] = (event) => {
+    if (event.kind !== "log" && event.kind !== "service-log") failures.push(event.message);
+  };
   const begin = performance.now();
   console.log("Starting the system on this machine ...");
-  const options = {
-    signal,
-    onEvent: (event) => {
-      if (event.kind !== "log") failures.push(event.message);
-    },
-  } satisfies Parameters<typeof withLocalTarget>[0];
-  return withLocalTarget(options, async (target) => {
-    const start = performance.now();
-    console.log(`Started in ${((start - begin) / 1000).toFixed(1)} s. Sending ${messages.length} messages ...`);
-    await processAll(target, messages);
-    const seconds = (performance.now() - start) / 1000;
-    const result = verify(messages, await readStores(target));
-    printResult(result, seconds);
-    printLines("Invocations that failed:", failures);
-    printLines(pc.red("What is wrong:"), result.problems);
-    return result.lost + result.duplicated === 0 ? 0 : 1;
+  return withLocalTarget({ signal, onEvent }, async (target) => {
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+    const { requests, poison } = samples;
+    console.log(
+      `Started in ${seconds} s. Sending ${requests.length} requests` +
+        (poison.length > 0 ? ` and ${poison.length} bad messages ...` : " ..."),
+    );
+    return useTarget(target, samples, signal).finally(() => {
+      printLines("What failed on the way:", failures);
+    });
   });
+}
+
+/** Exit codes: 0 all is well, 1 something was lost or duplicated, 2 the file has lines that are no transactions. */
+async function main({ file, transactions, seed }: DemoOptions, signal: AbortSignal): Promise<number> {
+  if (file === undefined) return (await runDemo(createSamples({ transactions, seed }), signal)).isWell ? 0 : 1;
+  const requests = await readTransactionsFile(file);
+  const { isWell, exchanges } = await runDemo({ requests, poison: [] }, signal);
+  const refused = exchanges
+    .filter(({ status }) => status !== 202)
+    .sort((a, b) => (a.request.line ?? 0) - (b.request.line ?? 0));
+  if (refused.length > 0) printRefusedLines(file, refused);
+  if (!isWell) return 1;
+  return refused.length > 0 ? 2 : 0;
 }
 
 const options = parseOptions();
 
 void runCommand(async (signal) => {
   try {
-    const { file, transactions, seed } = options;
-    const messages =
-      file === undefined ? createSampleMessages({ transactions, seed }) : await readTransactionsFile(file);
-    return await runDemo(messages, signal);
+    return await main(options, signal);
   } catch (error) {
     if (!(error instanceof TransactionsFileError)) throw error;
     console.error(pc.red(error.message));

@@ -11,6 +11,7 @@ export interface Endpoints {
   services: string;
   dynamodb: string;
   lambda: string;
+  secretsManager: string;
 }
 
 /** Accepted by the emulators, which check no signatures; they are no secret. */
@@ -21,6 +22,7 @@ export function awsEnvironment(endpoints: Endpoints): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_S3: endpoints.services,
     AWS_ENDPOINT_URL_SNS: endpoints.services,
     AWS_ENDPOINT_URL_SQS: endpoints.services,
@@ -38,7 +40,7 @@ export interface AwsClients {
   sqs: SQSClient;
 }
 
-export function createAwsClients(endpoints: Omit<Endpoints, "lambda">): AwsClients {
+export function createAwsClients(endpoints: Pick<Endpoints, "services" | "dynamodb">): AwsClients {
   const common = {
     region: REGION,
     credentials: {

@@ -50,12 +50,31 @@ function formatRecord(line: RecordLine): string {
   return `${color(line.verdict.padEnd(6))} ${line.transactionId ?? `message ${line.messageId}`}  ${pc.dim(printable(shown))}`;
 }
 
-/** The line, or undefined for what is of no interest to a reader (metrics). */
-export function formatLiveEvent(event: LiveEvent): string | undefined {
-  if (event.kind !== "log") return `${pc.red("failed")} ${event.functionName}  ${printable(event.message)}`;
-  const content = parseObject(event.line);
-  if (!content) return `${pc.dim("log   ")} ${printable(event.line)}`;
+/** Of the service's own lines only what somebody should see to: each request writes one. */
+function formatServiceLog(line: string): string | undefined {
+  const content = parseObject(line) as { level?: string } | undefined;
+  const isQuiet = content !== undefined && ["trace", "debug", "info"].includes(content.level ?? "");
+  return isQuiet ? undefined : `${pc.dim("service")} ${printable(line)}`;
+}
+
+function formatFunctionLog(line: string): string | undefined {
+  const content = parseObject(line);
+  if (!content) return `${pc.dim("log   ")} ${printable(line)}`;
   if (isRecordLine(content)) return formatRecord(content);
   // The embedded metric format.
-  return "_aws" in content ? undefined : `${pc.dim("log   ")} ${printable(event.line)}`;
+  return "_aws" in content ? undefined : `${pc.dim("log   ")} ${printable(line)}`;
+}
+
+/** The line, or undefined for what is of no interest to a reader (metrics, requests). */
+export function formatLiveEvent(event: LiveEvent): string | undefined {
+  switch (event.kind) {
+    case "log":
+      return formatFunctionLog(event.line);
+    case "service-log":
+      return formatServiceLog(event.line);
+    case "task-ended":
+      return `${pc.red("failed")} ${event.serviceName}  ${printable(event.message)}`;
+    default:
+      return `${pc.red("failed")} ${event.functionName}  ${printable(event.message)}`;
+  }
 }

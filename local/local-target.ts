@@ -1,14 +1,17 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
 import { awsEnvironment, createAwsClients, destroyAwsClients } from "./endpoints";
 import type { AwsClients, Endpoints } from "./endpoints";
+import type { Postgres } from "./emulators/postgres";
+import { startSecretsManager, type SecretsManager } from "./emulators/secrets-manager";
 import { startEmulators } from "./emulators/start-emulators";
+import type { LocalService } from "./fargate/local-service";
 import { RETRY_DELAYS_SECONDS } from "./lambda/asynchronous-invocations";
 import { startInvokeApi } from "./lambda/invoke-api";
 import type { LocalFunction } from "./lambda/local-function";
 import type { LiveEvent } from "./live-events";
 import { PROJECT_DIRECTORY, runProgram } from "./program";
 import type { LocalResource } from "./program";
-import type { DeployedFunction, Deployment, Properties } from "./resources/resource";
+import type { DeployedFunction, Deployment, LocalPorts, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";
 import { readProject } from "./stack-config";
 
@@ -18,7 +21,7 @@ export interface LocalTargetOptions {
   /** Configuration values above the stack's, by key; keys without a namespace are the project's. */
   config?: Readonly<Record<string, string>>;
   /** Any free ones by default. */
-  ports?: { services: number; dynamodb: number; lambda: number };
+  ports?: LocalPorts;
   /** Added to each function's environment, above everything else: a test's own endpoint, say. */
   functionEnvironment?: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
@@ -39,11 +42,21 @@ export interface LocalTarget {
   clients: AwsClients;
   /** By name. */
   functions: ReadonlyMap<string, { localFunction: LocalFunction }>;
+  /** By name. */
+  services: ReadonlyMap<string, LocalService>;
+  /** By cluster identifier. */
+  databases: ReadonlyMap<string, Postgres>;
+  /** Secrets by ARN; a test rotates them here. */
+  secrets: SecretsManager;
+  /** The bearer token of the API, from its secret. */
+  apiToken: string;
   /** Aborts when the target breaks down or its owner's signal aborts; the reason is an error. Stopping is the owner's. */
   ended: AbortSignal;
   /** Ends everything that was started and removes what was written. May be called at any time, and again. */
   stop: () => Promise<void>;
 }
+
+const ANY_PORTS: LocalPorts = { services: 0, dynamodb: 0, lambda: 0, loadBalancer: 0, secretsManager: 0 };
 
 /** Cleanups, last in, first out. What comes after the end is cleaned up at once. */
 function createCleanups() {
@@ -68,21 +81,31 @@ function createCleanups() {
  * @throws Error with a message for the user: a port in use, a wrong configuration, an unknown resource type.
  */
 export async function startLocalTarget(options: LocalTargetOptions = {}): Promise<LocalTarget> {
-  const { stack = "dev", ports = { services: 0, dynamodb: 0, lambda: 0 }, signal } = options;
+  const { stack = "dev", ports = ANY_PORTS, signal } = options;
   const { defer, run: stop } = createCleanups();
   const broken = new AbortController();
   const ended = AbortSignal.any([broken.signal, ...(signal ? [signal] : [])]);
 
   async function start(): Promise<LocalTarget> {
-    const project = await readProject(PROJECT_DIRECTORY, stack, options.config ?? {});
+    // An image of one's own takes a container; here the service is run from its sources.
+    const project = await readProject(PROJECT_DIRECTORY, stack, { imageUri: "", ...options.config });
     const functions = new Map<string, DeployedFunction>();
+    const services = new Map<string, LocalService>();
+    const databases = new Map<string, Postgres>();
     const emulators = await startEmulators(ports, (error) => {
       broken.abort(error);
     });
     defer(emulators.stop);
     const api = await startInvokeApi(ports.lambda, (name) => functions.get(name));
     defer(api.stop);
-    const endpoints: Endpoints = { services: emulators.services, dynamodb: emulators.dynamodb, lambda: api.url };
+    const secrets = await startSecretsManager(ports.secretsManager);
+    defer(secrets.stop);
+    const endpoints: Endpoints = {
+      services: emulators.services,
+      dynamodb: emulators.dynamodb,
+      lambda: api.url,
+      secretsManager: secrets.endpoint,
+    };
     const clients = createAwsClients(endpoints);
     defer(() => {
       destroyAwsClients(clients);
@@ -90,20 +113,35 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
     const deployment: Deployment = {
       clients,
       endpoints,
+      ports,
+      secrets,
+      databases,
+      targetGroups: new Map(),
+      services,
       functions,
       functionEnvironment: options.functionEnvironment ?? {},
       asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
+      signal: ended,
       emit: options.onEvent ?? (() => undefined),
       defer,
     };
     const { outputs, resources } = await runProgram(project, stack, deployment);
-    return { outputs, endpoints, environment: awsEnvironment(endpoints), resources, clients, functions, ended, stop };
+    const environment = awsEnvironment(endpoints);
+    const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
+    const made = { functions, services, databases, secrets, resources };
+    return { outputs, endpoints, environment, clients, apiToken, ...made, ended, stop };
   }
 
+  const starting = start();
   try {
-    return await Promise.race([start(), rejectionOf(ended)]);
+    return await Promise.race([starting, rejectionOf(ended)]);
   } catch (error) {
+    // Whatever failed because of the end is no news.
+    const reason: unknown = ended.aborted ? ended.reason : error;
     await stop();
-    throw error;
+    // What was being created in the meantime is there now, or has failed; then it is cleaned up as well.
+    await starting.catch(() => undefined);
+    await stop();
+    throw reason;
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import path from "node:path";
 import { callFunction, createResource } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
+import { rejectionOf } from "./rejection-of";
 import type { Project } from "./stack-config";
 
 /** A resource of the program that exists on this machine. */
@@ -31,15 +32,30 @@ function unwrapSecrets(value: unknown): unknown {
   return isPlain ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unwrapSecrets(v)])) : value;
 }
 
-function createMocks(deployment: Deployment, resources: LocalResource[]): pulumi.runtime.Mocks {
+/** What is being created or has been. */
+type Creating = Set<Promise<unknown>>;
+
+/** @param fail told of the error of a resource as it is; what the program gets to see of it is wrapped many times. */
+function createMocks(
+  deployment: Deployment,
+  resources: LocalResource[],
+  creating: Creating,
+  fail: (error: Error) => void,
+): pulumi.runtime.Mocks {
   return {
     call: ({ token }) => callFunction(token),
     newResource: async ({ type, name, inputs, custom }) => {
+      deployment.signal.throwIfAborted();
       const properties = unwrapSecrets(inputs) as Properties;
       // The stack and our own components: no more than groups of what is in them. awsx's are on the list.
       if (!custom && !type.startsWith("awsx:")) return { id: "", state: properties };
-      const { id, outputs, location } = await createResource(type, name, properties, deployment);
-      const physicalName = [properties.name, properties.bucket].find((value) => typeof value === "string");
+      const created = createResource(type, name, properties, deployment);
+      creating.add(created);
+      created.catch(fail);
+      const { id, outputs, location } = await created;
+      const physicalName = [properties.name, properties.bucket, properties.clusterIdentifier].find(
+        (value) => typeof value === "string",
+      );
       if (location !== undefined) resources.push({ type, name: physicalName ?? name, location });
       return { id, state: { ...properties, ...outputs } };
     },
@@ -55,19 +71,25 @@ function forgetProgram(): void {
 }
 
 /**
- * Evaluates the program and waits until everything that it registers is there.
+ * Evaluates the program and waits until everything that it registers is there, or until the deployment's signal aborts.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
 export async function runProgram(project: Project, stack: string, deployment: Deployment): Promise<ProgramResult> {
+  // The program takes a second or two to load, in which nothing can interrupt it.
+  deployment.signal.throwIfAborted();
   const resources: LocalResource[] = [];
-  await pulumi.runtime.setMocks(createMocks(deployment, resources), project.name, stack, false);
-  pulumi.runtime.setAllConfig(project.config);
-  forgetProgram();
-  // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
+  const creating: Creating = new Set();
+  // After a failure the others may be half done: their own cleanups come while this one waits.
+  deployment.defer(() => Promise.allSettled(creating));
   let failed: (error: Error) => void = () => undefined;
   const failure = new Promise<never>((_resolve, reject) => {
     failed = reject;
   });
+  failure.catch(() => undefined); // it may come before anybody waits for it
+  await pulumi.runtime.setMocks(createMocks(deployment, resources, creating, failed), project.name, stack, false);
+  pulumi.runtime.setAllConfig(project.config);
+  forgetProgram();
+  // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
   process.on("unhandledRejection", failed);
   try {
     const run = async () => {
@@ -75,7 +97,11 @@ export async function runProgram(project: Project, stack: string, deployment: De
       await pulumi.runtime.disconnect();
       return outputs as Properties;
     };
-    return { outputs: await Promise.race([run(), failure]), resources };
+    return { outputs: await Promise.race([run(), failure, rejectionOf(deployment.signal)]), resources };
+  } catch (error) {
+    // Otherwise Pulumi counts what an interruption left undone as a mistake of the program, and says so at the exit.
+    pulumi.runtime.terminateRpcs();
+    throw error;
   } finally {
     process.off("unhandledRejection", failed);
   }

@@ -1,30 +1,58 @@
-/** Makes sample messages: transactions, and everything that a queue and its producers may do to them. */
+/** Makes sample requests to the API, and everything that clients and other producers of messages may do besides. */
 
-/** One message to send. */
-export interface SampleMessage {
+/** A request to `POST /transactions`. */
+export interface TransactionRequest {
+  /** Text of the HTTP body. */
   body: string;
-  /** Its transaction's id, or undefined for poison: a message that no system could accept. */
-  transactionId: string | undefined;
+  /** Whether the API has to take it, provided its id is not another transaction's. Undefined: that is for the API to say. */
+  valid?: boolean;
+  /** Number of its line in a file. */
+  line?: number;
+}
+
+export interface Samples {
+  /** In the order in which to send them, which is not the order of their numbers. */
+  requests: TransactionRequest[];
+  /** Messages for the queue that no system could accept, as another producer might send them. */
+  poison: string[];
 }
 
 export interface SampleOptions {
-  /** Number of different transactions; duplicates, conflicts and poison come on top. */
+  /** Number of different transactions; repetitions, conflicts, invalid requests and poison come on top. */
   transactions: number;
-  /** The same seed makes the same messages. */
+  /** The same seed makes the same samples. */
   seed: number;
 }
 
-/** For every so many transactions there is one more message of the kind, and at least one. */
-const TRANSACTIONS_PER_DUPLICATE = 20;
+/** For every so many transactions there is one more of the kind, and at least one. */
+const TRANSACTIONS_PER_REPETITION = 20;
+const TRANSACTIONS_PER_DOUBLE_CLICK = 50;
 const TRANSACTIONS_PER_CONFLICT = 200;
+const TRANSACTIONS_PER_INVALID = 100;
 const TRANSACTIONS_PER_POISON = 100;
 const TRANSACTIONS_PER_USER = 10;
 
-/** Transactions are spread over this time from its first day on, so that the log has several days. */
-const FIRST_TIMESTAMP = Date.UTC(2026, 0, 1);
-const SPREAD_MILLISECONDS = 7 * 24 * 60 * 60 * 1000;
+/** Spellings of amounts, by currency: some are canonical, some get their zeros from the API. */
+const AMOUNTS: readonly (readonly [currency: string, spell: (units: number) => string])[] = [
+  ["EUR", (units) => `${units}.50`],
+  ["EUR", (units) => `${units}.5`],
+  ["USD", (units) => `-${units}.07`],
+  ["JPY", (units) => `${units}000`],
+  ["KWD", (units) => `${units}.125`],
+];
 
-/** Each with a reason of its own. */
+/** Each is refused for a reason of its own. */
+const INVALID: readonly ((transaction: object, n: number) => string)[] = [
+  (transaction, n) => JSON.stringify({ ...transaction, amount: n / 8 }),
+  (transaction) => JSON.stringify({ ...transaction, amount: "1.5", currency: "JPY" }),
+  (transaction) => JSON.stringify({ ...transaction, currency: "ABC" }),
+  (transaction) => JSON.stringify({ ...transaction, userId: undefined }),
+  (transaction) => JSON.stringify({ ...transaction, userId: "two words" }),
+  (transaction) => JSON.stringify({ ...transaction, timestamp: 1 }),
+  (transaction) => JSON.stringify(transaction).slice(0, -1),
+  (transaction) => JSON.stringify([transaction]),
+];
+
 const POISON: readonly ((n: number) => string)[] = [
   (n) => `this is not JSON, number ${n}`,
   (n) => JSON.stringify({ userId: "user-1", amount: n }),
@@ -45,47 +73,59 @@ function createRandom(seed: number): () => number {
   };
 }
 
+type RandomInteger = (below: number) => number;
+
 function times<T>(count: number, make: (n: number) => T): T[] {
   return Array.from({ length: count }, (_, n) => make(n));
 }
 
-/** The messages in the order in which to send them, which is not the order of their timestamps. */
-export function createSampleMessages({ transactions, seed }: SampleOptions): SampleMessage[] {
-  const random = createRandom(seed);
-  const integer = (below: number) => Math.floor(random() * below);
-  const users = Math.ceil(transactions / TRANSACTIONS_PER_USER);
-  const oneIn = (count: number) => Math.ceil(transactions / count);
+/** Element `n`, over and over again. */
+function cycle<T>(list: readonly T[], n: number): T {
+  return list[n % list.length] as T; // the remainder is an index, as no list here is empty
+}
 
-  const firsts = times(transactions, (n) => ({
+function createTransaction(n: number, { transactions, seed }: SampleOptions, integer: RandomInteger) {
+  const [currency, spell] = cycle(AMOUNTS, n);
+  return {
     transactionId: `sample-${seed}-${n}`,
-    userId: `user-${integer(users)}`,
-    // A few leave the time to the queue.
-    timestamp: n % 50 === 49 ? undefined : FIRST_TIMESTAMP + integer(SPREAD_MILLISECONDS),
-    amount: (1 + integer(100_000)) / 100,
-    note: n % 7 === 0 ? 'Zahlung für "Ärzte & Söhne" – 東京\n2nd line' : "",
-  }));
-  // What may meet its twin in flight carries its time, as producers that repeat themselves are asked to.
-  const timed = firsts.filter(({ timestamp }) => timestamp !== undefined);
-  const any = () => timed[integer(timed.length)];
-  const message = (content: (typeof firsts)[number] | undefined) =>
-    content ? [{ body: JSON.stringify(content), transactionId: content.transactionId }] : [];
+    userId: `user-${integer(Math.ceil(transactions / TRANSACTIONS_PER_USER))}`,
+    amount: spell(1 + integer(1000)),
+    currency,
+    ...(n % 3 === 0 ? { type: "payment" } : {}),
+    ...(n % 7 === 0 ? { metadata: { number: n, note: 'Zahlung für "Ärzte & Söhne" – 東京 😀\n2nd line' } } : {}),
+  };
+}
 
-  const messages: SampleMessage[] = [
-    ...firsts.flatMap(message),
-    ...times(oneIn(TRANSACTIONS_PER_DUPLICATE), any).flatMap(message),
-    ...times(oneIn(TRANSACTIONS_PER_CONFLICT), any).flatMap((original) =>
-      message(original && { ...original, amount: original.amount + 1_000_000 }),
-    ),
-    ...times(Math.max(POISON.length, oneIn(TRANSACTIONS_PER_POISON)), (n) => ({
-      body: POISON[n % POISON.length]?.(n) ?? "",
-      transactionId: undefined,
-    })),
-  ];
-  // Fisher-Yates: every order is equally likely.
-  for (let i = messages.length - 1; i > 0; i--) {
+/** Fisher-Yates: every order is equally likely. */
+function shuffle(list: unknown[], integer: RandomInteger): void {
+  for (let i = list.length - 1; i > 0; i--) {
     const j = integer(i + 1);
-    const [a, b] = [messages[i], messages[j]];
-    if (a && b) [messages[i], messages[j]] = [b, a];
+    [list[i], list[j]] = [list[j], list[i]];
   }
-  return messages;
+}
+
+export function createSamples(options: SampleOptions): Samples {
+  const random = createRandom(options.seed);
+  const integer: RandomInteger = (below) => Math.floor(random() * below);
+  const oneIn = (count: number) => Math.ceil(options.transactions / count);
+  const request = (content: object): TransactionRequest => ({ body: JSON.stringify(content), valid: true });
+
+  const firsts = times(options.transactions, (n) => createTransaction(n, options, integer));
+  const any = () => cycle(firsts, integer(firsts.length));
+  const repetitions = times(oneIn(TRANSACTIONS_PER_REPETITION), () => request(any()));
+  const conflicts = times(oneIn(TRANSACTIONS_PER_CONFLICT), () => request({ ...any(), userId: "somebody-else" }));
+  const invalid = times(Math.max(INVALID.length, oneIn(TRANSACTIONS_PER_INVALID)), (n) => ({
+    body: cycle(INVALID, n)({ ...any(), transactionId: `invalid-${options.seed}-${n}` }, n),
+    valid: false,
+  }));
+  // What is sent twice in a row is under way at the same time.
+  const groups = [
+    ...firsts.map((content, n) => times(n % TRANSACTIONS_PER_DOUBLE_CLICK === 0 ? 2 : 1, () => request(content))),
+    ...[...repetitions, ...conflicts, ...invalid].map((single) => [single]),
+  ];
+  shuffle(groups, integer);
+  return {
+    requests: groups.flat(),
+    poison: times(Math.max(POISON.length, oneIn(TRANSACTIONS_PER_POISON)), (n) => cycle(POISON, n)(n)),
+  };
 }

@@ -14,7 +14,7 @@ interface StartOptions {
   config: Record<string, string>;
 }
 
-/** Fixed, so that an environment that was pasted once stays valid. DynamoDB and Lambda take the two ports after it. */
+/** Fixed, so that an environment that was pasted once stays valid. The next four ports are taken, too. */
 const DEFAULT_PORT = 4566;
 
 function parseOptions(): StartOptions {
@@ -23,8 +23,8 @@ function parseOptions(): StartOptions {
     .option("--stack <name>", "the stack whose configuration it takes", "dev")
     .option(
       "--port <number>",
-      "port of S3, SQS and SNS; DynamoDB and Lambda take the next two",
-      integerOption(1024, 65_533),
+      "port of S3, SQS and SNS; DynamoDB, Lambda, the API and Secrets Manager take the next four",
+      integerOption(1024, 65_531),
       DEFAULT_PORT,
     )
     .option(
@@ -40,9 +40,24 @@ function parseOptions(): StartOptions {
 
 function printResources({ resources }: LocalTarget): void {
   const table = new Table({ head: ["resource", "name", "where"], style: { head: [], border: [] } });
-  // "aws:sqs/queue:Queue" is known to everybody as "sqs/queue".
-  for (const { type, name, location } of resources) table.push([type.split(":")[1] ?? type, name, location]);
+  for (const { type, name, location } of resources) table.push([shortType(type), name, location]);
   console.log(table.toString());
+}
+
+/** "aws:sqs/queue:Queue" is known to everybody as "sqs/queue"; awsx's types have no such middle. */
+function shortType(type: string): string {
+  const [, module = type, name] = type.split(":");
+  return module.includes("/") ? module : `${module}/${name}`;
+}
+
+/** The token is made anew at every start and opens nothing but this machine's own service. */
+function printApi({ outputs, apiToken }: LocalTarget): void {
+  const url = `http://${String(outputs.loadBalancerDns)}`;
+  console.log(`\nThe API is at ${url}, its documentation at ${url}/documentation. Try it:\n`);
+  console.log(
+    `curl -i ${url}/transactions -H 'authorization: Bearer ${apiToken}' -H 'content-type: application/json' \\\n` +
+      `  -d '{"userId": "me", "amount": "12.50", "currency": "EUR"}'`,
+  );
 }
 
 function printEnvironment({ environment, outputs }: LocalTarget): void {
@@ -50,11 +65,6 @@ function printEnvironment({ environment, outputs }: LocalTarget): void {
   for (const [name, value] of Object.entries(environment)) console.log(`export ${name}=${value}`);
   console.log(`export QUEUE_URL=${String(outputs.queueUrl)}`);
   console.log(`export DEAD_LETTER_QUEUE_URL=${String(outputs.deadLetterQueueUrl)}\n`);
-  console.log("For example (version 1 of the aws CLI ignores the variable for SQS, hence --endpoint-url):\n");
-  console.log(
-    "aws sqs send-message --endpoint-url $AWS_ENDPOINT_URL_SQS --queue-url $QUEUE_URL \\\n" +
-      `  --message-body '{"transactionId": "first", "userId": "me"}'\n`,
-  );
 }
 
 function printEvent(event: LiveEvent): void {
@@ -65,11 +75,18 @@ function printEvent(event: LiveEvent): void {
 const { stack, port, config } = parseOptions();
 
 void runCommand(async (signal) => {
-  const ports = { services: port, dynamodb: port + 1, lambda: port + 2 };
+  const ports = {
+    services: port,
+    dynamodb: port + 1,
+    lambda: port + 2,
+    loadBalancer: port + 3,
+    secretsManager: port + 4,
+  };
   console.log("Starting the system on this machine ...");
   try {
     return await withLocalTarget({ stack, config, ports, signal, onEvent: printEvent }, (target) => {
       printResources(target);
+      printApi(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");
       return rejectionOf(signal);

@@ -1,23 +1,22 @@
 /** Reads a file of transactions in the JSON Lines format. */
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseTransaction } from "../domain/parse-transaction";
-import type { SampleMessage } from "./sample-transactions";
-
-/** What the emulated SQS takes in a body: of Unicode the first plane (AWS takes all planes), without non-characters. */
-const REFUSED_BY_QUEUE = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/u;
+import type { TransactionRequest } from "./sample-transactions";
 
 /** A file that cannot be used; its message is for the user. */
 export class TransactionsFileError extends Error {
   override name = "TransactionsFileError";
 }
 
-/** Why the line cannot be sent, or the message. */
-function readLine(line: string): SampleMessage | string {
-  const refused = REFUSED_BY_QUEUE.exec(line)?.[0].codePointAt(0);
-  if (refused !== undefined) return `the emulated queue takes no character U+${refused.toString(16).toUpperCase()}`;
-  // The queue gives a time to what has none; any will do to check the rest.
-  const parsed = parseTransaction(line, "1");
-  return "reason" in parsed ? parsed.reason : { body: line, transactionId: parsed.transaction.transactionId };
+/** The line as the body of a request, or undefined if it is no JSON object. Without an id it could not be repeated safely. */
+function readBody(line: string): string | undefined {
+  try {
+    const content: unknown = JSON.parse(line);
+    if (typeof content !== "object" || content === null || Array.isArray(content)) return undefined;
+    return "transactionId" in content ? line : JSON.stringify({ transactionId: randomUUID(), ...content });
+  } catch {
+    return undefined;
+  }
 }
 
 async function readText(file: string): Promise<string> {
@@ -31,19 +30,20 @@ async function readText(file: string): Promise<string> {
 }
 
 /**
- * One transaction a line; blank lines do not count.
- * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that the system would refuse: the
- *   message lists every one of them with its number.
+ * One body of `POST /transactions` a line; blank lines do not count. A body without `transactionId` gets one.
+ * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that are no JSON objects: the message
+ *   lists every one of them with its number.
  */
-export async function readTransactionsFile(file: string): Promise<SampleMessage[]> {
+export async function readTransactionsFile(file: string): Promise<TransactionRequest[]> {
   const lines = (await readText(file)).replace(/^\uFEFF/, "").split(/\r?\n/);
-  const messages: SampleMessage[] = [];
+  const requests: TransactionRequest[] = [];
   const problems: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === "") continue;
-    const read = readLine(line);
-    if (typeof read === "string") problems.push(`  line ${index + 1}: ${read}`);
-    else messages.push(read);
+  for (const [index, text] of lines.entries()) {
+    if (text.trim() === "") continue;
+    const line = index + 1;
+    const body = readBody(text);
+    if (body === undefined) problems.push(`  line ${line}: it is not a JSON object`);
+    else requests.push({ body, line });
   }
   if (problems.length > 0)
     throw new TransactionsFileError(
@@ -52,7 +52,7 @@ export async function readTransactionsFile(file: string): Promise<SampleMessage[
         ...problems,
       ].join("\n"),
     );
-  if (messages.length === 0)
+  if (requests.length === 0)
     throw new TransactionsFileError(`${file} holds no transactions: one JSON object a line is wanted.`);
-  return messages;
+  return requests;
 }

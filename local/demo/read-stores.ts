@@ -5,23 +5,37 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import type { StoredObject, StoredRow } from "./verification";
+import type { Postgres } from "../emulators/postgres";
+import type { AuroraRow, LogObject, SessionRow } from "./verification";
 
 const DOWNLOADS_AT_ONCE = 20;
 
-export async function readRows(dynamodb: DynamoDBClient, tableName: string): Promise<StoredRow[]> {
-  const rows: StoredRow[] = [];
+export async function readAuroraRows({ query }: Postgres): Promise<AuroraRow[]> {
+  const rows = await query(
+    `SELECT transaction_id AS "transactionId", user_id AS "userId", amount::text, currency, type, metadata,
+       round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp FROM transactions`,
+  );
+  return rows as unknown as AuroraRow[];
+}
+
+/** Ids of the transactions whose message is not known to be in the queue. */
+export async function readOutbox({ query }: Postgres): Promise<string[]> {
+  return (await query("SELECT transaction_id FROM outbox")).map((row) => String(row.transaction_id));
+}
+
+export async function readSessions(dynamodb: DynamoDBClient, tableName: string): Promise<SessionRow[]> {
+  const rows: SessionRow[] = [];
   const client = DynamoDBDocumentClient.from(dynamodb);
   for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true }))
-    rows.push(...((page.Items ?? []) as StoredRow[]));
+    rows.push(...((page.Items ?? []) as SessionRow[]));
   return rows;
 }
 
-export async function readObjects(s3: S3Client, bucket: string): Promise<StoredObject[]> {
+export async function readObjects(s3: S3Client, bucket: string): Promise<LogObject[]> {
   const keys: string[] = [];
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket }))
     keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
-  const objects: StoredObject[] = [];
+  const objects: LogObject[] = [];
   const remaining = keys.values();
   const download = async () => {
     for (const key of remaining) {

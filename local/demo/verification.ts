@@ -1,14 +1,28 @@
 /**
- * Whether the stores hold what was sent, each transaction once: an oracle that knows the promise and not the code.
+ * Whether the stores hold what was answered with 202, each transaction once: an oracle that knows the promise, not the code.
  *
- * Of each transaction there is one row, and one object with the same text, in the folder of the row's UTC day. If its
- * id was sent with several texts, one of them is recorded and each message with another is a dead letter, as is each
- * poison message. Nothing else is anywhere.
+ * Of each accepted transaction there is one row in Aurora, one in the sessions table and one object in the log; what was
+ * refused is nowhere; each poison message is a dead letter. Nothing else is anywhere, and the outbox is empty.
  */
-import type { SampleMessage } from "../sample-transactions";
+import canonicalize from "canonicalize";
+import { compare } from "./compare";
+import { findExpected, type AcceptedTransaction } from "./expected-answers";
+import type { Exchange } from "./post-transactions";
+
+/** A row of Aurora's transactions. */
+export interface AuroraRow {
+  transactionId: string;
+  userId: string;
+  amount: string;
+  currency: string;
+  type: string | null;
+  metadata: unknown;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
 
 /** A row of the sessions table. */
-export interface StoredRow {
+export interface SessionRow {
   sessionId: string;
   userId: string;
   timestamp: number;
@@ -17,116 +31,111 @@ export interface StoredRow {
 }
 
 /** An object of the transaction log. */
-export interface StoredObject {
+export interface LogObject {
   key: string;
   body: Uint8Array;
 }
 
 export interface Stores {
-  rows: readonly StoredRow[];
-  objects: readonly StoredObject[];
+  aurora: readonly AuroraRow[];
+  /** Ids of the transactions whose message is still to be sent. */
+  outbox: readonly string[];
+  sessions: readonly SessionRow[];
+  objects: readonly LogObject[];
   /** Bodies in the queue's dead-letter queue. */
   deadLetters: readonly string[];
 }
 
 export interface Verification {
+  /** Requests and poison messages. */
   sent: number;
-  /** Different transactions that were sent. */
+  /** Requests that were answered with 202. */
+  accepted: number;
+  /** Different transactions among them. */
   distinct: number;
-  /** Rows. */
+  /** Requests that were answered with something else. */
+  refused: number;
+  inAurora: number;
   processed: number;
-  /** Objects. */
   logged: number;
   deadLettered: number;
-  /** Rows, objects and dead letters that should be there and are not, or not as they should be. */
+  /** What should be in a place and is not, or not as it should be. */
   lost: number;
-  /** Rows, objects and dead letters that are there and should not be. */
+  /** What is in a place and should not be. */
   duplicated: number;
-  /** One line for each that is lost or duplicated. */
+  /** One line for each kind of what is lost or duplicated. */
   problems: string[];
 }
 
-function logKey({ sessionId, timestamp }: StoredRow): string {
-  const day = new Date(timestamp);
-  const twoDigits = (n: number) => String(n).padStart(2, "0");
-  const year = String(day.getUTCFullYear()).padStart(4, "0");
-  return `transactions/${year}/${twoDigits(day.getUTCMonth() + 1)}/${twoDigits(day.getUTCDate())}/${sessionId}.json`;
-}
-
-function isRowOf(body: string, row: StoredRow): boolean {
-  const { userId, timestamp = row.timestamp } = JSON.parse(body) as { userId?: unknown; timestamp?: unknown };
-  return row.data === body && row.userId === userId && row.timestamp === timestamp && row.status === "processed";
-}
-
-function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
-  return groups;
-}
-
-/** Counts the differences between what has to be in a place and what is. */
-function compare(place: string, expected: readonly string[], actual: readonly string[]) {
-  const expectedCounts = groupBy(expected, (text) => text);
-  const actualCounts = groupBy(actual, (text) => text);
-  const difference = { lost: 0, duplicated: 0, problems: [] as string[] };
-  for (const text of new Set([...expected, ...actual])) {
-    const surplus = (actualCounts.get(text)?.length ?? 0) - (expectedCounts.get(text)?.length ?? 0);
-    if (surplus === 0) continue;
-    if (surplus < 0) difference.lost -= surplus;
-    else difference.duplicated += surplus;
-    difference.problems.push(
-      `${place}: ${Math.abs(surplus)} too ${surplus < 0 ? "few" : "many"} of ${text.slice(0, 200)}`,
-    );
-  }
-  return difference;
-}
-
-/** What has to be in each place, given which of an id's texts the table has recorded. */
-function expectedStores(sent: readonly SampleMessage[], rows: readonly StoredRow[]) {
-  const expected = { rows: [] as string[], objects: [] as string[], deadLetters: [] as string[] };
-  const rowsById = groupBy(rows, ({ sessionId }) => sessionId);
-  for (const [transactionId, messages] of groupBy(sent, (message) => message.transactionId)) {
-    const bodies = messages.map(({ body }) => body);
-    if (transactionId === undefined) {
-      expected.deadLetters.push(...bodies);
-      continue;
-    }
-    const row = rowsById.get(transactionId)?.find((candidate) => bodies.some((body) => isRowOf(body, candidate)));
-    const recorded = row?.data ?? bodies[0] ?? "";
-    expected.rows.push(row ? describeRow(row) : `row of ${transactionId}: ${recorded}`);
-    expected.objects.push(`${row ? logKey(row) : `object of ${transactionId}`}: ${recorded}`);
-    expected.deadLetters.push(...bodies.filter((body) => body !== recorded));
-  }
-  return expected;
-}
-
-function describeRow(row: StoredRow): string {
-  return JSON.stringify([row.sessionId, row.userId, row.timestamp, row.status, row.data]);
-}
-
-function describeObject({ key, body }: StoredObject): string {
-  return `${key}: ${Buffer.from(body).toString("utf8")}`;
-}
-
-export function verify(sent: readonly SampleMessage[], stores: Stores): Verification {
-  const expected = expectedStores(sent, stores.rows);
+export function verify(exchanges: readonly Exchange[], poison: readonly string[], stores: Stores): Verification {
+  const { accepted, expectedAnswers, actualAnswers } = findExpected(exchanges);
+  const objects = describeObjects(stores);
   const differences = [
-    compare("table", expected.rows, stores.rows.map(describeRow)),
-    compare("log", expected.objects, stores.objects.map(describeObject)),
-    compare("dead-letter queue", expected.deadLetters, stores.deadLetters),
+    compare("API", expectedAnswers, actualAnswers),
+    compare("Aurora", accepted.map(describeTransaction), stores.aurora.map(describeAuroraRow)),
+    compare("outbox", [], stores.outbox),
+    compare("sessions table", accepted.map(describeSession), stores.sessions.map(describeSessionRow)),
+    compare("log", accepted.map(describeLogEntry), objects),
+    compare("dead-letter queue", poison, stores.deadLetters),
   ];
+  const answered = exchanges.filter(({ status }) => status === 202).length;
   return {
-    sent: sent.length,
-    distinct: expected.rows.length,
-    processed: stores.rows.length,
+    sent: exchanges.length + poison.length,
+    accepted: answered,
+    distinct: accepted.length,
+    refused: exchanges.length - answered,
+    inAurora: stores.aurora.length,
+    processed: stores.sessions.length,
     logged: stores.objects.length,
     deadLettered: stores.deadLetters.length,
     lost: differences.reduce((sum, { lost }) => sum + lost, 0),
     duplicated: differences.reduce((sum, { duplicated }) => sum + duplicated, 0),
     problems: differences.flatMap(({ problems }) => problems),
   };
+}
+
+/** The same text for the same JSON, whatever the order of its members. */
+function describe(value: unknown): string {
+  return canonicalize(value) ?? "";
+}
+
+function describeTransaction(transaction: AcceptedTransaction): string {
+  return describe(transaction);
+}
+
+function describeAuroraRow({ type, metadata, ...row }: AuroraRow): string {
+  return describe({ ...row, type: type ?? undefined, metadata: metadata ?? undefined });
+}
+
+/** The JSON of a text, described; the text itself, marked, if it is none. */
+function describeText(text: string): string {
+  try {
+    return describe(JSON.parse(text));
+  } catch {
+    return `not JSON: ${text}`;
+  }
+}
+
+function describeSession(transaction: AcceptedTransaction): string {
+  const { transactionId: sessionId, userId, timestamp } = transaction;
+  return describe({ sessionId, userId, timestamp, status: "processed", data: describe(transaction) });
+}
+
+function describeSessionRow(row: SessionRow): string {
+  return describe({ ...row, data: describeText(row.data) });
+}
+
+function describeLogEntry(transaction: AcceptedTransaction): string {
+  const day = new Date(transaction.timestamp).toISOString().slice(0, 10).replaceAll("-", "/");
+  return `transactions/${day}/${transaction.transactionId}.json: ${describe(transaction)}`;
+}
+
+/** Marks those whose bytes are not the ones in the sessions table. */
+function describeObjects({ sessions, objects }: Stores): string[] {
+  const texts = new Map(sessions.map(({ sessionId, data }) => [sessionId, Buffer.from(data)]));
+  return objects.map(({ key, body }) => {
+    const id = key.slice(key.lastIndexOf("/") + 1).replace(/\.json$/, "");
+    const altered = !(texts.get(id)?.equals(body) ?? true);
+    return `${key}: ${describeText(Buffer.from(body).toString())}${altered ? ", not as in the sessions table" : ""}`;
+  });
 }

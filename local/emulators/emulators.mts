@@ -8,7 +8,10 @@ import dynalite from "dynalite";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { buildApp } from "fauxqs";
 import { once } from "node:events";
+import { findPackageJSON } from "node:module";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const HOST = "127.0.0.1";
 /** Above the 60 s for which an SDK keeps an idle connection, so that the server never closes one that is being used. */
@@ -47,7 +50,17 @@ function addPlainQueueUrls(app: FastifyInstance): void {
   });
 }
 
+/** fauxqs refuses what lies beyond Unicode's first plane, emoji for example. SQS takes it, so the service may rely on it. */
+async function allowAllPlanes(): Promise<void> {
+  const file = path.join(findPackageJSON("fauxqs", process.argv[1]) ?? "", "../dist/sqs/sqsTypes.js");
+  const module = (await import(pathToFileURL(file).href)) as { INVALID_MESSAGE_BODY_CHAR: RegExp };
+  const { INVALID_MESSAGE_BODY_CHAR: refused } = module;
+  const codePoints = new RegExp(refused.source.replace("]", "\\u{10000}-\\u{10FFFF}]"), "u");
+  refused.test = (text) => codePoints.test(text);
+}
+
 async function startServices(port: number): Promise<number> {
+  await allowAllPlanes();
   // fauxqs states its types in TypeScript files that it does not ship.
   const app = buildApp({ logger: false }) as unknown as FastifyInstance;
   addConditionalWrites(app);

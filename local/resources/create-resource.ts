@@ -1,11 +1,18 @@
 /** Which resource type is created by what, and the calls that the program may make. */
 import { ACCOUNT_ID, arn } from "../aws-account";
 import { createDynamodbTable } from "./dynamodb-table";
+import { createEcrImage } from "./ecr-image";
+import { createFargateService } from "./ecs-fargate-service";
 import { createEventSourceMapping } from "./lambda-event-source-mapping";
 import { createFunctionEventInvokeConfig } from "./lambda-function-event-invoke-config";
 import { createLambdaFunction } from "./lambda-function";
+import { createLoadBalancer } from "./lb-application-load-balancer";
+import { createRandomPassword } from "./random-password";
+import { createRdsCluster } from "./rds-cluster";
 import type { Created, CreateResource, Deployment, Properties } from "./resource";
 import { createS3Bucket } from "./s3-bucket";
+import { createSecret } from "./secretsmanager-secret";
+import { createSecretVersion } from "./secretsmanager-secret-version";
 import { createSnsTopic } from "./sns-topic";
 import { createSqsQueue } from "./sqs-queue";
 import { WITHOUT_COUNTERPART } from "./without-counterpart";
@@ -16,9 +23,16 @@ const CREATORS: Readonly<Record<string, CreateResource>> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping": createEventSourceMapping,
   "aws:lambda/function:Function": createLambdaFunction,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": createFunctionEventInvokeConfig,
+  "aws:rds/cluster:Cluster": createRdsCluster,
   "aws:s3/bucket:Bucket": createS3Bucket,
+  "aws:secretsmanager/secret:Secret": createSecret,
+  "aws:secretsmanager/secretVersion:SecretVersion": createSecretVersion,
   "aws:sns/topic:Topic": createSnsTopic,
   "aws:sqs/queue:Queue": createSqsQueue,
+  "awsx:ecr:Image": createEcrImage,
+  "awsx:ecs:FargateService": createFargateService,
+  "awsx:lb:ApplicationLoadBalancer": createLoadBalancer,
+  "random:index/randomPassword:RandomPassword": createRandomPassword,
 };
 
 /** Provider functions that the program calls, with what they give here. */

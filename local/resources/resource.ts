@@ -1,8 +1,27 @@
 /** What the creators of resources share. */
+import type { Postgres } from "../emulators/postgres";
+import type { SecretsManager } from "../emulators/secrets-manager";
 import type { AwsClients, Endpoints } from "../endpoints";
 import type { AsynchronousInvocations } from "../lambda/asynchronous-invocations";
 import type { LocalFunction } from "../lambda/local-function";
 import type { EmitLiveEvent } from "../live-events";
+import type { LoadBalancer } from "../fargate/load-balancer";
+import type { LocalService } from "../fargate/local-service";
+
+/** Where to listen; 0 for any. */
+export interface LocalPorts {
+  services: number;
+  dynamodb: number;
+  lambda: number;
+  loadBalancer: number;
+  secretsManager: number;
+}
+
+/** A target group and the load balancer that it belongs to. */
+export interface TargetGroup {
+  loadBalancer: LoadBalancer;
+  healthCheckPath: string;
+}
 
 /** A function and what belongs to it. */
 export interface DeployedFunction {
@@ -14,6 +33,14 @@ export interface DeployedFunction {
 export interface Deployment {
   clients: AwsClients;
   endpoints: Endpoints;
+  ports: LocalPorts;
+  secrets: Pick<SecretsManager, "put">;
+  /** By cluster identifier. */
+  databases: Map<string, Postgres>;
+  /** By ARN. */
+  targetGroups: Map<string, TargetGroup>;
+  /** By name. */
+  services: Map<string, LocalService>;
   /** By physical name. */
   functions: Map<string, DeployedFunction>;
   /** Added to each function's variables, after them. */
@@ -21,6 +48,8 @@ export interface Deployment {
   /** Waits before each retry of an asynchronous invocation. */
   asynchronousRetryDelaysSeconds: readonly number[];
   emit: EmitLiveEvent;
+  /** Aborts when the target has to end, also before everything is there. */
+  signal: AbortSignal;
   /** Registers work for the end, last in, first out. */
   defer: (cleanup: () => unknown) => void;
 }

@@ -27,29 +27,57 @@ describe("npm run demo", function () {
     return new RegExp(`│ ${label} +│ +([\\d.]+) │`).exec(command.stdout())?.[1];
   }
 
-  it("processes sample transactions, duplicates and poison, and finds nothing lost or duplicated", async () => {
+  it("processes sample transactions and everything besides, and finds nothing lost or duplicated", async () => {
     const command = await demo("--transactions", "40", "--seed", "7");
     assert.equal(await command.exited, 0, command.stdout() + command.stderr());
-    const labels = ["sent", "distinct", "processed", "logged", "dead-lettered", "lost", "duplicated"];
-    // 40 transactions, 2 duplicates, 1 conflict, 6 of poison.
+    // 40 transactions, 2 repetitions, 1 sent twice at once, 1 conflict, 8 invalid ones, 6 of poison.
     assert.deepEqual(
-      labels.map((label) => value(command, label)),
-      ["49", "40", "40", "40", "7", "0", "0"],
+      ["sent", "accepted .202.", "  different ones", "refused"].map((label) => value(command, label)),
+      ["58", "43", "40", "9"],
     );
-    assert.match(command.stdout(), /Processed: 49 of 49/);
+    assert.deepEqual(
+      ["in Aurora", "processed", "logged", "dead-lettered", "lost", "duplicated"].map((label) => value(command, label)),
+      ["40", "40", "40", "6", "0", "0"],
+    );
+    assert.match(command.stdout(), /Started in [\d.]+ s\. Sending 52 requests and 6 bad messages/);
+    assert.match(command.stdout(), /Processed: 58 of 58/);
     assert.ok(value(command, "seconds") && value(command, "transactions/s"));
     assert.equal(command.stderr(), "");
     await command.assertNothingLeft();
   });
 
   it("processes a file of one's own", async () => {
-    const line = '{"transactionId":"own-1","userId":"me","timestamp":1772600767089}';
-    const file = await fileOf("own.jsonl", line, "", line, '{"transactionId":"own-2", "userId":"me"}', "");
-    const command = await demo("--file", file);
+    const line = '{"transactionId":"own-1","userId":"me","amount":"1.5","currency":"EUR"}';
+    const withoutId = '{"userId":"me", "amount":"1","currency":"EUR"}';
+    const command = await demo("--file", await fileOf("own.jsonl", line, "", line, withoutId, withoutId, ""));
     assert.equal(await command.exited, 0, command.stdout() + command.stderr());
     assert.deepEqual(
-      ["sent", "distinct", "processed", "dead-lettered"].map((label) => value(command, label)),
-      ["3", "2", "2", "0"],
+      ["sent", "in Aurora", "processed", "logged", "dead-lettered"].map((label) => value(command, label)),
+      ["4", "3", "3", "3", "0"],
+    );
+    assert.equal(command.stderr(), "");
+    await command.assertNothingLeft();
+  });
+
+  it("reports the lines of a file that the API refuses, and processes the others", async () => {
+    const file = await fileOf(
+      "mixed.jsonl",
+      '{"transactionId":"good","userId":"me","amount":"1","currency":"EUR"}',
+      '{"transactionId":"bad","userId":"me","amount":1,"currency":"EUR"}',
+      '{"transactionId":"twice","userId":"me","amount":"1","currency":"EUR"}',
+      '{"transactionId":"twice","userId":"you","amount":"1","currency":"EUR"}',
+    );
+    const command = await demo("--file", file);
+    assert.equal(await command.exited, 2, command.stdout() + command.stderr());
+    assert.match(
+      command.stderr(),
+      /^The API refused 2 lines of .*mixed\.jsonl:\n {2}line 2: 400 body\/amount must be string\n {2}line [34]: 409 .*twice.*\n$/,
+    );
+    assert.deepEqual(
+      ["sent", "refused", "in Aurora", "processed", "logged", "lost", "duplicated"].map((label) =>
+        value(command, label),
+      ),
+      ["4", "2", "2", "2", "2", "0", "0"],
     );
     await command.assertNothingLeft();
   });
@@ -63,10 +91,10 @@ describe("npm run demo", function () {
   }
 
   it("sends nothing of a file with bad lines, and names each", async () => {
-    const file = await fileOf("bad.jsonl", '{"transactionId":"a","userId":"me"}', "nonsense", '{"transactionId":"b"}');
+    const file = await fileOf("bad.jsonl", '{"transactionId":"a","userId":"me"}', "nonsense", "[]");
     await assertRefusesFile(
       file,
-      /bad\.jsonl has 2 bad lines, .*nothing was sent:\n +line 2: .*not JSON.*\n +line 3: userId/,
+      /bad\.jsonl has 2 bad lines, .*nothing was sent:\n +line 2: .*not a JSON object\n +line 3: .*not a JSON object\n$/,
     );
   });
 

@@ -1,33 +1,35 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createSampleMessages } from "../../local/sample-transactions";
-import type { SampleMessage } from "../../local/sample-transactions";
+import { createSamples, type Samples } from "../../local/sample-transactions";
 
 /** How many there are of each kind. */
-function census(messages: readonly SampleMessage[]) {
-  const ids = messages.flatMap(({ transactionId }) => transactionId ?? []);
-  const bodies = new Set(messages.filter(({ transactionId }) => transactionId).map(({ body }) => body));
-  const distinct = new Set(ids).size;
+function census({ requests, poison }: Samples) {
+  const valid = requests.filter(({ valid }) => valid).map(({ body }) => body);
+  const bodies = new Set(valid);
+  const ids = new Set(valid.map((body) => (JSON.parse(body) as { transactionId: string }).transactionId));
   return {
-    distinct,
-    duplicates: ids.length - bodies.size,
-    conflicts: bodies.size - distinct,
-    poison: messages.length - ids.length,
+    distinct: ids.size,
+    repetitions: valid.length - bodies.size,
+    conflicts: bodies.size - ids.size,
+    invalid: requests.length - valid.length,
+    poison: poison.length,
   };
 }
 
 describe("sample transactions", () => {
   it("are the same for the same seed, and others for another", () => {
-    const make = (seed: number) => createSampleMessages({ transactions: 50, seed });
+    const make = (seed: number) => createSamples({ transactions: 50, seed });
     assert.deepEqual(make(1), make(1));
     assert.notDeepEqual(make(1), make(2));
   });
 
-  it("hold duplicates, conflicts and poison besides the transactions", () => {
-    assert.deepEqual(census(createSampleMessages({ transactions: 1000, seed: 1 })), {
+  it("come with repetitions, conflicts, invalid requests and poison", () => {
+    assert.deepEqual(census(createSamples({ transactions: 1000, seed: 1 })), {
       distinct: 1000,
-      duplicates: 50,
+      // 1 in 20, and 1 in 50 that is sent twice at the same time.
+      repetitions: 70,
       conflicts: 5,
+      invalid: 10,
       poison: 10,
     });
   });
@@ -35,19 +37,19 @@ describe("sample transactions", () => {
   it("hold some of everything, whatever the number and seed", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), (transactions, seed) => {
-        const { distinct, duplicates, conflicts, poison } = census(createSampleMessages({ transactions, seed }));
+        const { distinct, repetitions, conflicts, invalid, poison } = census(createSamples({ transactions, seed }));
         assert.equal(distinct, transactions);
-        assert.ok(duplicates >= 1 && conflicts >= 1 && poison >= 6);
+        assert.ok(repetitions >= 2 && conflicts >= 1 && invalid >= 8 && poison >= 6);
       }),
       { numRuns: 50 },
     );
   });
 
-  it("are out of order", () => {
-    const times = createSampleMessages({ transactions: 200, seed: 1 }).flatMap(({ body, transactionId }) =>
-      transactionId ? ((JSON.parse(body) as { timestamp?: number }).timestamp ?? []) : [],
-    );
-    const descents = times.filter((time, n) => time < (times[n - 1] ?? 0)).length;
+  it("are out of order, and some are sent twice in a row", () => {
+    const bodies = createSamples({ transactions: 200, seed: 1 }).requests.map(({ body }) => body);
+    const numbers = bodies.map((body) => Number(/"sample-1-(\d+)"/.exec(body)?.[1]));
+    const descents = numbers.filter((number, n) => number < (numbers[n - 1] ?? 0)).length;
     assert.ok(descents > 50, String(descents));
+    assert.ok(bodies.filter((body, n) => body === bodies[n - 1]).length >= 4);
   });
 });

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { closeServer, findFreePorts, listenOn } from "../support/free-ports";
 import { startCommand } from "../support/running-command";
 import type { RunningCommand } from "../support/running-command";
+import { waitFor } from "../support/wait-for";
 
 describe("npm start", function () {
   this.timeout(40_000);
   let port: number;
 
   beforeEach(async () => {
-    port = await findFreePorts(3);
+    port = await findFreePorts(5);
   });
 
   const start = (...args: string[]) => startCommand("local/start.ts", "--port", String(port), ...args);
@@ -30,12 +32,25 @@ describe("npm start", function () {
       `export AWS_ENDPOINT_URL_S3=http://127.0.0.1:${port}`,
       `export AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:${port + 1}`,
       `export AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:${port + 2}`,
+      `export AWS_ENDPOINT_URL_SECRETS_MANAGER=http://127.0.0.1:${port + 4}`,
       "export AWS_REGION=us-east-1",
       "export AWS_ACCESS_KEY_ID=local",
       `export QUEUE_URL=${queueUrl}`,
     ])
       assert.ok(command.stdout().includes(`${line}\n`), line);
-    assert.match(command.stdout(), /dynamodb\/table +│ sessions-dev /);
+    for (const row of [
+      /dynamodb\/table +│ sessions-dev /,
+      /rds\/cluster +│ aurora-cluster-dev +│ postgres:/,
+      new RegExp(`lb/ApplicationLoadBalancer +│ transaction-alb-dev +│ http://127.0.0.1:${port + 3} `),
+      /ecs\/FargateService +│ transaction-service-dev +│ 2 processes /,
+    ])
+      assert.match(command.stdout(), row);
+
+    const [curl = ""] = /^curl .*\n.*$/m.exec(command.stdout()) ?? [];
+    const answer = execFileSync("sh", ["-c", curl.replace("curl -i", "curl -is")], { encoding: "utf8" });
+    assert.match(answer, /^HTTP\/1\.1 202 Accepted\r\n/);
+    const [, transactionId = ""] = /"transactionId":"([0-9a-f-]{36})"/.exec(answer) ?? [];
+    await command.prints(new RegExp(` done +${transactionId} `));
 
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
@@ -63,6 +78,26 @@ describe("npm start", function () {
     await command.assertNothingLeft();
   });
 
+  it("replaces a task of the service that is killed, and says so", async () => {
+    const command = await start();
+    await command.prints("Ctrl-C stops everything");
+    assert.equal(command.kill("bin/main.js"), 2);
+    await command.prints(/failed transaction-service-dev .*ended with signal SIGKILL; another one takes its place/);
+    const isServing = () => fetch(`http://127.0.0.1:${port + 3}/ready`).then(({ status }) => status === 200);
+    await waitFor("the API", isServing);
+    command.signal("SIGINT");
+    assert.equal(await command.exited, 0);
+    await command.assertNothingLeft();
+  });
+
+  it("leaves no process when it is killed itself", async () => {
+    const command = await start();
+    await command.prints("Ctrl-C stops everything");
+    assert.ok(command.kill("local/start.ts") >= 1);
+    await command.exited;
+    await command.assertNothingLeft({ except: "transaction-system-" });
+  });
+
   it("ends with a message when the emulators break down", async () => {
     const command = await start();
     await command.prints("Ctrl-C stops everything");
@@ -70,8 +105,8 @@ describe("npm start", function () {
     await assertFails(command, 1, /^The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly\.\n$/);
   });
 
-  for (const offset of [0, 1, 2])
-    it(`names a port that is in use and the remedy: port ${offset + 1} of 3`, async () => {
+  for (const offset of [0, 1, 2, 3, 4])
+    it(`names a port that is in use and the remedy: port ${offset + 1} of 5`, async () => {
       const server = await listenOn(port + offset);
       const command = await start();
       await assertFails(
@@ -95,7 +130,7 @@ describe("npm start", function () {
   });
 
   for (const [args, message] of [
-    [["--port", "80"], /whole number from 1024 to 65533/],
+    [["--port", "80"], /whole number from 1024 to 65531/],
     [["--prot", "8080"], /unknown option '--prot'/],
     [["-c", "taskCpu"], /form key=value/],
     [["production"], /too many arguments/],

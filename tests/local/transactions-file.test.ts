@@ -18,25 +18,28 @@ describe("a file of transactions", () => {
     return readTransactionsFile(file);
   }
 
-  it("gives its lines byte for byte, without byte order mark, blank lines and line ends", async () => {
-    const line = '{ "transactionId": "a-1",\t"userId":"me" , "note":"ä 東"}';
-    assert.deepEqual(await read(`\uFEFF${line}\r\n\n  \n{"transactionId":"b","userId":"me"}`), [
-      { body: line, transactionId: "a-1" },
-      { body: '{"transactionId":"b","userId":"me"}', transactionId: "b" },
+  it("gives its lines byte for byte with their numbers, without byte order mark, blank lines and line ends", async () => {
+    const line = '{ "transactionId":"a-1",\t"userId":"me" , "metadata":{"note":"ä 東 😀"}}';
+    assert.deepEqual(await read(`\uFEFF${line}\r\n\n  \n{"transactionId":7}`), [
+      { body: line, line: 1 },
+      { body: '{"transactionId":7}', line: 4 },
     ]);
   });
 
-  it("names every bad line with its number and reason", async () => {
-    const good = '{"transactionId":"a","userId":"me"}';
-    await assert.rejects(read([good, "{", "", "[1]", good, '{"transactionId":"a b","userId":""}'].join("\n")), {
-      name: "TransactionsFileError",
-      message:
-        /has 3 bad lines, so nothing was sent:\n {2}line 2: .*not JSON.*\n {2}line 4: .*array.*\n {2}line 6: transactionId: got "a b".*userId: got ""/,
-    });
+  it("gets an id of its own where a line has none, so that it can be repeated", async () => {
+    const [first, second] = await read('{"userId":"me"}\n{"userId":"me"}');
+    const pattern = /^\{"transactionId":"[0-9a-f-]{36}","userId":"me"\}$/;
+    assert.match(first?.body ?? "", pattern);
+    assert.match(second?.body ?? "", pattern);
+    assert.notEqual(first?.body, second?.body);
   });
 
-  it("names a character that the queue does not take", async () => {
-    await assert.rejects(read('{"transactionId":"a","userId":"me","note":"😀"}'), /line 1: .*U\+1F600/);
+  it("names every line that is no JSON object with its number", async () => {
+    await assert.rejects(read(['{"userId":"me"}', "{", "", "[1]", "null", '"{}"'].join("\n")), {
+      name: "TransactionsFileError",
+      message:
+        /has 4 bad lines, so nothing was sent:\n {2}line 2: it is not a JSON object\n {2}line 4: .*\n {2}line 5: .*\n {2}line 6: .*$/,
+    });
   });
 
   it("has to hold something", async () => {

@@ -32,8 +32,8 @@ export interface ObservedTarget {
   s3: FaultyEndpoint;
   /** All that the processor logged of a transaction, in order. */
   deliveries: (transactionId: string) => DeliveryRecord[];
-  /** Everything that happened, but for the log. */
-  failures: () => Exclude<LiveEvent, { kind: "log" }>[];
+  /** Everything that happened, but for the logs. */
+  failures: () => Exclude<LiveEvent, { line: string }>[];
   /** Sends in one batch; gives the message ids in the same order. */
   send: (...bodies: string[]) => Promise<string[]>;
   rows: (transactionId: string) => Promise<Record<string, unknown>[]>;
@@ -66,7 +66,7 @@ export async function startObservedTarget(): Promise<ObservedTarget> {
         .filter(
           (entry): entry is DeliveryRecord => entry.message === "record" && entry.transactionId === transactionId,
         ),
-    failures: () => events.filter((event) => event.kind !== "log"),
+    failures: () => events.flatMap((event) => ("line" in event ? [] : [event])),
     ...createStoreReaders(target),
     stop: async () => {
       await target.stop();

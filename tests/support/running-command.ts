@@ -1,7 +1,7 @@
 /** Runs one of the project's commands as its users do: a process of its own, watched from outside. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { waitFor } from "./wait-for";
@@ -17,14 +17,36 @@ export interface RunningCommand {
   kill: (text: string) => number;
   /** Waits until standard output has the text. */
   prints: (text: string | RegExp, limitSeconds?: number) => Promise<void>;
-  /** After the exit: fails if a process or a temporary file of it is left, and removes what it was given. */
-  assertNothingLeft: () => Promise<void>;
+  /**
+   * After the exit: fails if a process or a temporary file of it is left, and removes what it was given.
+   * @param options.except start of the names of files that may be left.
+   */
+  assertNothingLeft: (options?: { except?: string }) => Promise<void>;
+}
+
+interface ProcessEntry {
+  id: number;
+  parent: number;
+  group: number;
+  command: string;
+}
+
+/** All processes but zombies, which have ended and wait for their parent only. */
+function listProcesses(): ProcessEntry[] {
+  const text = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat=,command="], { encoding: "utf8" });
+  return text.split("\n").flatMap((line) => {
+    const [, id, parent, group, state, command] = /^ *(\d+) +(\d+) +(\d+) +(\S+) +(.*)$/.exec(line) ?? [];
+    if (id === undefined || command === undefined || state?.startsWith("Z")) return [];
+    return [{ id: Number(id), parent: Number(parent), group: Number(group), command }];
+  });
 }
 
 const PROJECT = path.join(__dirname, "..", "..");
 
 export async function startCommand(script: string, ...args: string[]): Promise<RunningCommand> {
   const temporary = await mkdtemp(path.join(tmpdir(), "command-test-"));
+  // As /tmp is: PostgreSQL runs as another user when this is root.
+  await chmod(temporary, 0o1777);
   const child = spawn(process.execPath, ["-r", "ts-node/register", script, ...args], {
     cwd: PROJECT,
     // A group of its own, which holds every process that it starts.
@@ -37,36 +59,41 @@ export async function startCommand(script: string, ...args: string[]): Promise<R
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const pid = child.pid ?? 0;
 
-  function groupExists(): boolean {
-    try {
-      process.kill(-pid, 0);
-      return true;
-    } catch {
-      return false;
+  /** Every process that was seen of it; those of PostgreSQL and of the service have groups of their own. */
+  const family = new Set([pid]);
+  function findFamily(): ProcessEntry[] {
+    const alive = listProcesses();
+    for (let size = 0; size < family.size;) {
+      size = family.size;
+      for (const { id, parent, group, command } of alive)
+        if (family.has(parent) || group === pid || command.includes(temporary)) family.add(id);
     }
+    return alive.filter(({ id }) => family.has(id));
   }
 
   return {
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     exited: once(child, "close").then(([code, signal]) => (code ?? signal) as number | string),
-    signal: (name) => process.kill(-pid, name),
+    signal: (name) => {
+      findFamily();
+      process.kill(-pid, name);
+    },
     kill: (text) => {
-      const processes = execFileSync("ps", ["-A", "-o", "pid=,pgid=,command="], { encoding: "utf8" }).split("\n");
-      const found = processes
-        .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [])
-        .filter(([, , group, command]) => group === String(pid) && command?.includes(text));
-      for (const [, processId] of found) process.kill(Number(processId), "SIGKILL");
+      const found = findFamily().filter(({ command }) => command.includes(text));
+      for (const { id } of found) process.kill(id, "SIGKILL");
       return found.length;
     },
     prints: async (text, limitSeconds = 20) => {
       const found = () => (typeof text === "string" ? output.stdout.includes(text) : text.test(output.stdout));
       await waitFor(`${String(text)} on standard output`, found, limitSeconds);
     },
-    assertNothingLeft: async () => {
-      await waitFor("the end of all processes of the command", () => !groupExists(), 2);
-      // ts-node's cache stays, as it does on any machine.
-      const left = (await readdir(temporary)).filter((name) => !name.startsWith("v8-compile-cache"));
+    assertNothingLeft: async ({ except } = {}) => {
+      await waitFor("the end of all processes of the command", () => findFamily().length === 0, 3);
+      // Node's compile cache stays, as it does on any machine.
+      const left = (await readdir(temporary)).filter(
+        (name) => !name.startsWith("v8-compile-cache") && !(except && name.startsWith(except)),
+      );
       await rm(temporary, { recursive: true });
       if (left.length > 0) throw new Error(`The command left temporary files: ${left.join(", ")}`);
     },

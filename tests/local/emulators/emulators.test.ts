@@ -6,7 +6,13 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
 import { startEmulators } from "../../../local/emulators/start-emulators";
 import type { Emulators } from "../../../local/emulators/start-emulators";
 import { createAwsClients, destroyAwsClients } from "../../../local/endpoints";
@@ -89,6 +95,17 @@ describe("the emulators", () => {
     assert.equal((await clients.sqs.send(new CreateQueueCommand({ QueueName: "named" }))).QueueUrl, url);
     assert.equal((await clients.sqs.send(new GetQueueUrlCommand({ QueueName: "named" }))).QueueUrl, url);
     assert.deepEqual((await clients.sqs.send(new ListQueuesCommand({}))).QueueUrls, [url]);
+  });
+
+  it("take every character that SQS takes, and no other", async () => {
+    const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: "characters" }));
+    const send = (MessageBody: string) => clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const body = "\t\n\r ~é東\ufffd😀\u{10ffff}";
+    await send(body);
+    const { Messages } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    assert.equal(Messages?.[0]?.Body, body);
+    for (const refused of ["\0", "\u001b", "\ufffe", "\uffff"])
+      await assert.rejects(send(refused), { name: /InvalidMessageContents$/ });
   });
 
   it("refuse a port that is in use, and name it", async () => {

@@ -1,0 +1,34 @@
+/** Counts the differences between what has to be in a place and what is. */
+
+export interface Difference {
+  /** Texts that are there too few times, each counted as often as it is missing. */
+  lost: number;
+  /** Texts that are there too many times. */
+  duplicated: number;
+  /** One line for each text that is concerned. */
+  problems: string[];
+}
+
+const LONGEST_TEXT_SHOWN = 200;
+
+function count(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** @param place what it is called in the problems. */
+export function compare(place: string, expected: readonly string[], actual: readonly string[]): Difference {
+  const expectedCounts = count(expected);
+  const actualCounts = count(actual);
+  const difference: Difference = { lost: 0, duplicated: 0, problems: [] };
+  for (const text of new Set([...expected, ...actual])) {
+    const surplus = (actualCounts.get(text) ?? 0) - (expectedCounts.get(text) ?? 0);
+    if (surplus === 0) continue;
+    if (surplus < 0) difference.lost -= surplus;
+    else difference.duplicated += surplus;
+    const shown = text.length > LONGEST_TEXT_SHOWN ? `${text.slice(0, LONGEST_TEXT_SHOWN)} ...` : text;
+    difference.problems.push(`${place}: ${Math.abs(surplus)} too ${surplus < 0 ? "few" : "many"} of ${shown}`);
+  }
+  return difference;
+}

@@ -1,0 +1,91 @@
+/** What the API had to answer, given which of an id's requests it accepted first, and what it has accepted thereby. */
+import canonicalize from "canonicalize";
+import { code as findCurrency } from "currency-codes";
+import type { TransactionRequest } from "../sample-transactions";
+import type { Exchange } from "./post-transactions";
+
+/** What has to be in the stores. */
+export interface AcceptedTransaction extends Content {
+  transactionId: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+}
+
+/** What makes two requests the same. */
+interface Content {
+  userId: string;
+  /** Canonical: with exactly the currency's fraction digits. */
+  amount: string;
+  currency: string;
+  type?: string;
+  metadata?: Record<string, unknown>;
+}
+
+/** The members of a body or of an answer that are looked at. */
+type Members = Partial<Record<"transactionId" | "timestamp" | "userId" | "amount" | "currency", unknown>>;
+
+function parse({ body }: TransactionRequest): Members {
+  try {
+    return JSON.parse(body) as Members;
+  } catch {
+    return {};
+  }
+}
+
+/** @param amount one that the API has accepted. */
+function canonicalAmount(amount: string, currency: string): string {
+  const digits = findCurrency(currency)?.digits ?? 0;
+  const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  const padded = fraction.padEnd(digits, "0");
+  return `${sign}${whole}${digits > 0 ? `.${padded.slice(0, digits)}` : ""}`;
+}
+
+/** @param request one that was accepted, and so has all that is required. */
+function contentOf(request: TransactionRequest): Content {
+  const { userId, amount, currency, type, metadata } = parse(request) as Content;
+  return { userId, amount: canonicalAmount(amount, currency), currency, type, metadata };
+}
+
+function isSame(a: Content, b: Content): boolean {
+  return canonicalize(a) === canonicalize(b);
+}
+
+/** The transaction that an exchange established, if it was accepted. */
+function acceptedBy({ request, status, answer }: Exchange): AcceptedTransaction | undefined {
+  if (status !== 202 || request.valid === false) return undefined;
+  const { transactionId } = parse(request);
+  const { timestamp } = (answer ?? {}) as Members;
+  return { transactionId: String(transactionId), timestamp: Number(timestamp), ...contentOf(request) };
+}
+
+function expectedAnswer({ request, status }: Exchange, accepted: AcceptedTransaction | undefined): string {
+  if (request.valid === false) return "400";
+  // A conflict is not for the API to say, nor is a client to blame for a limit that it honours.
+  const isVerdict = status >= 400 && status < 500 && status !== 409 && status !== 429;
+  if (request.valid === undefined && isVerdict) return String(status);
+  if (!accepted) return "202";
+  const { transactionId, timestamp, ...content } = accepted;
+  return isSame(contentOf(request), content) ? `202 ${transactionId} at ${timestamp}` : "409";
+}
+
+function actualAnswer({ request, status, answer }: Exchange): string {
+  if (status !== 202 || request.valid === false) return String(status);
+  const { transactionId, timestamp } = (answer ?? {}) as Members;
+  return `202 ${String(transactionId)} at ${String(timestamp)}`;
+}
+
+/** @param exchanges in the order of the answers. */
+export function findExpected(exchanges: readonly Exchange[]) {
+  const acceptedById = new Map<unknown, AcceptedTransaction>();
+  for (const exchange of exchanges) {
+    const accepted = acceptedBy(exchange);
+    if (accepted && !acceptedById.has(accepted.transactionId)) acceptedById.set(accepted.transactionId, accepted);
+  }
+  const find = ({ request }: Exchange) => acceptedById.get(parse(request).transactionId);
+  const about = ({ request }: Exchange) => ` for ${request.body}`;
+  return {
+    accepted: [...acceptedById.values()],
+    expectedAnswers: exchanges.map((exchange) => expectedAnswer(exchange, find(exchange)) + about(exchange)),
+    actualAnswers: exchanges.map((exchange) => actualAnswer(exchange) + about(exchange)),
+  };
+}

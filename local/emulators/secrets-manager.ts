@@ -1,0 +1,86 @@
+/** The one operation of AWS Secrets Manager that the system uses at run time: GetSecretValue, on the loopback interface. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { portInUse } from "./start-emulators";
+
+export interface SecretsManager {
+  endpoint: string;
+  /** Makes `text` the current version of a secret; the one before it becomes the previous version. */
+  put: (arn: string, text: string) => void;
+  /** Takes the label AWSPREVIOUS from the version that has it, as UpdateSecretVersionStage does. */
+  removePrevious: (arn: string) => void;
+  /** The current version of a secret; undefined if there is none. */
+  read: (arn: string) => string | undefined;
+  /** Calls answered so far. */
+  readonly calls: number;
+  stop: () => Promise<void>;
+}
+
+/** The two versions that have a staging label. */
+interface Versions {
+  AWSCURRENT: string;
+  AWSPREVIOUS?: string;
+}
+
+/**
+ * @param port any by default.
+ * @throws Error that names the port if it is in use.
+ */
+export async function startSecretsManager(port = 0): Promise<SecretsManager> {
+  const secrets = new Map<string, Versions>();
+  let calls = 0;
+  const server = createServer((request, response) => {
+    calls += 1;
+    answer(request, secrets).then(
+      ({ status, body }) =>
+        response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body)),
+      () => response.writeHead(400).end(),
+    );
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening").catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  });
+  const address = server.address() as AddressInfo; // a TCP server's address is an object
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    get calls() {
+      return calls;
+    },
+    put(arn, text) {
+      secrets.set(arn, { AWSCURRENT: text, AWSPREVIOUS: secrets.get(arn)?.AWSCURRENT });
+    },
+    removePrevious(arn) {
+      const versions = secrets.get(arn);
+      if (versions) secrets.set(arn, { AWSCURRENT: versions.AWSCURRENT });
+    },
+    read: (arn) => secrets.get(arn)?.AWSCURRENT,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(request: IncomingMessage, secrets: Map<string, Versions>) {
+  const operation = request.headers["x-amz-target"];
+  if (operation !== "secretsmanager.GetSecretValue") {
+    return problem("UnknownOperationException", `This emulator has GetSecretValue only, not ${String(operation)}.`);
+  }
+  const { SecretId, VersionStage = "AWSCURRENT" } = (await json(request)) as {
+    SecretId: string;
+    VersionStage?: keyof Versions;
+  };
+  const text = secrets.get(SecretId)?.[VersionStage];
+  if (text === undefined) return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
+  return { status: 200, body: { ARN: SecretId, Name: SecretId, SecretString: text, VersionStages: [VersionStage] } };
+}
+
+function problem(type: string, message: string) {
+  return { status: 400, body: { __type: type, message } };
+}

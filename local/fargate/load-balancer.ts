@@ -1,0 +1,149 @@
+/** What the application load balancer does: passes requests on to healthy targets in turn, and finds out which are. */
+import { createProxyServer } from "http-proxy-3";
+import { once } from "node:events";
+import { Agent, createServer, ServerResponse, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { portInUse } from "../emulators/start-emulators";
+
+export interface HealthCheck {
+  path: string;
+  /** Passed checks in a row that make an unhealthy target healthy again. */
+  healthyThreshold: number;
+  /** Failed checks in a row that make a target unhealthy. */
+  unhealthyThreshold: number;
+  intervalSeconds: number;
+}
+
+export interface LoadBalancerOptions {
+  /** 0 for any. */
+  port: number;
+  /** After which an idle connection of a client is closed. */
+  idleTimeoutSeconds: number;
+  healthCheck: HealthCheck;
+}
+
+export interface LoadBalancer {
+  port: number;
+  /** Passes requests on to a target that has just passed a check, until it is deregistered. */
+  register: (url: string) => void;
+  deregister: (url: string) => void;
+  stop: () => Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+
+/** AWS's default limit of one check. */
+const CHECK_TIMEOUT_MS = 5_000;
+
+/** Below the targets' keep-alive, so that a connection that is about to be used is never being closed. */
+const TARGET_IDLE_MS = 30_000;
+
+interface Target {
+  url: string;
+  healthy: boolean;
+  /** Checks in a row that said the opposite of `healthy`. */
+  contradictions: number;
+}
+
+/** Whether a target answers its check with a 200. */
+export async function isHealthy(url: string, path: string): Promise<boolean> {
+  try {
+    const response = await fetch(url + path, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Error that names the port if it is in use. */
+export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
+  const { port, idleTimeoutSeconds, healthCheck } = options;
+  const targets: Target[] = [];
+  const agent = new Agent({ keepAlive: true, timeout: TARGET_IDLE_MS });
+  const proxy = createProxyServer({ agent });
+  proxy.on("error", (_error, _request, response) => {
+    if (response instanceof ServerResponse) refuse(response, 502);
+  });
+  // The library passes on what a target sends, but not that it breaks off: the client would wait for the rest.
+  proxy.on("proxyRes", (answer, _request, response) => {
+    answer.once("close", () => {
+      if (!answer.complete) response.destroy();
+    });
+  });
+  let turn = 0;
+  const server = createServer({ keepAliveTimeout: idleTimeoutSeconds * 1000 }, (request, response) => {
+    const target = choose(targets, turn++);
+    if (target) proxy.web(request, response, { target: target.url, headers: forwardingHeaders(request) });
+    else refuse(response, 503);
+  });
+  server.listen(port, HOST);
+  await once(server, "listening").catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  });
+
+  const stopping = new AbortController();
+  const checking = checkRegularly(targets, healthCheck, stopping.signal);
+  return {
+    port: (server.address() as AddressInfo).port, // a TCP server's address is an object
+    register: (url) => {
+      targets.push({ url, healthy: true, contradictions: 0 });
+    },
+    deregister: (url) => {
+      const index = targets.findIndex((target) => target.url === url);
+      if (index >= 0) targets.splice(index, 1);
+    },
+    stop: async () => {
+      stopping.abort();
+      await checking;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}
+
+/** The healthy targets in turn. As on AWS, all of them when none is healthy: a check may be wrong, an outage is certain. */
+function choose(targets: readonly Target[], turn: number): Target | undefined {
+  const healthy = targets.filter((target) => target.healthy);
+  const candidates = healthy.length > 0 ? healthy : targets;
+  return candidates[turn % candidates.length];
+}
+
+/** A client's own X-Forwarded-For stays in front of its address; the other two are the load balancer's word alone. */
+function forwardingHeaders({ headers, socket }: IncomingMessage): Record<string, string> {
+  const addresses = [headers["x-forwarded-for"], socket.remoteAddress].flat().filter((address) => address);
+  return {
+    "x-forwarded-for": addresses.join(", "),
+    "x-forwarded-proto": "http",
+    "x-forwarded-port": String(socket.localPort),
+  };
+}
+
+/** Answers in a target's place. An answer that had begun can only be cut off. */
+function refuse(response: ServerResponse, status: 502 | 503): void {
+  if (response.headersSent) response.destroy();
+  else
+    response
+      .writeHead(status, { "content-type": "text/plain" })
+      .end(status === 502 ? "Bad Gateway\n" : "Service Unavailable\n");
+}
+
+async function checkRegularly(
+  targets: readonly Target[],
+  healthCheck: HealthCheck,
+  signal: AbortSignal,
+): Promise<void> {
+  const pause = () => delay(healthCheck.intervalSeconds * 1000, true, { signal, ref: false }).catch(() => false);
+  while (await pause()) await Promise.all(targets.map((target) => check(target, healthCheck)));
+}
+
+async function check(target: Target, { path, healthyThreshold, unhealthyThreshold }: HealthCheck): Promise<void> {
+  const passed = await isHealthy(target.url, path);
+  target.contradictions = passed === target.healthy ? 0 : target.contradictions + 1;
+  if (target.contradictions < (target.healthy ? unhealthyThreshold : healthyThreshold)) return;
+  target.healthy = passed;
+  target.contradictions = 0;
+}

@@ -1,0 +1,122 @@
+/** What ECS does for the service: keeps a number of tasks running, and the load balancer informed. */
+import { setTimeout as delay } from "node:timers/promises";
+import { findFreePort } from "../free-port";
+import { isHealthy, type LoadBalancer } from "./load-balancer";
+import { startServiceProcess, type ServiceProcess } from "./service-process";
+
+export interface LocalServiceOptions {
+  name: string;
+  imageFolder: string;
+  desiredCount: number;
+  healthCheckPath: string;
+  /** Without host and port: each task gets a free port of its own. */
+  environment: Record<string, string>;
+  loadBalancer: Pick<LoadBalancer, "register" | "deregister">;
+  onLine: (line: string) => void;
+  /** A task has ended by itself, or one that was to replace it did not come up. */
+  onTaskEnded: (message: string) => void;
+}
+
+export interface LocalService {
+  /**
+   * Starts the tasks and waits until all of them pass their health check; from then on each that ends is replaced.
+   * @throws Error with a task's last lines if it ends, or is not healthy in time.
+   */
+  start: () => Promise<void>;
+  /** Process ids of the tasks that run at the moment. */
+  processIds: () => number[];
+  /** Ends all tasks. May be called while it starts, which then rejects. */
+  stop: () => Promise<void>;
+}
+
+/** A task that has passed its health check. */
+interface HealthyTask {
+  url: string;
+  ended: Promise<string>;
+}
+
+const HOST = "127.0.0.1";
+const CHECK_PERIOD_MS = 50;
+const START_LIMIT_MS = 20_000;
+/** Between attempts to start a task that does not come up. */
+const RESTART_PAUSE_MS = 500;
+
+/** Lines kept of a task, to tell why it did not start. */
+const LINES_KEPT = 5;
+
+export function createLocalService(options: LocalServiceOptions): LocalService {
+  const { name, loadBalancer, onTaskEnded } = options;
+  const tasks = new Set<ServiceProcess>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const isStopped = () => signal.aborted;
+
+  async function replacement(): Promise<HealthyTask | undefined> {
+    while (!isStopped()) {
+      try {
+        return await startTask(options, tasks, signal);
+      } catch (error) {
+        if (!isStopped()) onTaskEnded((error as Error).message);
+        await delay(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  async function keepRunning(first: HealthyTask): Promise<void> {
+    for (let task: HealthyTask | undefined = first; task; task = await replacement()) {
+      loadBalancer.register(task.url);
+      const how = await task.ended;
+      loadBalancer.deregister(task.url);
+      if (!isStopped()) onTaskEnded(`A task of ${name} ended with ${how}; another one takes its place.`);
+    }
+  }
+
+  return {
+    start: async () => {
+      const starting = Array.from({ length: options.desiredCount }, () => startTask(options, tasks, signal));
+      for (const task of await Promise.all(starting)) void keepRunning(task);
+    },
+    processIds: () => [...tasks].flatMap(({ pid }) => pid ?? []),
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([...tasks].map((task) => task.stop()));
+    },
+  };
+}
+
+/** @param tasks where the task is while its process runs. */
+async function startTask(
+  options: LocalServiceOptions,
+  tasks: Set<ServiceProcess>,
+  signal: AbortSignal,
+): Promise<HealthyTask> {
+  const { name, imageFolder, environment, healthCheckPath, onLine } = options;
+  const port = await findFreePort();
+  const url = `http://${HOST}:${port}`;
+  const lines: string[] = [];
+  signal.throwIfAborted();
+  const task = startServiceProcess({
+    imageFolder,
+    environment: { ...environment, HOST, PORT: String(port) },
+    onLine: (line) => {
+      lines.push(line);
+      if (lines.length > LINES_KEPT) lines.shift();
+      onLine(line);
+    },
+  });
+  tasks.add(task);
+  void task.ended.then(() => tasks.delete(task));
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await isHealthy(url, healthCheckPath))) {
+    signal.throwIfAborted();
+    if (task.isAlive() && Date.now() < deadline) {
+      await delay(CHECK_PERIOD_MS);
+      continue;
+    }
+    const what = task.isAlive() ? `is not healthy after ${START_LIMIT_MS / 1000} s` : `ended with ${await task.ended}`;
+    await task.stop();
+    throw new Error([`A task of ${name} ${what}. Its last lines:`, ...lines].join("\n  "));
+  }
+  return { url, ended: task.ended };
+}

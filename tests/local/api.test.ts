@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { postTransactions, type Exchange } from "../../local/demo/post-transactions";
+import {
+  countMessages,
+  readAuroraRows,
+  readMessages,
+  readObjects,
+  readOutbox,
+  readSessions,
+} from "../../local/demo/read-stores";
+import { verify } from "../../local/demo/verification";
+import type { Postgres } from "../../local/emulators/postgres";
+import { startLocalTarget, type LocalTarget } from "../../local/local-target";
+import type { TransactionRequest } from "../../local/sample-transactions";
+import { waitFor } from "../support/wait-for";
+
+const SERVICE = "transaction-service-dev";
+
+type Output = "loadBalancerDns" | "queueUrl" | "deadLetterQueueUrl" | "dynamoDbTableName" | "s3BucketName";
+type Secret = "apiTokenSecretArn" | "databaseSecretArn";
+
+describe("the API on the local target", function () {
+  this.timeout(60_000);
+  let target: LocalTarget;
+  let outputs: Record<Output | Secret, string>;
+  let database: Postgres;
+  let token: string;
+  /** All that was ever answered: the stores are compared with all of it. */
+  const exchanges: Exchange[] = [];
+
+  before(async () => {
+    target = await startLocalTarget();
+    outputs = target.outputs as typeof outputs;
+    const [first] = target.databases.values();
+    assert.ok(first);
+    database = first;
+    token = target.apiToken;
+  });
+  after(() => target.stop());
+
+  const body = (transactionId: string, more: object = {}) => ({
+    transactionId,
+    userId: "user-1",
+    amount: "12.5",
+    currency: "EUR",
+    ...more,
+  });
+  const url = (path: string) => `http://${outputs.loadBalancerDns}${path}`;
+  const read = async (path: string): Promise<unknown> =>
+    (await fetch(url(path), { headers: { authorization: `Bearer ${token}` } })).json();
+
+  /** Posts them all, and keeps the answers for the final comparison. */
+  async function post(...contents: object[]): Promise<Exchange[]> {
+    const requests = contents.map((content): TransactionRequest => ({ body: JSON.stringify(content), valid: true }));
+    const api = { url: url(""), token };
+    return postTransactions(api, requests, (exchange) => exchanges.push(exchange), new AbortController().signal);
+  }
+
+  /** Posts until told to stop, each id twice; resolves when everything has its answer. */
+  function startLoad(prefix: string) {
+    let running = true;
+    let accepted = 0;
+    const client = async (clientNumber: number) => {
+      for (let n = 0; running; n++) {
+        const content = body(`${prefix}-${clientNumber}-${n}`);
+        accepted += (await post(content, content)).filter(({ status }) => status === 202).length;
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 4 }, (_, number) => client(number)));
+    return {
+      reaches: (count: number) => waitFor(`${count} accepted`, () => accepted >= count, 30),
+      more: (count: number) => {
+        const goal = accepted + count;
+        return waitFor(`${count} more accepted`, () => accepted >= goal, 30);
+      },
+      stop: () => {
+        running = false;
+        return clients;
+      },
+    };
+  }
+
+  async function assertEachOnce(): Promise<void> {
+    await waitFor("an empty outbox", async () => (await readOutbox(database)).length === 0, 40);
+    await waitFor("an empty queue", async () => (await countMessages(target.clients.sqs, outputs.queueUrl)) === 0, 40);
+    const stores = {
+      aurora: await readAuroraRows(database),
+      outbox: [],
+      sessions: await readSessions(target.clients.dynamodb, outputs.dynamoDbTableName),
+      objects: await readObjects(target.clients.s3, outputs.s3BucketName),
+      deadLetters: await readMessages(target.clients.sqs, outputs.deadLetterQueueUrl),
+    };
+    const { problems, distinct, inAurora } = verify(exchanges, [], stores);
+    assert.deepEqual(problems, []);
+    assert.equal(inAurora, distinct);
+  }
+
+  /** The leases of tasks that are gone last for half a minute, which the test lets pass. */
+  const endLeases = () => database.query("UPDATE outbox SET due_at = now()");
+
+  it("takes a transaction all the way, and shows it", async () => {
+    const metadata = { note: "東京 😀", list: [1, null] };
+    const [exchange] = await post(body("happy", { metadata }));
+    assert.equal(exchange?.status, 202);
+    const { timestamp } = exchange.answer as { timestamp: number };
+    const expected = { ...body("happy", { amount: "12.50", metadata }), timestamp };
+    const isProcessed = async () => ((await read("/transactions/happy")) as { processed: boolean }).processed;
+    await waitFor("it to be processed", isProcessed);
+    assert.deepEqual(await read("/transactions/happy"), { ...expected, processed: true });
+    assert.deepEqual(await read("/users/user-1/transactions"), {
+      transactions: [{ ...expected, status: "processed" }],
+    });
+    await assertEachOnce();
+  });
+
+  it("answers a repetition alike and a conflict with 409, and records one", async () => {
+    const twins = await post(...Array.from({ length: 20 }, () => body("twice")));
+    assert.deepEqual(new Set(twins.map(({ status }) => status)), new Set([202]));
+    const [conflict] = await post(body("twice", { amount: "1.00" }));
+    assert.equal(conflict?.status, 409);
+    await assertEachOnce();
+  });
+
+  it("loses nothing while a task is killed, and replaces it", async () => {
+    const load = startLoad("killed");
+    await load.reaches(50);
+    const [victim = 0] = target.services.get(SERVICE)?.processIds() ?? [];
+    process.kill(victim, "SIGKILL");
+    await load.more(50);
+    const pids = await waitFor("two tasks", () => {
+      const ids = target.services.get(SERVICE)?.processIds() ?? [];
+      return ids.length === 2 && !ids.includes(victim) && ids;
+    });
+    assert.equal(pids.length, 2);
+    await load.stop();
+    await endLeases();
+    await assertEachOnce();
+  });
+
+  it("loses nothing when both tasks are killed", async () => {
+    const load = startLoad("both");
+    await load.reaches(50);
+    for (const pid of target.services.get(SERVICE)?.processIds() ?? []) process.kill(pid, "SIGKILL");
+    await load.more(50);
+    await load.stop();
+    await endLeases();
+    await assertEachOnce();
+  });
+
+  it("loses nothing when the database crashes and recovers", async () => {
+    const load = startLoad("crashed");
+    await load.reaches(50);
+    await database.restart("immediate");
+    await load.more(50);
+    await load.stop();
+    await endLeases();
+    await assertEachOnce();
+  });
+
+  it("takes a new token soon and the one before it as well, without a restart", async () => {
+    const pids = target.services.get(SERVICE)?.processIds();
+    const former = token;
+    await post(body("before-rotation"));
+    target.secrets.put(outputs.apiTokenSecretArn, "another-token-of-more-than-32-characters");
+    const status = async (candidate: string) =>
+      (await fetch(url("/transactions/happy"), { headers: { authorization: `Bearer ${candidate}` } })).status;
+    // A task asks for the secret at most every ten seconds; two in a row are answered by both tasks.
+    const isAccepted = async (candidate: string) =>
+      (await status(candidate)) === 200 && (await status(candidate)) === 200;
+    await waitFor("the new token", () => isAccepted("another-token-of-more-than-32-characters"), 25);
+    assert.ok(await isAccepted(former));
+    assert.equal(await status("wrong-token-of-more-than-32-characters"), 401);
+    token = "another-token-of-more-than-32-characters";
+    await post(body("after-rotation"));
+    assert.deepEqual(target.services.get(SERVICE)?.processIds(), pids);
+    await assertEachOnce();
+  });
+
+  it("goes on when the database's password is rotated, without a restart", async () => {
+    const pids = target.services.get(SERVICE)?.processIds();
+    const load = startLoad("rotated");
+    await load.reaches(20);
+    const { username } = database;
+    target.secrets.put(outputs.databaseSecretArn, JSON.stringify({ username, password: "second password" }));
+    await database.query(`ALTER ROLE "${username}" PASSWORD 'second password'`);
+    await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [username]);
+    await load.more(50);
+    await load.stop();
+    assert.deepEqual(target.services.get(SERVICE)?.processIds(), pids);
+    await endLeases();
+    await assertEachOnce();
+  });
+});

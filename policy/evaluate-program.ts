@@ -1,0 +1,97 @@
+/** Runs the program as `pulumi up` would, under mocks that record what it registers and create nothing. */
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { join } from "node:path";
+import { expand, componentTypes } from "./awsx-children";
+import { PROJECT_DIRECTORY, type ProjectConfig } from "./project-config";
+import { idOf, resource, type Inputs, type Stack } from "./resource";
+import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
+
+const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
+const ACCOUNT_ID = "123456789012";
+
+/** What parts of the program read of a resource, beside its inputs, id, ARN and name. */
+const outputs: Record<string, (name: string, inputs: Inputs) => Inputs> = {
+  "aws:kms/key:Key": (name) => ({ keyId: idOf("aws:kms/key:Key", name) }),
+  "aws:rds/cluster:Cluster": (name) => ({
+    endpoint: `${name}.example`,
+    masterUserSecrets: [{ secretArn: idOf("aws:secretsmanager/secret:Secret", `${name}-master`) }],
+  }),
+  "aws:sqs/queue:Queue": (name) => ({ url: idOf("aws:sqs/queue:Queue", name) }),
+  "awsx:ec2:Vpc": (name, { availabilityZoneNames }) => ({
+    vpcId: idOf("aws:ec2/vpc:Vpc", `${name}/vpc`),
+    publicSubnetIds: [idOf("aws:ec2/subnet:Subnet", `${name}/public-1`)],
+    privateSubnetIds: [idOf("aws:ec2/subnet:Subnet", `${name}/private-1`)],
+    isolatedSubnetIds: [idOf("aws:ec2/subnet:Subnet", `${name}/isolated-1`)],
+    natGateways: (availabilityZoneNames as string[]).map((_, index) => ({
+      id: idOf("aws:ec2/natGateway:NatGateway", `${name}/nat-${index + 1}`),
+    })),
+  }),
+  // Its ARN is derived from the address of the image.
+  "awsx:ecr:Image": () => ({
+    imageUri: `${ACCOUNT_ID}.dkr.ecr.us-east-1.amazonaws.com/image@sha256:${"0".repeat(64)}`,
+  }),
+  "awsx:ecr:Repository": (name) => ({ url: `${name}.example` }),
+  "awsx:ecs:FargateService": (_, { name }) => ({ service: { name } }),
+  "awsx:lb:ApplicationLoadBalancer": (name) => ({
+    loadBalancer: { dnsName: `${name}.example`, arnSuffix: "app" },
+    defaultTargetGroup: { arn: idOf("aws:lb/targetGroup:TargetGroup", `${name}/targets`), arnSuffix: "targetgroup" },
+  }),
+  "random:index/randomPassword:RandomPassword": () => ({ result: "generated" }),
+};
+
+function unwrapSecrets(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return unwrapSecrets(pulumi.runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  const isPlain = value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unwrapSecrets(v)])) : value;
+}
+
+/** Whether a type is only a group of what is in it: the stack, and the program's own components. */
+function isGroup(type: string): boolean {
+  return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:infra:");
+}
+
+function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.runtime.Mocks {
+  const known = new Set([...ruledTypes, ...Object.keys(typesWithoutRule), ...componentTypes]);
+  return {
+    call: ({ token }) => {
+      if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: ACCOUNT_ID };
+      throw new Error(`The program calls ${token}, and policy/evaluate-program.ts has no answer for it: add one.`);
+    },
+    newResource: (args) => {
+      const { type, name } = args;
+      const inputs = unwrapSecrets(args.inputs) as Inputs;
+      if (isGroup(type)) return { id: "", state: inputs };
+      if (!known.has(type)) unknown.push(`${type} (${name})`);
+      registered.push({ ...args, inputs });
+      const id = idOf(type, name);
+      return { id, state: { name, ...inputs, arn: id, ...outputs[type]?.(name, inputs) } };
+    },
+  };
+}
+
+/**
+ * Everything that the program registers for a stack, with awsx's components replaced by their children.
+ * @throws Error of the program, or one that names every resource whose type no rule looks at.
+ */
+export async function evaluateProgram(stack: string, { project, values }: ProjectConfig): Promise<Stack> {
+  const registered: MockResourceArgs[] = [];
+  const unknown: string[] = [];
+  await pulumi.runtime.setMocks(createMocks(registered, unknown), project, stack, false);
+  pulumi.runtime.setAllConfig(values);
+  // A module runs once, and a program once an evaluation.
+  Reflect.deleteProperty(require.cache, PROGRAM);
+  await pulumi.runtime.runInPulumiStack(() => import(PROGRAM));
+  await pulumi.runtime.disconnect();
+  if (unknown.length > 0)
+    throw new Error(
+      `No rule looks at ${unknown.join(", ")}. Write one in policy/rules, or say in typesWithoutRule why there is none.`,
+    );
+  const expanded = await Promise.all(
+    registered.map(({ type, name, inputs, transforms }) =>
+      expand(resource(type, name, inputs as Inputs), transforms ?? []),
+    ),
+  );
+  return expanded.flat();
+}

@@ -1,0 +1,54 @@
+/** Every rule there is, and what no rule looks at. */
+import type { Rule } from "../rule";
+import { containerRules } from "./containers";
+import { databaseRules } from "./database";
+import { functionRules } from "./function";
+import { identityRules } from "./identity";
+import { keyAndLogRules } from "./keys-and-logs";
+import { loadBalancerRules } from "./load-balancer";
+import { messagingRules } from "./messaging";
+import { networkRules } from "./network";
+import { securityGroupRules } from "./security-groups";
+import { storageRules } from "./storage";
+
+export const rules: readonly Rule[] = [
+  ...networkRules,
+  ...securityGroupRules,
+  ...loadBalancerRules,
+  ...containerRules,
+  ...databaseRules,
+  ...storageRules,
+  ...messagingRules,
+  ...functionRules,
+  ...identityRules,
+  ...keyAndLogRules,
+];
+
+/** Types that a rule looks at, or looks up to judge another resource. */
+export const ruledTypes: readonly string[] = [
+  ...rules.flatMap(({ types }) => types),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/flowLog:FlowLog",
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+  "aws:s3/bucketLogging:BucketLogging",
+  "aws:s3/bucketNotification:BucketNotification",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketVersioning:BucketVersioning",
+];
+
+/** Types of the program that no rule looks at, and why. */
+export const typesWithoutRule: Readonly<Record<string, string>> = {
+  "aws:appautoscaling/policy:Policy": "only decides how many tasks run",
+  "aws:appautoscaling/target:Target": "only decides how many tasks run",
+  "aws:cloudwatch/dashboard:Dashboard": "shows metrics to whoever may read them anyway",
+  "aws:kms/alias:Alias": "a name for a key",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "reads with the function's role, which rules look at",
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "only decides on retries",
+  "aws:rds/subnetGroup:SubnetGroup": "a list of subnets",
+  "aws:secretsmanager/secretVersion:SecretVersion": "the value of a secret that rules look at",
+  "aws:sns/topicSubscription:TopicSubscription": "an address of the operators",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "only narrows which queue may use a dead-letter queue",
+  "awsx:ecr:Image": "a build; its repository has rules",
+  "random:index/randomPassword:RandomPassword": "exists in the stack's encrypted state only",
+};

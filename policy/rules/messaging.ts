@@ -1,0 +1,125 @@
+/** Queues, the topic and the alarms that speak to it. */
+import { mentions, ofType, type Resource, type Stack } from "../resource";
+import { needs, needsCompanion, needsText, type Check, type Rule } from "../rule";
+import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-document";
+
+const QUEUE = "aws:sqs/queue:Queue";
+const QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy";
+const TOPIC = "aws:sns/topic:Topic";
+const TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy";
+
+const allowsNobody: Check = ({ inputs }) => (grantsToAnybody(inputs.policy) ? "it allows any principal" : undefined);
+
+const allowsNoWildcard: Check = ({ inputs }) =>
+  allowed(inputs.policy).some(({ actions }) => actions.some((action) => action === "*" || action === "sqs:*"))
+    ? "it allows all actions"
+    : undefined;
+
+const usesTls: Check = ({ inputs }) =>
+  deniesInsecureTransport(inputs.policy) ? undefined : "its policy takes requests without TLS";
+
+/** Whether a queue takes what another queue or a function has given up. */
+function isDeadLetterQueue(queue: Resource, stack: Stack): boolean {
+  return (
+    ofType(stack, QUEUE).some(({ inputs }) => mentions(inputs.redrivePolicy, queue.id)) ||
+    ofType(stack, "aws:lambda/function:Function").some(({ inputs }) => mentions(inputs.deadLetterConfig, queue.id))
+  );
+}
+
+const NARROW = "Name the principal and the action, or leave the statement out.";
+
+const queueRules: Rule[] = [
+  {
+    ids: ["CKV_AWS_27"],
+    title: "Queues are encrypted",
+    types: [QUEUE],
+    check: ({ inputs }) =>
+      inputs.sqsManagedSseEnabled === true || typeof inputs.kmsMasterKeyId === "string"
+        ? undefined
+        : "neither sqsManagedSseEnabled nor kmsMasterKeyId is set",
+    remedy: "Make it with createSecureQueue.",
+  },
+  {
+    ids: ["CKV2_AWS_73"],
+    title: "Queues do not use AWS's own KMS key for SQS",
+    types: [QUEUE],
+    check: needs("kmsMasterKeyId", (key) => key !== "alias/aws/sqs"),
+    remedy: "Use the account's key, or SQS's managed encryption.",
+  },
+  {
+    ids: ["CKV_AWS_72"],
+    title: "A queue's policy does not allow all actions",
+    types: [QUEUE_POLICY],
+    check: allowsNoWildcard,
+    remedy: NARROW,
+  },
+  {
+    ids: ["CKV_AWS_168", "CKV_AWS_387"],
+    title: "A queue's policy does not allow everybody",
+    types: [QUEUE_POLICY],
+    check: allowsNobody,
+    remedy: NARROW,
+  },
+  {
+    ids: ["AwsSolutions-SQS4"],
+    title: "Queues are used over TLS only",
+    types: [QUEUE],
+    check: needsCompanion(QUEUE_POLICY, "queueUrl", "id", usesTls),
+    remedy: "Make it with createSecureQueue.",
+  },
+  {
+    ids: ["AwsSolutions-SQS3"],
+    title: "Queues have a dead-letter queue, or are one",
+    types: [QUEUE],
+    check: (queue, stack) =>
+      queue.inputs.redrivePolicy !== undefined || isDeadLetterQueue(queue, stack) ? undefined : "it has none",
+    remedy: "Set redrivePolicy.",
+  },
+];
+
+const topicRules: Rule[] = [
+  {
+    ids: ["CKV_AWS_26"],
+    title: "The topic is encrypted with a key that alarms may use",
+    types: [TOPIC],
+    check: needs("kmsMasterKeyId", (key) => typeof key === "string" && key !== "" && key !== "alias/aws/sns"),
+    remedy: "Set customerManagedKeys in the stack's configuration; with AWS's own key alarms would not arrive.",
+  },
+  {
+    ids: ["CKV_AWS_169"],
+    title: "The topic's policy does not allow everybody",
+    types: [TOPIC_POLICY],
+    check: allowsNobody,
+    remedy: NARROW,
+  },
+  {
+    ids: ["CKV_AWS_385"],
+    title: "The topic's policy does not allow other accounts",
+    types: [TOPIC_POLICY],
+    check: ({ inputs }) =>
+      allowed(inputs.policy).some(({ conditionKeys }) => !conditionKeys.includes("aws:SourceAccount"))
+        ? "a grant in it is not tied to this account"
+        : undefined,
+    remedy: "Give every grant a condition on aws:SourceAccount.",
+  },
+  {
+    ids: ["AwsSolutions-SNS3"],
+    title: "The topic is used over TLS only",
+    types: [TOPIC],
+    check: needsCompanion(TOPIC_POLICY, "arn", "id", usesTls),
+    remedy: "Deny what aws:SecureTransport says is false.",
+  },
+];
+
+const alarmRules: Rule[] = [
+  {
+    ids: ["CKV_AWS_319"],
+    title: "Alarms tell somebody",
+    types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
+    check: (alarm, stack) =>
+      needs("actionsEnabled", (value) => value !== false)(alarm, stack) ?? needsText("alarmActions.0")(alarm, stack),
+    remedy: "Set alarmActions to the topic.",
+  },
+];
+
+export const messagingRules: Rule[] = [...queueRules, ...topicRules, ...alarmRules];

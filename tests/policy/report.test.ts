@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { StackExceptions } from "../../policy/exceptions";
+import { judge, problemsOf } from "../../policy/report";
+import { resource, type Stack } from "../../policy/resource";
+import { needsValue, type Rule } from "../../policy/rule";
+
+const rule: Rule = {
+  ids: ["A", "B"],
+  title: "Doors are locked",
+  types: ["door"],
+  only: ({ inputs }) => inputs.inside !== true,
+  check: needsValue("locked", true),
+  remedy: "Lock it.",
+};
+const open = resource("door", "front", { locked: false });
+const locked = resource("door", "back", { locked: true });
+const stack: Stack = [open, locked, resource("door", "bath", { inside: true }), resource("window", "front", {})];
+
+const accepted = (...lines: [id: string, resource: string][]): StackExceptions => ({
+  accepted: lines.map(([id, name]) => ({ id, resource: name, reason: "r" })),
+  absent: [],
+});
+const differences = (judged: Stack, exceptions: StackExceptions) =>
+  problemsOf(judge(judged, [rule]), exceptions).map(({ id, resource: name, why }) => [id, name, why]);
+
+describe("a judgement", () => {
+  it("tells for each id what was looked at and what failed", () => {
+    const outcome = { title: "Doors are locked", remedy: "Lock it.", evaluated: 2 };
+    const failures = [{ resource: "front", why: "locked is false" }];
+    assert.deepEqual(judge(stack, [rule]), [
+      { id: "A", ...outcome, failures },
+      { id: "B", ...outcome, failures },
+    ]);
+  });
+
+  it("has no problem when exactly what is accepted fails", () => {
+    assert.deepEqual(differences(stack, accepted(["A", "front"], ["B", "front"])), []);
+    assert.deepEqual(differences([locked], accepted()), []);
+  });
+
+  it("has one for each failure that is not accepted, with what to do", () => {
+    assert.deepEqual(problemsOf(judge(stack, [rule]), accepted(["A", "front"], ["B", "back"]))[0], {
+      id: "B",
+      resource: "front",
+      why: "locked is false",
+      remedy: "Lock it.",
+    });
+  });
+
+  it("has one for what is accepted and passes by now, or is there no more", () => {
+    const lines = accepted(["A", "front"], ["B", "front"], ["A", "back"], ["A", "gone"], ["C", "front"]);
+    assert.deepEqual(
+      differences(stack, lines),
+      [
+        ["A", "back"],
+        ["A", "gone"],
+        ["C", "front"],
+      ].map((line) => [...line, "it is accepted and does not fail"]),
+    );
+  });
+
+  it("has one for a check that has looked at nothing, unless that is said", () => {
+    assert.deepEqual(differences([], { accepted: [], absent: [{ id: "A", reason: "r" }] }), [
+      ["B", "(any)", "it has looked at no resource"],
+    ]);
+  });
+
+  it("has one for a check that is said to have nothing to look at, and has, or does not exist", () => {
+    const absent = ["A", "C"].map((id) => ({ id, reason: "r" }));
+    const why = "it is said to have nothing to look at, and has";
+    assert.deepEqual(differences([locked], { accepted: [], absent }), [
+      ["A", "(any)", why],
+      ["C", "(any)", why],
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFile } from "./support/project-config";
+
+const root = join(__dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+
+describe("README.md", () => {
+  it("lists every configuration key with its default, and no other", () => {
+    const rows = [...readme.matchAll(/^\| `(\w+)` +\| (\S+) +\|/gm)].map(([, key, value]) => [key, value]);
+    const declared = Object.entries(projectFile().config).map(([key, { default: value }]) => {
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      const shown = text ? `\`${text}\`` : "none";
+      return [key, shown];
+    });
+    assert.deepEqual(rows, declared);
+  });
+
+  it("names only commands that package.json has", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, command]) => command ?? "");
+    for (const command of named.filter((c) => c !== "ci")) assert.ok(scripts[command], command);
+  });
+});

@@ -1,7 +1,7 @@
 /** The S3 bucket that other parts of the stack write their access logs to. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accessLogBucketPolicy } from "./policies";
+import { accessLogBucketPolicy } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface AccessLogBucketArgs {

@@ -2,7 +2,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceNames } from "./names";
-import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy, type PolicyDocument } from "./policies";
+import { type PolicyDocument } from "./policy-document";
+import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface EncryptionKeysArgs {

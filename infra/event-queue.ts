@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
-import { queueTlsPolicy } from "./policies";
+import { queueTlsPolicy } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface EventQueueArgs {

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { BUCKET_PREFIX } from "./access-log-bucket";
 import type { EncryptionKeys } from "./encryption-keys";
-import { bucketTlsPolicy } from "./policies";
+import { bucketTlsPolicy } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface LogBucketArgs {

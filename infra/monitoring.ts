@@ -6,7 +6,7 @@ import { alarmRules } from "./alarms";
 import { dashboardBody, type DashboardSubjects } from "./dashboard";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
-import { alertTopicPolicy } from "./policies";
+import { alertTopicPolicy } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface MonitoringArgs extends AlarmSubjects, DashboardSubjects {

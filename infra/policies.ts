@@ -1,81 +1,13 @@
-/** IAM and resource policy documents, as pure functions of ARNs. */
-
-export interface PolicyStatement {
-  Sid?: string;
-  Effect: "Allow" | "Deny";
-  Principal?: "*" | { Service: string } | { AWS: string };
-  Action: string | string[];
-  Resource?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
-
-export interface PolicyDocument {
-  Version: "2012-10-17";
-  Statement: PolicyStatement[];
-}
-
-function document(...statements: PolicyStatement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: statements };
-}
+/** What each role of the stack may do: identity policies, as pure functions of ARNs. */
+import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** Lets a service of AWS assume a role, on behalf of this account only (no confused deputy). */
 export function assumeRolePolicy(service: string, accountId: string): PolicyDocument {
-  return document({
+  return policyDocument({
     Effect: "Allow",
     Principal: { Service: service },
     Action: "sts:AssumeRole",
     Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-  });
-}
-
-type KeyOwner = { accountId: string; region: string };
-
-/** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
-function keyManagement({ accountId }: KeyOwner): PolicyStatement {
-  return {
-    Sid: "AccountManagesKey",
-    Effect: "Allow",
-    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-    Action: "kms:*",
-    Resource: "*",
-  };
-}
-
-/** The key of the data: roles and services use it by the grants of this account. */
-export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
-  return document(keyManagement(owner));
-}
-
-/** The key of the logs, which CloudWatch Logs uses for this account's log groups only. */
-export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
-  return document(keyManagement(owner), {
-    Sid: "LogGroups",
-    Effect: "Allow",
-    Principal: { Service: `logs.${owner.region}.amazonaws.com` },
-    Action: [
-      "kms:Encrypt",
-      "kms:Decrypt",
-      "kms:ReEncryptFrom",
-      "kms:ReEncryptTo",
-      "kms:GenerateDataKey",
-      "kms:DescribeKey",
-    ],
-    Resource: "*",
-    Condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:*` },
-    },
-  });
-}
-
-/** The key of the alerts. With AWS's own key for SNS alarms would fail to publish, and say nothing. */
-export function alertsKeyPolicy(owner: KeyOwner): PolicyDocument {
-  return document(keyManagement(owner), {
-    Sid: "AlarmsPublish",
-    Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: "*",
-    Condition: { StringEquals: { "aws:SourceAccount": owner.accountId } },
   });
 }
 
@@ -86,90 +18,14 @@ function keyUse(dataKeyArn: string | undefined): PolicyStatement[] {
     : [{ Sid: "DataKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: dataKeyArn }];
 }
 
-function denyInsecureBucketRequests(bucketArn: string): PolicyStatement {
-  return {
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [bucketArn, `${bucketArn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-/** Refuses every request to a bucket that is not made over TLS. */
-export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
-  return document(denyInsecureBucketRequests(bucketArn));
-}
-
-/** Lets this account's load balancers and buckets deliver their access logs, each below its own prefix. */
-export function accessLogBucketPolicy(args: { bucketArn: string; accountId: string; region: string }): PolicyDocument {
-  const { bucketArn, accountId, region } = args;
-  return document(
-    {
-      Sid: "LoadBalancerLogs",
-      Effect: "Allow",
-      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-      Action: "s3:PutObject",
-      Resource: `${bucketArn}/load-balancer/AWSLogs/${accountId}/*`,
-      Condition: {
-        ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
-      },
-    },
-    {
-      Sid: "BucketLogs",
-      Effect: "Allow",
-      Principal: { Service: "logging.s3.amazonaws.com" },
-      Action: "s3:PutObject",
-      Resource: `${bucketArn}/transaction-log/*`,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
-    denyInsecureBucketRequests(bucketArn),
-  );
-}
-
 /** Lets the VPC's flow logs be written to their own log group. */
 export function flowLogPolicy(logGroupArn: string): PolicyDocument {
-  return document({
+  return policyDocument({
     Sid: "FlowLogs",
     Effect: "Allow",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
     Resource: [logGroupArn, `${logGroupArn}:*`],
   });
-}
-
-/** Refuses every request to a queue that is not made over TLS. */
-export function queueTlsPolicy(queueArn: string): PolicyDocument {
-  return document({
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "sqs:*",
-    Resource: queueArn,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  });
-}
-
-/** Lets this account's alarms publish, and refuses what is not sent over TLS. */
-export function alertTopicPolicy(args: { topicArn: string; accountId: string }): PolicyDocument {
-  return document(
-    {
-      Sid: "AlarmsPublish",
-      Effect: "Allow",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: "sns:Publish",
-      Resource: args.topicArn,
-      Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
-    },
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sns:Publish",
-      Resource: args.topicArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  );
 }
 
 /**
@@ -185,7 +41,7 @@ export function eventProcessorPolicy(args: {
   logGroupArn: string;
   dataKeyArn: string | undefined;
 }): PolicyDocument {
-  return document(
+  return policyDocument(
     {
       Sid: "Sessions",
       Effect: "Allow",
@@ -235,8 +91,8 @@ export function serviceExecutionPolicy(args: {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: `${args.logGroupArn}:*`,
   };
-  if (args.repositoryArn === undefined) return document(log);
-  return document(
+  if (args.repositoryArn === undefined) return policyDocument(log);
+  return policyDocument(
     log,
     // It has no resource to be limited to: the token opens nothing that the next statement does not.
     { Sid: "LogInToRegistry", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -263,7 +119,7 @@ export function serviceTaskPolicy(args: {
   tableArn: string;
   dataKeyArn: string | undefined;
 }): PolicyDocument {
-  return document(
+  return policyDocument(
     ...keyUse(args.dataKeyArn),
     {
       Sid: "Secrets",

@@ -7,13 +7,8 @@ import type { Database } from "./database";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { EventQueue } from "./event-queue";
 import type { ResourceNames } from "./names";
-import {
-  assumeRolePolicy,
-  ecrRepositoryArn,
-  serviceExecutionPolicy,
-  serviceTaskPolicy,
-  type PolicyDocument,
-} from "./policies";
+import { assumeRolePolicy, ecrRepositoryArn, serviceExecutionPolicy, serviceTaskPolicy } from "./policies";
+import { type PolicyDocument } from "./policy-document";
 import type { SessionsTable } from "./sessions-table";
 import type { Tags } from "./tags";
 

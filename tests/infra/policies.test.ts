@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import {
-  alertsKeyPolicy,
-  alertTopicPolicy,
   assumeRolePolicy,
   ecrRepositoryArn,
-  bucketTlsPolicy,
-  dataKeyPolicy,
   eventProcessorPolicy,
-  logsKeyPolicy,
-  queueTlsPolicy,
   serviceExecutionPolicy,
   serviceTaskPolicy,
 } from "../../infra/policies";
+import {
+  alertsKeyPolicy,
+  alertTopicPolicy,
+  bucketTlsPolicy,
+  dataKeyPolicy,
+  logsKeyPolicy,
+  queueTlsPolicy,
+} from "../../infra/resource-policies";
 
 describe("policy documents", () => {
   it("let a service assume a role for this account only", () => {
@@ -202,6 +204,7 @@ describe("policy documents", () => {
           "kms:ReEncryptFrom",
           "kms:ReEncryptTo",
           "kms:GenerateDataKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
           "kms:DescribeKey",
         ],
         Resource: "*",

@@ -4,10 +4,18 @@ import bearerAuth from "@fastify/bearer-auth";
 import rateLimit from "@fastify/rate-limit";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { Ajv, type AnySchema } from "ajv";
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from "fastify";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawServerDefault,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBrokenRequest, answerUnknownExpectation } from "./broken-request";
-import { registerProblems, handleError, ProblemError } from "./problems";
+import { registerProblems, ProblemError, sendProblem } from "./problems";
 import type { Readiness } from "./readiness";
 import { registerDocumentation } from "./routes/documentation";
 import { registerHealthRoutes } from "./routes/health";
@@ -61,6 +69,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   registerAnswers(app, readiness);
   await registerRateLimit(app, dependencies.rateLimitPerSecond);
   await registerAuthentication(app, dependencies.tokens);
+  refuseContentCoding(app);
   await registerDocumentation(app);
 
   const methods = registerMethodNotAllowed(app);
@@ -89,15 +98,37 @@ function createServer(log: FastifyBaseLogger, keepAliveSeconds: number): App {
     return503OnClosing: false,
     forceCloseConnections: "idle",
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void refusePath(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** The headers of every answer. */
+function secureAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header("x-request-id", request.id);
+  reply.header("x-content-type-options", "nosniff");
+}
+
+/** For a path that the router cannot take: no hook runs then, and the path, which may hold anything, is not repeated. */
+function refusePath({ statusCode = 400 }: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  secureAnswer(request, reply);
+  reply.header("cache-control", "no-store");
+  request.log.info({ method: request.method, statusCode }, "answered");
+  return sendProblem(request, reply, statusCode, "The path is too long or not validly encoded.");
+}
+
+/** A body is taken as it is sent, or not at all: who inspects it on the way must not read another one than we do. */
+function refuseContentCoding(app: App): void {
+  app.addHook("preParsing", (request, _reply, _payload, done) => {
+    const coding = request.headers["content-encoding"];
+    const isPlain = coding === undefined || coding === "identity";
+    done(isPlain ? null : new ProblemError(415, "The content-encoding is not taken: send the body as it is."));
+  });
 }
 
 /** What every answer carries, and the one line that the log has for it. */
 function registerAnswers(app: App, readiness: Readiness): void {
   app.addHook("onSend", (request, reply, _payload, done) => {
-    reply.header("x-request-id", request.id);
-    reply.header("x-content-type-options", "nosniff");
+    secureAnswer(request, reply);
     if (!request.routeOptions.config.public) reply.header("cache-control", "no-store");
     if (readiness.draining) reply.header("connection", "close");
     done();

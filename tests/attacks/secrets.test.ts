@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createImageContext } from "../../infra/image-context";
+import { unpackArchive } from "../../local/lambda/unpack-archive";
+import { buildService } from "../../service/build";
+import { databaseSecretArn, startBackends, token, tokenSecretArn, type Backends } from "../service/support/backends";
+import { startServiceProcess, type ServiceProcess } from "../service/support/process";
+import { deployProgram, everyOption } from "../support/stack";
+import { waitFor } from "../support/wait-for";
+import { validRequest } from "./support/attacked-service";
+import { exchange, rawRequest } from "./support/raw-http";
+
+/** A secret in the forms in which it could slip out. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [secret, encodeURIComponent(secret), bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, "")];
+}
+
+function assertWithout(secrets: string[], text: string, place: string): void {
+  for (const form of secrets.flatMap(formsOf)) {
+    const index = text.indexOf(form);
+    assert.equal(index, -1, `${place} holds a secret: ${text.slice(Math.max(0, index - 80), index)}`);
+  }
+}
+
+function readAll(folder: string): [name: string, text: string][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [file, readFileSync(file, "latin1")]);
+}
+
+describe("the secrets of a running service", () => {
+  const databasePassword = "first password";
+  const accessKey = "the-access-key-of-the-tests-0123456789";
+  const wrongToken = `${token.slice(0, -1)}!`;
+  const secrets = [token, databasePassword, accessKey, wrongToken];
+  let backends: Backends;
+  let directory: string;
+  let environment: Record<string, string>;
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
+    buildService(directory);
+    backends = await startBackends();
+    environment = { ...backends.environment, AWS_SECRET_ACCESS_KEY: accessKey };
+  });
+  after(async () => {
+    await backends.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** Makes the service give as many kinds of answers as it can; gives their whole text. */
+  async function provoke(service: ServiceProcess): Promise<Map<number, string>> {
+    const texts = new Map<number, string>();
+    const keep = (status: number, text: string) => texts.set(status, (texts.get(status) ?? "") + text);
+    const json = (body: string, more: string[] = []) =>
+      rawRequest("POST /transactions HTTP/1.1", ["Content-Type: application/json", ...more], body);
+    const valid = JSON.stringify({ ...validRequest, transactionId: "kept" });
+    const asked = [
+      json(valid),
+      json(valid.replace("1.00", "2.00")),
+      json("{"),
+      json(`{"${token}":"${token}"`),
+      json(JSON.stringify({ ...validRequest, userId: `${databasePassword} ${token}` })),
+      rawRequest("POST /transactions HTTP/1.1", ["Content-Type: application/json", "Content-Length: 70000"]),
+      json(valid, ["Content-Type: text/plain"]).replace("Content-Type: application/json\r\n", ""),
+      rawRequest("GET /transactions/kept HTTP/1.1").replace(token, wrongToken),
+      rawRequest("GET /transactions/kept HTTP/1.1").replace(
+        `Bearer ${token}`,
+        `Basic ${Buffer.from(token).toString("base64")}`,
+      ),
+      rawRequest(`GET /transactions/kept?access_token=${token} HTTP/1.1`),
+      rawRequest(`GET /users/a/transactions?access_token=1&cursor=${token} HTTP/1.1`),
+      rawRequest(`GET /users/a/transactions?cursor=${token} HTTP/1.1`),
+      rawRequest(`DELETE /transactions?access_token=${token} HTTP/1.1`),
+      rawRequest(`GET /nothing?access_token=${token} HTTP/1.1`),
+      rawRequest("GET /documentation/json HTTP/1.1"),
+      rawRequest("GET /users/user-1/transactions HTTP/1.1"),
+      rawRequest("GET / HTTP/1.1", [`X: ${"y".repeat(17_000)}`]),
+      rawRequest("GET / HTTP/1.1", ["Broken\0: a"]),
+    ];
+    for (const bytes of asked) {
+      for (const { status, headers, body } of await exchange(service.url, bytes))
+        keep(status, JSON.stringify(headers) + body);
+    }
+    return texts;
+  }
+
+  it("are in no answer and in no line of the log, from the start through outages and a rotation to the end", async () => {
+    const service = await startServiceProcess(directory, environment);
+    try {
+      const texts = await provoke(service);
+      // The next statement has to open a connection, with a password that is no longer right.
+      await backends.postgres.query("ALTER ROLE service PASSWORD 'second password'");
+      await backends.postgres.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'transaction-service'",
+      );
+      const unavailable = await service.request("/transactions/kept");
+      assert.equal(unavailable.status, 503);
+      texts.set(503, await unavailable.text());
+      backends.secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
+      await waitFor("the new password", async () => (await service.request("/transactions/kept")).status === 200);
+      backends.secrets.put(tokenSecretArn, `${token}-second`);
+      const rotated = { headers: { authorization: `Bearer ${token}-second` } };
+      await waitFor(
+        "the new token",
+        async () => (await service.request("/transactions/kept", rotated)).status === 200,
+        15,
+      );
+      service.kill("SIGTERM");
+      assert.equal(await service.exit, 0);
+
+      const statuses = [200, 202, 400, 401, 404, 405, 409, 413, 415, 431, 503];
+      assert.deepEqual([...texts.keys()].sort(), statuses);
+      for (const [status, text] of texts) assertWithout([...secrets, "second password"], text, `an answer ${status}`);
+      const log = service.log.map((line) => JSON.stringify(line)).join("\n");
+      assert.ok(log.includes("the database connections are made anew") && log.includes('"accepted"'));
+      assertWithout([...secrets, "second password"], log, "the log");
+    } finally {
+      service.kill("SIGKILL");
+      await service.exit;
+      await backends.postgres.query(`ALTER ROLE service PASSWORD '${databasePassword}'`);
+      backends.secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: databasePassword }));
+      backends.secrets.put(tokenSecretArn, token);
+    }
+  }).timeout(30_000);
+
+  const wrongStarts: Record<string, { variables?: Record<string, string>; secret?: [arn: string, text: string] }> = {
+    "variables missing": { variables: { TABLE_NAME: "" } },
+    "another authority for the database": { variables: { DATABASE_CA: "rds" } },
+    "a wrong password of the database": {
+      secret: [databaseSecretArn, '{"username":"service","password":"wrong password"}'],
+    },
+    "a database's secret that is no JSON": { secret: [databaseSecretArn, `${databasePassword} ${token}`] },
+    "a database's secret without user": { secret: [databaseSecretArn, `{"password":"${databasePassword}"}`] },
+  };
+  for (const [name, { variables, secret }] of Object.entries(wrongStarts)) {
+    it(`are not told by a start that fails: ${name}`, async () => {
+      const restore = JSON.stringify({ username: "service", password: databasePassword });
+      if (secret) backends.secrets.put(...secret);
+      const env = { ...environment, DATABASE_WAIT_SECONDS: "1", ...variables };
+      try {
+        const running = promisify(execFile)(process.execPath, ["bin/main.js"], {
+          cwd: directory,
+          env,
+          timeout: 20_000,
+        });
+        await assert.rejects(running, (error: Error & { code: number; stdout: string; stderr: string }) => {
+          assert.equal(error.code, 1);
+          assert.notEqual(error.stderr, "");
+          assertWithout([...secrets, "wrong password"], error.stdout + error.stderr, "the output");
+          return true;
+        });
+      } finally {
+        backends.secrets.put(databaseSecretArn, restore);
+      }
+    });
+  }
+});
+
+describe("the secrets of a deployment", () => {
+  /** What the mocks give for the one value that is generated. */
+  const generated = "api-token-value-generated";
+  /** What could come along from the machine that deploys. */
+  const ofTheMachine = randomBytes(24).toString("hex");
+  const variables = [
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "PULUMI_ACCESS_TOKEN",
+    "NPM_TOKEN",
+  ];
+  const original = new Map<string, string | undefined>();
+  before(() => {
+    for (const name of variables) {
+      original.set(name, process.env[name]);
+      process.env[name] = ofTheMachine;
+    }
+  });
+  after(() => {
+    for (const [name, value] of original) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  });
+
+  const profiles: Record<string, Parameters<typeof deployProgram>[0]> = {
+    // Options of its own, so that the program is evaluated with the variables above.
+    "the dev stack": { config: { alarmEmail: "attacks@example.com" } },
+    "the prod stack": { stack: "prod", config: { alarmEmail: "attacks@example.com" } },
+    "a stack with every option set": {
+      stack: "elsewhere",
+      config: { ...everyOption, alarmEmail: "attacks@example.com" },
+    },
+  };
+  for (const [title, options] of Object.entries(profiles)) {
+    describe(`in ${title}`, () => {
+      it("are in no output", async () => {
+        const { outputs } = await deployProgram(options);
+        assert.ok(Object.keys(outputs).length > 5);
+        assertWithout([generated, ofTheMachine], JSON.stringify(outputs), "the outputs");
+      });
+
+      it("are in one registered input only, and that one is marked as secret", async () => {
+        const { resources } = await deployProgram(options);
+        const holders = resources.flatMap(({ name, inputs }) =>
+          Object.entries(inputs).flatMap(([input, value]) => {
+            const text = JSON.stringify(value) as string | undefined;
+            return text && formsOf(generated).some((form) => text.includes(form)) ? [{ name, input }] : [];
+          }),
+        );
+        assert.deepEqual(holders, [{ name: "api-token-version", input: "secretString" }]);
+        const version = resources.find(({ name }) => name === "api-token-version");
+        assert.deepEqual(version?.secretInputs, ["secretString"]);
+        assertWithout([ofTheMachine], JSON.stringify(resources.map(({ inputs }) => inputs)), "the inputs");
+      });
+
+      it("are left to RDS where they are the database's", async () => {
+        const { resources } = await deployProgram(options);
+        const clusters = resources.filter(({ type }) => type === "aws:rds/cluster:Cluster");
+        assert.equal(clusters.length, 1);
+        for (const { inputs } of clusters) {
+          assert.equal(inputs.manageMasterUserPassword, true);
+          assert.ok(!("masterPassword" in inputs) && !("masterPasswordWo" in inputs));
+        }
+      });
+
+      it("are in no environment: functions and tasks are told where a secret is, not what", async () => {
+        const { resources } = await deployProgram(options);
+        const text = JSON.stringify(resources.map(({ inputs }) => inputs));
+        const named = [
+          ...text.matchAll(/"(?:name":")?([A-Z][A-Z0-9_]*(?:PASSWORD|SECRET|TOKEN|KEY|CREDENTIAL)[A-Z0-9_]*)"/g),
+        ];
+        assert.deepEqual([...new Set(named.map(([, name]) => name))].sort(), [
+          "API_TOKEN_SECRET_ARN",
+          "DATABASE_SECRET_ARN",
+        ]);
+      });
+
+      it("are not in the function's archive", async () => {
+        const { resources } = await deployProgram(options);
+        const deployed = resources.find(({ type }) => type === "aws:lambda/function:Function");
+        const folder = await unpackArchive(deployed?.inputs.code);
+        try {
+          const files = readAll(folder);
+          assert.equal(files.length, 2);
+          for (const [file, text] of files) assertWithout([generated, ofTheMachine], text, file);
+        } finally {
+          rmSync(folder, { recursive: true });
+        }
+      });
+    });
+  }
+
+  it("are not in what the image is built from", () => {
+    const folder = join(__dirname, "../..", createImageContext().folder);
+    const files = readAll(folder);
+    assert.ok(files.length > 5);
+    for (const [file, text] of files) {
+      assertWithout([generated, ofTheMachine, token], text, file);
+      assert.doesNotMatch(file, /(^|\/)(\.env|\.npmrc|\.git|\.aws|Pulumi\.[^/]*yaml|id_rsa|.*\.pem)(\/|$)/);
+      assert.doesNotMatch(text, /\bAKIA[0-9A-Z]{16}\b/, file);
+    }
+  });
+});

@@ -9,8 +9,9 @@ const mayImport = {
   handlers: ["domain"],
   service: ["domain"],
   infra: ["domain", "handlers", "service"],
-  local: ["domain"],
-  policy: [],
+  engine: [],
+  local: ["domain", "engine"],
+  policy: ["engine"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 

@@ -82,6 +82,8 @@ const log = new LogBucket("transaction-log", {
 
 const events = new EventQueue("events", {
   names,
+  region,
+  accountId,
   consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds,
   keys,
   tags,

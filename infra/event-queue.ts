@@ -8,6 +8,8 @@ import type { Tags } from "./tags";
 
 export interface EventQueueArgs {
   names: ResourceNames;
+  region: string;
+  accountId: pulumi.Input<string>;
   /** Time limit of one run of the consumer, in seconds; the visibility timeout is derived from it. */
   consumerTimeoutSeconds: number;
   /** Keys of the account's own; undefined for those that AWS manages. */
@@ -58,11 +60,14 @@ export class EventQueue extends pulumi.ComponentResource {
     super("transaction-system:infra:EventQueue", name, {}, opts);
     const child = { parent: this };
     this.visibilityTimeoutSeconds = visibilityTimeoutSeconds(args.consumerTimeoutSeconds);
+    // By name, as the two queues refer to each other.
+    const queueArn = pulumi.interpolate`arn:aws:sqs:${args.region}:${args.accountId}:${args.names.queue}`;
     this.deadLetterQueue = createSecureQueue(
       `${name}-dead-letters`,
       {
         name: args.names.deadLetterQueue,
         messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
+        redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] }),
         tags: args.tags,
       },
       args.keys,
@@ -82,14 +87,6 @@ export class EventQueue extends pulumi.ComponentResource {
         tags: args.tags,
       },
       args.keys,
-      child,
-    );
-    new aws.sqs.RedriveAllowPolicy(
-      `${name}-redrive-allow`,
-      {
-        queueUrl: this.deadLetterQueue.url,
-        redriveAllowPolicy: pulumi.jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [this.queue.arn] }),
-      },
       child,
     );
     this.registerOutputs({ queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });

@@ -8,7 +8,8 @@ interface RecordLine {
   verdict: string;
   duplicate?: boolean;
   transactionId?: string;
-  messageId: string;
+  /** A direct invocation has none. */
+  messageId?: string;
   reason?: string;
   receiveCount?: number;
   milliseconds: number;
@@ -38,6 +39,11 @@ function isRecordLine(content: object): content is RecordLine {
   return "message" in content && content.message === "record";
 }
 
+function subjectOf({ transactionId, messageId }: RecordLine): string {
+  if (transactionId !== undefined) return transactionId;
+  return messageId === undefined ? "direct invocation" : `message ${messageId}`;
+}
+
 function formatRecord(line: RecordLine): string {
   const color = VERDICT_COLORS[line.verdict] ?? pc.white;
   const details = [
@@ -47,7 +53,7 @@ function formatRecord(line: RecordLine): string {
     line.reason,
   ];
   const shown = details.filter((detail) => typeof detail === "string" && detail !== "").join(", ");
-  return `${color(line.verdict.padEnd(6))} ${line.transactionId ?? `message ${line.messageId}`}  ${pc.dim(printable(shown))}`;
+  return `${color(line.verdict.padEnd(6))} ${subjectOf(line)}  ${pc.dim(printable(shown))}`;
 }
 
 /** Of the service's own lines only what somebody should see to: each request writes one. */

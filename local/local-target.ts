@@ -1,4 +1,6 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
+import { readStackConfig } from "../engine/stack-config";
+import { REGION } from "./aws-account";
 import { awsEnvironment, createAwsClients, destroyAwsClients } from "./endpoints";
 import type { AwsClients, Endpoints } from "./endpoints";
 import type { Postgres } from "./emulators/postgres";
@@ -9,11 +11,10 @@ import { RETRY_DELAYS_SECONDS } from "./lambda/asynchronous-invocations";
 import { startInvokeApi } from "./lambda/invoke-api";
 import type { LocalFunction } from "./lambda/local-function";
 import type { LiveEvent } from "./live-events";
-import { PROJECT_DIRECTORY, runProgram } from "./program";
+import { runProgram } from "./program";
 import type { LocalResource } from "./program";
 import type { DeployedFunction, Deployment, LocalPorts, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";
-import { readProject } from "./stack-config";
 
 export interface LocalTargetOptions {
   /** Whose Pulumi.<stack>.yaml is read; dev by default. */
@@ -88,7 +89,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
 
   async function start(): Promise<LocalTarget> {
     // An image of one's own takes a container; here the service is run from its sources.
-    const project = await readProject(PROJECT_DIRECTORY, stack, { imageUri: "", ...options.config });
+    const config = readStackConfig(stack, { imageUri: "", ...options.config, "aws:region": REGION });
     const functions = new Map<string, DeployedFunction>();
     const services = new Map<string, LocalService>();
     const databases = new Map<string, Postgres>();
@@ -125,7 +126,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
       emit: options.onEvent ?? (() => undefined),
       defer,
     };
-    const { outputs, resources } = await runProgram(project, stack, deployment);
+    const { outputs, resources } = await runProgram(config, stack, deployment);
     const environment = awsEnvironment(endpoints);
     const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
     const made = { functions, services, databases, secrets, resources };

@@ -1,10 +1,11 @@
 /** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
 import path from "node:path";
+import { PROJECT_DIRECTORY, type StackConfig } from "../engine/stack-config";
+import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { callFunction, createResource } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";
-import type { Project } from "./stack-config";
 
 /** A resource of the program that exists on this machine. */
 export interface LocalResource {
@@ -20,16 +21,6 @@ export interface ProgramResult {
   outputs: Properties;
   /** In the order in which they came to be. */
   resources: LocalResource[];
-}
-
-export const PROJECT_DIRECTORY = path.join(__dirname, "..");
-
-/** The mock monitor wraps secrets; a secret inside an object wraps the whole object. */
-function unwrapSecrets(value: unknown): unknown {
-  if (pulumi.runtime.isRpcSecret(value)) return unwrapSecrets(pulumi.runtime.unwrapRpcSecret(value));
-  if (Array.isArray(value)) return value.map(unwrapSecrets);
-  const isPlain = value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unwrapSecrets(v)])) : value;
 }
 
 /** What is being created or has been. */
@@ -74,7 +65,7 @@ function forgetProgram(): void {
  * Evaluates the program and waits until everything that it registers is there, or until the deployment's signal aborts.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
-export async function runProgram(project: Project, stack: string, deployment: Deployment): Promise<ProgramResult> {
+export async function runProgram(config: StackConfig, stack: string, deployment: Deployment): Promise<ProgramResult> {
   // The program takes a second or two to load, in which nothing can interrupt it.
   deployment.signal.throwIfAborted();
   const resources: LocalResource[] = [];
@@ -86,8 +77,8 @@ export async function runProgram(project: Project, stack: string, deployment: De
     failed = reject;
   });
   failure.catch(() => undefined); // it may come before anybody waits for it
-  await pulumi.runtime.setMocks(createMocks(deployment, resources, creating, failed), project.name, stack, false);
-  pulumi.runtime.setAllConfig(project.config);
+  await pulumi.runtime.setMocks(createMocks(deployment, resources, creating, failed), config.project, stack, false);
+  pulumi.runtime.setAllConfig(config.values);
   forgetProgram();
   // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
   process.on("unhandledRejection", failed);

@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { join } from "node:path";
+import { PROJECT_DIRECTORY, type StackConfig } from "../engine/stack-config";
+import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { expand, componentTypes } from "./awsx-children";
-import { PROJECT_DIRECTORY, type ProjectConfig } from "./project-config";
 import { idOf, resource, type Inputs, type Stack } from "./resource";
 import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
 
@@ -40,13 +41,6 @@ const outputs: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "random:index/randomPassword:RandomPassword": () => ({ result: "generated" }),
 };
 
-function unwrapSecrets(value: unknown): unknown {
-  if (pulumi.runtime.isRpcSecret(value)) return unwrapSecrets(pulumi.runtime.unwrapRpcSecret(value));
-  if (Array.isArray(value)) return value.map(unwrapSecrets);
-  const isPlain = value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, unwrapSecrets(v)])) : value;
-}
-
 /** Whether a type is only a group of what is in it: the stack, and the program's own components. */
 function isGroup(type: string): boolean {
   return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:infra:");
@@ -75,7 +69,7 @@ function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.
  * Everything that the program registers for a stack, with awsx's components replaced by their children.
  * @throws Error of the program, or one that names every resource whose type no rule looks at.
  */
-export async function evaluateProgram(stack: string, { project, values }: ProjectConfig): Promise<Stack> {
+export async function evaluateProgram(stack: string, { project, values }: StackConfig): Promise<Stack> {
   const registered: MockResourceArgs[] = [];
   const unknown: string[] = [];
   await pulumi.runtime.setMocks(createMocks(registered, unknown), project, stack, false);

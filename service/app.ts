@@ -15,6 +15,7 @@ import fastify, {
 } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBrokenRequest, answerUnknownExpectation } from "./broken-request";
+import { serverLimits } from "./limits";
 import { registerProblems, ProblemError, sendProblem } from "./problems";
 import type { Readiness } from "./readiness";
 import { registerDocumentation } from "./routes/documentation";
@@ -83,7 +84,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 function createServer(log: FastifyBaseLogger, keepAliveSeconds: number): App {
   return fastify({
     loggerInstance: log,
-    ...limits(keepAliveSeconds),
+    ...serverLimits(keepAliveSeconds),
     logController: new LogController({
       requestIdLogLabel: "requestId",
       disableRequestLogging: true, // one line of our own instead of two
@@ -148,27 +149,11 @@ function registerAnswers(app: App, readiness: Readiness): void {
 
 /** A body is taken as it is, nothing in it is converted, dropped or filled in; only a URL's text may stand for a number. */
 function createValidatorCompiler() {
-  const exact = new Ajv();
-  const textual = new Ajv({ coerceTypes: true });
+  // Verbose, as a complaint then comes with the schema's own words for what it wants.
+  const exact = new Ajv({ verbose: true });
+  const textual = new Ajv({ verbose: true, coerceTypes: true });
   return ({ schema, httpPart }: { schema: AnySchema; httpPart?: string }) =>
     (httpPart === "body" ? exact : textual).compile(schema);
-}
-
-/** What one client can cost: bytes, and the time of a connection that sends slowly. */
-function limits(keepAliveSeconds: number) {
-  return {
-    bodyLimit: 65_536,
-    keepAliveTimeout: keepAliveSeconds * 1_000,
-    requestTimeout: 15_000,
-    // A user id of 256 characters takes 3 each when it is percent-encoded.
-    routerOptions: { maxParamLength: 1_024 },
-    http: {
-      maxHeaderSize: 16_384,
-      // Counts from a request's first byte (or the connection's start), not while a connection is idle between requests.
-      headersTimeout: 10_000,
-      connectionsCheckingInterval: 2_000,
-    },
-  };
 }
 
 /** Before authentication, so that guessing tokens is limited too: as a hook of the application, which runs before those of a route. */

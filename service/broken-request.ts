@@ -1,11 +1,22 @@
 /** The answers to what Node's HTTP server refuses before the application sees it: they are problems too. */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { MAXIMUM_HEADER_BYTES, REQUEST_LIMIT_SECONDS } from "./limits";
 import { problemBody } from "./problems";
 
-const statusByCode: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+interface Refusal {
+  status: number;
+  detail: string;
+}
+
+const notHttp: Refusal = { status: 400, detail: "The request is not valid HTTP/1.1." };
+
+const refusalByCode: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: { status: 431, detail: `The headers take more than ${MAXIMUM_HEADER_BYTES} bytes.` },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    detail: `The request did not arrive within ${REQUEST_LIMIT_SECONDS} s, or its headers not in less.`,
+  },
 };
 
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -14,8 +25,8 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     socket.destroy();
     return;
   }
-  const status = statusByCode[error.code ?? ""] ?? 400;
-  const body = problemBody(status);
+  const { status, detail } = refusalByCode[error.code ?? ""] ?? notHttp;
+  const body = problemBody(status, detail);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       "Content-Type: application/problem+json\r\n" +
@@ -26,7 +37,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 
 /** For the server's event `checkExpectation`: a header `Expect` with anything but 100-continue. */
 export function answerUnknownExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = problemBody(417);
+  const body = problemBody(417, "The header Expect may hold 100-continue only.");
   response.writeHead(417, {
     "content-type": "application/problem+json",
     "content-length": Buffer.byteLength(body),

@@ -1,7 +1,9 @@
 /** Every error leaves the service as application/problem+json (RFC 9457), without internals. */
 import { STATUS_CODES } from "node:http";
+import type { ErrorObject } from "ajv";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { MAXIMUM_BODY_BYTES } from "./limits";
 import { UnavailableError } from "./store/errors";
 
 const mediaType = "application/problem+json";
@@ -63,6 +65,12 @@ export function registerProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404, "There is nothing at this path."));
 }
 
+/** What to do about errors that Fastify only names, by its codes. */
+const frameworkDetails: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body has more than ${MAXIMUM_BODY_BYTES} bytes: send a shorter one.`,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "The content-type is not taken: send application/json.",
+};
+
 function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof UnavailableError) {
     request.log.warn({ err: error }, "unavailable");
@@ -79,15 +87,16 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
     reply.header("www-authenticate", "Bearer");
     return sendProblem(request, reply, 401);
   }
-  return sendProblem(request, reply, status, error.message);
+  return sendProblem(request, reply, status, frameworkDetails[error.code] ?? error.message);
 }
 
-/** The complaint, with its place and the name it is about; the value itself is not repeated. */
+/** The complaint with its place, and what the schema says of that place; the value itself is not repeated. */
 function validationDetail({ validation: [complaint] = [], validationContext }: FastifyError): string {
   if (!complaint) return "The request does not fit the schema.";
-  const { instancePath, message, params, keyword } = complaint;
+  const { instancePath, message, params, keyword, parentSchema } = complaint as ErrorObject;
+  const { description } = (parentSchema ?? {}) as { description?: string };
   const name = keyword === "additionalProperties" ? `: ${shorten(params.additionalProperty)}` : "";
-  return `${validationContext}${instancePath} ${message}${name}`;
+  return `${validationContext}${instancePath} ${message}${name}${description ? `. ${description}` : ""}`;
 }
 
 const shorten = (name: unknown) => JSON.stringify(String(name).slice(0, 64).toWellFormed());

@@ -28,7 +28,9 @@ export const AmountSchema = Type.String({
     "the canonical form, which has exactly the currency's fraction digits: 10 and 10.00 are the same amount of USD.",
   examples: ["10.00", "-0.5"],
 });
-export const CurrencySchema = Type.Enum(currencyCodes(), { description: "ISO 4217 code." });
+export const CurrencySchema = Type.Enum(currencyCodes(), {
+  description: "ISO 4217 code of a currency, in capital letters, such as EUR.",
+});
 export const TypeSchema = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
   description: "Kind of transaction, in the client's own words.",

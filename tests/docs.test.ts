@@ -27,7 +27,7 @@ const runbook = sections(sections(operations, 2).get("Alarms") ?? "", 3);
 
 describe("docs/operations.md", () => {
   it("has an entry for every alarm, and no other", async () => {
-    const deployments = [await deployProgram(), await deployProgram({ stack: "elsewhere", config: everyOption })];
+    const deployments = [await deployProgram(), await deployProgram({ stack: "prod", config: everyOption })];
     const alarms = deployments.flatMap((d) => d.ofType("aws:cloudwatch/metricAlarm:MetricAlarm"));
     const named = alarms.map(({ name, inputs }) => {
       const [, entry] = /docs\/operations\.md#([\w-]+)$/.exec(String(inputs.alarmDescription)) ?? [];

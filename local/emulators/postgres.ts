@@ -1,5 +1,5 @@
 /** A real PostgreSQL for this machine, from the binaries of a package: over TLS, on a free port, gone after `stop`. */
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { chownSync } from "node:fs";
 import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { generate } from "selfsigned";
 import { findFreePort } from "../free-port";
+import { startGuard } from "../guard";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
@@ -44,7 +45,7 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
   if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
   const paths = { directory, data: join(directory, "data"), ca: join(directory, "certificate.pem") };
   const port = await findFreePort();
-  const guard = startGuard(binaries.pg_ctl, directory, account);
+  const guard = startGuard(STOP_AND_REMOVE, [binaries.pg_ctl, directory], account);
 
   const control = async (...args: string[]): Promise<void> => {
     // The server must not inherit the pipe of the output, which would never end: it writes to a file.
@@ -98,36 +99,8 @@ async function queryAsAdministrator(
   }
 }
 
-/**
- * Stops the server and removes its files when its standard input ends: when we say so, and when this process is gone, be it by
- * Ctrl-C or SIGKILL. It has a process group of its own, as the server does, so that Ctrl-C leaves both to us.
- */
-function startGuard(pgCtl: string, directory: string, account: Account) {
-  // Again, as something that was still starting may write its files meanwhile.
-  const script = 'read -r _; "$0" -D "$1/data" -m immediate -w stop; rm -rf "$1" || { sleep 1; rm -rf "$1"; }';
-  const guard = spawn("sh", ["-c", script, pgCtl, directory], {
-    ...account,
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  guard.unref();
-  const ended = new Promise<void>((resolve) => {
-    guard.once("exit", () => {
-      resolve();
-    });
-    // Not even started: then the server could not be either.
-    guard.once("error", () => {
-      resolve();
-    });
-  });
-  return {
-    ended,
-    end: () => {
-      guard.ref();
-      guard.stdin.end();
-    },
-  };
-}
+/** Again, as something that was still starting may write its files meanwhile. */
+const STOP_AND_REMOVE = '"$1" -D "$2/data" -m immediate -w stop; rm -rf "$2" || { sleep 1; rm -rf "$2"; }';
 
 interface Account {
   uid?: number;

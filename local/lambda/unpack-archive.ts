@@ -1,17 +1,28 @@
 /** Writes the archive that the program would upload into a directory of its own. */
 import * as pulumi from "@pulumi/pulumi";
-import { mkdir, mkdtemp, rm, writeFile, copyFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { startGuard } from "../guard";
+
+export interface UnpackedArchive {
+  directory: string;
+  remove: () => Promise<void>;
+}
 
 /**
- * @returns the new directory, which belongs to the caller.
+ * The directory is gone after `remove`, and with this process, however that ends.
  * @throws Error for anything but an AssetArchive of strings and files, which is what CallbackFunction makes.
  */
-export async function unpackArchive(archive: unknown): Promise<string> {
+export async function unpackArchive(archive: unknown): Promise<UnpackedArchive> {
   if (!(archive instanceof pulumi.asset.AssetArchive))
     throw new Error("The code of a function must be an AssetArchive to run here, see local/lambda/unpack-archive.ts.");
   const directory = await mkdtemp(path.join(tmpdir(), "transaction-system-"));
+  const guard = startGuard('rm -rf "$1"', [directory], { cwd: tmpdir() });
+  const remove = () => {
+    guard.end();
+    return guard.ended;
+  };
   try {
     for (const [name, asset] of Object.entries(await archive.assets)) {
       const target = path.join(directory, name);
@@ -19,10 +30,10 @@ export async function unpackArchive(archive: unknown): Promise<string> {
       await writeAsset(target, asset);
     }
   } catch (error) {
-    await rm(directory, { recursive: true, force: true });
+    await remove();
     throw error;
   }
-  return directory;
+  return { directory, remove };
 }
 
 async function writeAsset(target: string, asset: pulumi.asset.Asset | pulumi.asset.Archive): Promise<void> {

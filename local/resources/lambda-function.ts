@@ -1,6 +1,5 @@
 /** aws:lambda/function:Function as child processes that run its archive. */
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import { rm } from "node:fs/promises";
 import { arn, resourceNameOf } from "../aws-account";
 import { awsEnvironment } from "../endpoints";
 import { createAsynchronousInvocations } from "../lambda/asynchronous-invocations";
@@ -22,8 +21,8 @@ export interface FunctionInputs {
 }
 
 export const createLambdaFunction: CreateResource<FunctionInputs> = async (inputs, _name, deployment) => {
-  const directory = await unpackArchive(inputs.code);
-  deployment.defer(() => rm(directory, { recursive: true, force: true }));
+  const { directory, remove } = await unpackArchive(inputs.code);
+  deployment.defer(remove);
   const definition = functionDefinition(inputs, directory, deployment);
   const localFunction = createLocalFunction(definition, deployment.emit);
   deployment.defer(localFunction.stop);

@@ -14,6 +14,7 @@ const ATTRIBUTE_NAMES: Readonly<Record<string, QueueAttributeName>> = {
   maxMessageSize: "MaximumMessageSize",
   messageRetentionSeconds: "MessageRetentionPeriod",
   receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
+  redriveAllowPolicy: "RedriveAllowPolicy",
   redrivePolicy: "RedrivePolicy",
   sqsManagedSseEnabled: "SqsManagedSseEnabled",
   visibilityTimeoutSeconds: "VisibilityTimeout",

@@ -51,7 +51,6 @@ export const WITHOUT_COUNTERPART: Readonly<Record<string, ReadOutputs>> = {
   "aws:sns/topicPolicy:TopicPolicy": nothingElse,
   "aws:sns/topicSubscription:TopicSubscription": nothingElse,
   "aws:sqs/queuePolicy:QueuePolicy": nothingElse,
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": nothingElse,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": nothingElse,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": nothingElse,
 };

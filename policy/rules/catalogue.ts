@@ -48,7 +48,6 @@ export const typesWithoutRule: Readonly<Record<string, string>> = {
   "aws:rds/subnetGroup:SubnetGroup": "a list of subnets",
   "aws:secretsmanager/secretVersion:SecretVersion": "the value of a secret that rules look at",
   "aws:sns/topicSubscription:TopicSubscription": "an address of the operators",
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "only narrows which queue may use a dead-letter queue",
   "awsx:ecr:Image": "a build; its repository has rules",
   "random:index/randomPassword:RandomPassword": "exists in the stack's encrypted state only",
 };

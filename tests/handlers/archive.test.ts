@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -9,13 +9,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
 import { addClientsToArchive, withClients } from "../../infra/handler-archive";
-import { unpackArchive } from "../../local/lambda/unpack-archive";
+import { unpackArchive, type UnpackedArchive } from "../../local/lambda/unpack-archive";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 import { deployUnderMocks, valueOf } from "../support/pulumi";
 
 /** Makes the function as the program does, and unpacks what would be uploaded. */
-async function buildArchive(): Promise<string> {
+async function buildArchive(): Promise<UnpackedArchive> {
   const deployment = await deployUnderMocks(
     () =>
       new aws.lambda.CallbackFunction(
@@ -65,12 +65,11 @@ async function invoke(folder: string, environment: Record<string, string>, event
 describe("the event processor's archive", () => {
   const stores = useHandlerStores();
   let folder: string;
+  let remove: UnpackedArchive["remove"];
   before(async () => {
-    folder = await buildArchive();
+    ({ directory: folder, remove } = await buildArchive());
   });
-  after(async () => {
-    await rm(folder, { recursive: true });
-  });
+  after(() => remove());
 
   it("holds the serialized handler and the clients, nothing else", async () => {
     assert.deepEqual((await readdir(folder, { recursive: true })).sort(), ["__index.js", "clients.js"]);
@@ -79,10 +78,13 @@ describe("the event processor's archive", () => {
   it("is the same each time it is built", async () => {
     const again = await buildArchive();
     for (const file of ["__index.js", "clients.js"]) {
-      const [first, second] = await Promise.all([readFile(path.join(folder, file)), readFile(path.join(again, file))]);
+      const [first, second] = await Promise.all([
+        readFile(path.join(folder, file)),
+        readFile(path.join(again.directory, file)),
+      ]);
       assert.ok(first.equals(second), `${file} differs`);
     }
-    await rm(again, { recursive: true });
+    await again.remove();
   });
 
   it("tells nothing of the machine it was built on", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadStackConfig, type StackConfig } from "../../infra/config";
-import { projectFile } from "../support/project-config";
+import { readProjectFile } from "../../engine/stack-config";
 import { deployUnderMocks } from "../support/pulumi";
 
 const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>
@@ -55,7 +55,7 @@ describe("the configuration of the dev stack", () => {
 
   it("has the keys that Pulumi.yaml declares, each with a description", async () => {
     const { project, stack, region, ...values } = await load();
-    const declared = projectFile().config;
+    const declared = readProjectFile().config;
     assert.deepEqual([project, stack, region], ["transaction-system", "dev", "us-east-1"]);
     assert.deepEqual(Object.keys(values).sort(), Object.keys(declared).sort());
     for (const [key, { description }] of Object.entries(declared)) assert.ok(description.length > 20, key);
@@ -139,7 +139,7 @@ describe("each key", () => {
   };
 
   it("is in this table", () => {
-    assert.deepEqual(Object.keys(cases).sort(), Object.keys(projectFile().config).sort());
+    assert.deepEqual(Object.keys(cases).sort(), Object.keys(readProjectFile().config).sort());
   });
 
   for (const [key, { accepted, refused }] of Object.entries(cases)) {

@@ -84,7 +84,7 @@ describe("Monitoring", () => {
   });
 
   it("follows the stack's configuration", async () => {
-    const deployment = await deployProgram({ stack: "elsewhere", config: everyOption });
+    const deployment = await deployProgram({ stack: "prod", config: everyOption });
     const threshold = (name: string) => deployment.named(`monitoring-${name}`).inputs.threshold;
     assert.equal(threshold("ecs-tasks-low"), 3);
     // 20 tasks, twice in a deployment, with 2 connections each, of which 80 %.

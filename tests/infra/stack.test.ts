@@ -41,7 +41,6 @@ const profiles = [
       "aws:sns/topicPolicy:TopicPolicy": 1,
       "aws:sqs/queue:Queue": 3,
       "aws:sqs/queuePolicy:QueuePolicy": 3,
-      "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": 1,
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 5,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 4,
       "awsx:ec2:Vpc": 1,
@@ -66,9 +65,9 @@ const profiles = [
   },
   {
     title: "a stack with every option set",
-    options: { stack: "elsewhere", config: everyOption },
+    options: { stack: "prod", config: everyOption },
     suffix: "prod-eu",
-    stack: "elsewhere",
+    stack: "prod",
     // An image of one's own is not built.
     count: {
       "aws:cloudwatch/logGroup:LogGroup": 5,
@@ -117,7 +116,6 @@ const untaggable = new Set([
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queuePolicy:QueuePolicy",
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
   "awsx:ecr:Image",
   "random:index/randomPassword:RandomPassword",
 ]);

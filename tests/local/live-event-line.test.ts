@@ -28,6 +28,11 @@ describe("the line of a live event", () => {
       logged({ ...record, verdict: "reject", reason: 'a\n\u001b[2Jb"' }),
       'reject message m-1  12 ms, a\\n\\u001b[2Jb"',
     ],
+    [
+      "poison of a direct invocation",
+      logged({ message: "record", milliseconds: 12, verdict: "reject", reason: "it is not an object" }),
+      "reject direct invocation  12 ms, it is not an object",
+    ],
     ["another line", logged("plain\ttext"), "log    plain\\ttext"],
     ["JSON of another kind", logged({ message: "cold start" }), 'log    {"message":"cold start"}'],
     [

@@ -90,12 +90,12 @@ describe("npm start", function () {
     await command.assertNothingLeft();
   });
 
-  it("leaves no process when it is killed itself", async () => {
+  it("leaves no process and no file when it is killed itself", async () => {
     const command = await start();
     await command.prints("Ctrl-C stops everything");
     assert.ok(command.kill("local/start.ts") >= 1);
     await command.exited;
-    await command.assertNothingLeft({ except: "transaction-system-" });
+    await command.assertNothingLeft();
   });
 
   it("ends with a message when the emulators break down", async () => {

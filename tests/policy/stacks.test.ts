@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { readStackConfig } from "../../engine/stack-config";
 import { expand } from "../../policy/awsx-children";
 import { evaluateProgram } from "../../policy/evaluate-program";
 import { readExceptions } from "../../policy/exceptions";
-import { projectConfig } from "../../policy/project-config";
 import { judge, problemsOf } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
@@ -10,7 +10,7 @@ import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
 /** Evaluations by stack: tests only read them. */
 const stacks = new Map<string, Promise<Stack>>();
 function evaluated(stack: string): Promise<Stack> {
-  const evaluation = stacks.get(stack) ?? evaluateProgram(stack, projectConfig(stack));
+  const evaluation = stacks.get(stack) ?? evaluateProgram(stack, readStackConfig(stack));
   stacks.set(stack, evaluation);
   return evaluation;
 }

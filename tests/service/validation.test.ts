@@ -66,6 +66,22 @@ describe("what the service refuses", () => {
     });
   }
 
+  it("with a detail that says what to send instead", async () => {
+    const details = {
+      currency:
+        "body/currency must be equal to one of the allowed values. ISO 4217 code of a currency, in capital letters, such as EUR.",
+      userId: 'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space.',
+    };
+    for (const [field, detail] of Object.entries(details)) {
+      const refused = (await (await service.post({ ...valid, [field]: "a b" })).json()) as { detail: string };
+      assert.equal(refused.detail, detail);
+    }
+    const tooLong = JSON.stringify({ ...valid, metadata: { a: "x".repeat(65_536) } });
+    await assertProblem(await send(tooLong), 413, /^The body has more than 65536 bytes: send a shorter one\.$/);
+    const wrongType = await send(JSON.stringify(valid), "text/plain");
+    await assertProblem(wrongType, 415, /^The content-type is not taken: send application\/json\.$/);
+  });
+
   const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
   const bodies: Record<string, [body: string, status: number]> = {
     "no body": ["", 400],

@@ -74,7 +74,6 @@ const answers: Record<string, (name: string, inputs: Inputs) => Inputs> = {
     return { id: url, url, arn: arn("sqs", text(i.name)) };
   },
   "aws:sqs/queuePolicy:QueuePolicy": (_, i) => ({ id: text(i.queueUrl) }),
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (_, i) => ({ id: text(i.queueUrl) }),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (name) => ({ id: `sgr-${name}` }),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (name) => ({ id: `sgr-${name}` }),
   "awsx:ecr:Image": (_, i) => ({ id: "", imageUri: `${text(i.repositoryUrl)}@sha256:${"0".repeat(64)}` }),

@@ -1,7 +1,7 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { projectConfig } from "./project-config";
+import { readStackConfig } from "../../engine/stack-config";
 import { callResult, resourceState } from "./provider-answers";
 
 export const PROJECT = "transaction-system";
@@ -129,7 +129,7 @@ export async function deployUnderMocks<T>(
 ): Promise<Deployment & { result: T }> {
   recorded = { inputs: new Map(), requests: [], failures: [] };
   await pulumi.runtime.setMocks(mocks, PROJECT, stack, false);
-  pulumi.runtime.setAllConfig(projectConfig(stack, config));
+  pulumi.runtime.setAllConfig(readStackConfig(stack, config).values);
   let result: T | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {
     result = await build();

@@ -17,11 +17,8 @@ export interface RunningCommand {
   kill: (text: string) => number;
   /** Waits until standard output has the text. */
   prints: (text: string | RegExp, limitSeconds?: number) => Promise<void>;
-  /**
-   * After the exit: fails if a process or a temporary file of it is left, and removes what it was given.
-   * @param options.except start of the names of files that may be left.
-   */
-  assertNothingLeft: (options?: { except?: string }) => Promise<void>;
+  /** After the exit: fails if a process or a temporary file of it is left, and removes what it was given. */
+  assertNothingLeft: () => Promise<void>;
 }
 
 interface ProcessEntry {
@@ -88,12 +85,10 @@ export async function startCommand(script: string, ...args: string[]): Promise<R
       const found = () => (typeof text === "string" ? output.stdout.includes(text) : text.test(output.stdout));
       await waitFor(`${String(text)} on standard output`, found, limitSeconds);
     },
-    assertNothingLeft: async ({ except } = {}) => {
+    assertNothingLeft: async () => {
       await waitFor("the end of all processes of the command", () => findFamily().length === 0, 3);
       // Node's compile cache stays, as it does on any machine.
-      const left = (await readdir(temporary)).filter(
-        (name) => !name.startsWith("v8-compile-cache") && !(except && name.startsWith(except)),
-      );
+      const left = (await readdir(temporary)).filter((name) => !name.startsWith("v8-compile-cache"));
       await rm(temporary, { recursive: true });
       if (left.length > 0) throw new Error(`The command left temporary files: ${left.join(", ")}`);
     },

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { rm } from "node:fs/promises";
-import { unpackArchive } from "../../../local/lambda/unpack-archive";
+import { unpackArchive, type UnpackedArchive } from "../../../local/lambda/unpack-archive";
 import type { HandlerStores } from "../../support/handler-stores";
 import { deployProgram } from "../../support/stack";
 import { waitFor } from "../../support/wait-for";
@@ -33,16 +32,16 @@ export interface DeployedFunction {
 
 /** Makes the archive once for the surrounding describe, and starts a function of it on the stores of each test. */
 export function useDeployedFunction(stores: () => HandlerStores): () => DeployedFunction {
-  let folder: string | undefined;
+  let archive: UnpackedArchive | undefined;
   let child: ChildProcess | undefined;
   before(async () => {
     const [deployed] = (await deployProgram()).ofType("aws:lambda/function:Function");
-    folder = await unpackArchive(deployed?.inputs.code);
+    archive = await unpackArchive(deployed?.inputs.code);
   });
   beforeEach(async () => {
     const { environment, sdkEnvironment } = stores();
     child = fork("-e", [RUNTIME], {
-      cwd: folder,
+      cwd: archive?.directory,
       env: { ...environment, ...sdkEnvironment },
       execArgv: [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -54,9 +53,7 @@ export function useDeployedFunction(stores: () => HandlerStores): () => Deployed
     child.kill("SIGKILL");
     await once(child, "exit");
   });
-  after(async () => {
-    if (folder) await rm(folder, { recursive: true });
-  });
+  after(() => archive?.remove());
   return () => ({ invoke: (event) => invoke(child ?? assert.fail("there is no function outside a test"), event) });
 }
 

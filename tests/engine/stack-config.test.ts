@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readProject } from "../../local/stack-config";
+import { readStackConfig } from "../../engine/stack-config";
 
-describe("the configuration of a local stack", () => {
+describe("the configuration of a stack", () => {
   let directory: string;
 
   beforeEach(async () => {
@@ -25,41 +25,47 @@ config:
   afterEach(() => rm(directory, { recursive: true }));
 
   const writeStack = (text: string) => writeFile(path.join(directory, "Pulumi.dev.yaml"), text);
+  const read = (overrides = {}, stack = "dev") => readStackConfig(stack, overrides, directory);
 
   it("is the project's defaults, the stack's values above them, the overrides above those", async () => {
     await writeStack("config:\n  shop:required: given\n  shop:count: 3\n  shop:zones: [a, b]\n  other:key: value\n");
-    assert.deepEqual(await readProject(directory, "dev", { count: "4", "other:key": "mine" }), {
-      name: "shop",
-      config: {
+    assert.deepEqual(read({ count: "4", "other:key": "mine", text: undefined }), {
+      project: "shop",
+      values: {
         "shop:required": "given",
         "shop:count": "4",
-        "shop:text": "0.5",
         "shop:zones": '["a","b"]',
         "shop:protect": "false",
         "other:key": "mine",
-        "aws:region": "us-east-1",
       },
     });
   });
 
-  it("is always in the region of the local target", async () => {
-    await writeStack("config:\n  aws:region: eu-west-1\n");
-    assert.equal((await readProject(directory, "dev", {})).config["aws:region"], "us-east-1");
-  });
-
   it("has no encrypted values, unless they are overridden", async () => {
     await writeStack("config:\n  shop:required:\n    secure: AAABAJ\n");
-    await assert.rejects(readProject(directory, "dev", {}), /shop:required of stack dev is encrypted/);
-    const { config } = await readProject(directory, "dev", { required: "plain" });
-    assert.equal(config["shop:required"], "plain");
+    assert.throws(() => read(), /shop:required of stack dev is encrypted/);
+    assert.equal(read({ required: "plain" }).values["shop:required"], "plain");
   });
 
-  it("may be an empty file", async () => {
+  for (const text of ["", "config:\n", "encryptionsalt: v1:abc\n"])
+    it(`may be without values: ${JSON.stringify(text)}`, async () => {
+      await writeStack(text);
+      assert.equal(read().values["shop:count"], "2");
+    });
+
+  it("has to have a file; the message names the stacks that have one", async () => {
     await writeStack("");
-    assert.equal((await readProject(directory, "dev", {})).config["shop:count"], "2");
+    for (const stack of ["prod", "../dev", ""])
+      assert.throws(() => read({}, stack), {
+        message:
+          `There is no Pulumi.${stack}.yaml in ${directory}: name a stack that has one (dev), ` +
+          "or make it with `npx pulumi stack init` and `npx pulumi config set`.",
+      });
   });
 
-  it("has to have a file", async () => {
-    await assert.rejects(readProject(directory, "prod", {}), /There is no Pulumi\.prod\.yaml in /);
+  it("has to be YAML, in a project", async () => {
+    await writeStack("config: [");
+    assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: /);
+    assert.throws(() => readStackConfig("dev", {}, path.join(directory, "nowhere")), /There is no .*Pulumi\.yaml/);
   });
 });

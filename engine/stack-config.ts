@@ -1,0 +1,77 @@
+/** The configuration that the Pulumi engine would hand to the program: the project's defaults, then the stack file. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+export const PROJECT_DIRECTORY = join(__dirname, "..");
+
+/** Pulumi.yaml, as far as it concerns configuration. */
+export interface ProjectFile {
+  name: string;
+  config: Record<string, { type: string; default?: unknown; description: string }>;
+}
+
+export interface StackConfig {
+  project: string;
+  /** Values by full key, for example `transaction-system:taskMinCount`, in the string form that programs see. */
+  values: Record<string, string>;
+}
+
+export function readProjectFile(directory = PROJECT_DIRECTORY): ProjectFile {
+  return readYaml(join(directory, "Pulumi.yaml")) as ProjectFile;
+}
+
+/**
+ * @param overrides values above the stack's own; a key without a namespace is the project's, undefined takes a key away.
+ * @throws Error if the stack has no file, or an encrypted value without an override: there is nothing to decrypt it with.
+ */
+export function readStackConfig(
+  stack: string,
+  overrides: Readonly<Record<string, string | undefined>> = {},
+  directory = PROJECT_DIRECTORY,
+): StackConfig {
+  const { name: project, config } = readProjectFile(directory);
+  const defaults = Object.entries(config).flatMap(([key, declared]) =>
+    declared.default === undefined ? [] : [[key, declared.default] as const],
+  );
+  const given = [...defaults, ...Object.entries(readStackFile(stack, directory)), ...Object.entries(overrides)];
+  const values = new Map(given.map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]));
+  const texts: Record<string, string> = {};
+  for (const [key, value] of values) {
+    if (value === undefined) continue;
+    if (isEncrypted(value))
+      throw new Error(
+        `${key} of stack ${stack} is encrypted, which only Pulumi's engine can read: give it a value that may be seen ` +
+          `(npm start -- --config ${key}=VALUE), or name another stack.`,
+      );
+    texts[key] = typeof value === "string" ? value : JSON.stringify(value);
+  }
+  return { project, values: texts };
+}
+
+function readStackFile(stack: string, directory: string): Record<string, unknown> {
+  const file = `Pulumi.${stack}.yaml`;
+  const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  // Compared with what is there, as a name may hold a path.
+  if (!stacks.includes(stack))
+    throw new Error(
+      `There is no ${file} in ${directory}: name a stack that has one (${stacks.sort().join(", ") || "none yet"}), ` +
+        "or make it with `npx pulumi stack init` and `npx pulumi config set`.",
+    );
+  const content = readYaml(join(directory, file)) as { config?: Record<string, unknown> | null } | null;
+  return content?.config ?? {};
+}
+
+/** The engine checks these files in depth; what matters here is checked by the program's own configuration reader. */
+function readYaml(path: string): unknown {
+  if (!existsSync(path)) throw new Error(`There is no ${path}: this is not the project's folder, or it is incomplete.`);
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`${path} is not valid YAML: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function isEncrypted(value: unknown): boolean {
+  return value !== null && typeof value === "object" && "secure" in value;
+}

@@ -1,7 +1,7 @@
 /** The only reader of the stack's configuration: every problem at once, each with key, value and remedy. */
 import * as pulumi from "@pulumi/pulumi";
 import { FARGATE_MEMORY_MIB, keys, type Values } from "./config-keys";
-import { productionExamples, productionRules } from "./production-rules";
+import { productionExamples, productionRules, shippedExamples } from "./production-rules";
 
 /** Of the partition aws: the others have other ARNs, endpoints and registries. */
 const REGION = /^(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d$/;
@@ -26,10 +26,14 @@ function problem(name: string, value: string | undefined, allowed: string, remed
   return `${name} ${given}; allowed: ${allowed}. To mend it: ${remedy}`;
 }
 
-/** The command that sets a value. A list is set element by element: given whole, the CLI would store it as a string. */
+/**
+ * The command that sets a value. A list is set element by element: given whole, the CLI would store it as a string. What
+ * it was goes first, as it may not be a list, or a longer one.
+ */
 function setCommand(name: string, example: string | string[]): string {
-  if (typeof example === "string") return `pulumi config set ${name} ${example}`;
-  return example.map((item, i) => `pulumi config set --path '${name}[${i}]' ${item}`).join(" && ");
+  if (typeof example === "string") return `npx pulumi config set ${name} ${example}`;
+  const elements = example.map((item, i) => `npx pulumi config set --path '${name}[${i}]' ${item}`);
+  return [`npx pulumi config rm ${name}`, ...elements].join(" && ");
 }
 
 function unknownKeys(project: string): string[] {
@@ -39,7 +43,8 @@ function unknownKeys(project: string): string[] {
     .map((name) => name.slice(project.length + 1))
     .filter((name) => !known.includes(name))
     .map(
-      (name) => `${name} is no key of this project; known: ${known.join(", ")}. To mend it: pulumi config rm ${name}`,
+      (name) =>
+        `${name} is no key of this project; known: ${known.join(", ")}. To mend it: npx pulumi config rm ${name}`,
     );
 }
 
@@ -132,6 +137,17 @@ function productionProblems(values: Partial<Values>): string[] {
   });
 }
 
+/** The examples of Pulumi.prod.yaml pass every check, so that the stack can be evaluated as it is. */
+function warnOfExamples(values: Values): void {
+  if (values.profile !== "prod") return;
+  for (const [name, { value, consequence }] of Object.entries(shippedExamples))
+    if (values[name as keyof Values] === value)
+      void pulumi.log.warn(
+        `${name} is still the example that Pulumi.prod.yaml comes with (${value}): ${consequence}. ` +
+          `To mend it: npx pulumi config set ${name} YOURS`,
+      );
+}
+
 /**
  * Reads and checks the whole configuration of the current stack.
  * @throws pulumi.RunError that lists every problem: key, value, what is allowed, the command that mends it.
@@ -161,6 +177,7 @@ export function loadStackConfig(): StackConfig {
   problems.push(...crossFieldProblems(parsed, region), ...productionProblems(parsed));
   if (problems.length > 0 || region === undefined) throw configurationError(problems);
   const complete = parsed as Values;
+  warnOfExamples(complete);
   return Object.freeze({
     ...complete,
     availabilityZones: complete.availabilityZones.length ? complete.availabilityZones : [`${region}a`, `${region}b`],

@@ -1,6 +1,8 @@
 /** What the two commands share: signals, errors without stack traces, exit codes, options. */
 import { InvalidArgumentError } from "commander";
 import pc from "picocolors";
+import { constants } from "node:os";
+import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LocalTarget, LocalTargetOptions } from "./local-target";
 import { rejectionOf } from "./rejection-of";
@@ -8,6 +10,10 @@ import { rejectionOf } from "./rejection-of";
 /** Ctrl-C, or a request to terminate: an end, not a failure of the target. */
 export class Interrupted extends Error {
   override name = "Interrupted";
+
+  constructor(readonly signal: "SIGINT" | "SIGTERM") {
+    super(`Interrupted by ${signal}.`);
+  }
 }
 
 /** By which the end of a child that Ctrl-C reaches, too, may be noticed before the signal is handled here. */
@@ -21,6 +27,16 @@ export function integerOption(least: number, greatest: number): (text: string) =
       throw new InvalidArgumentError(`It must be a whole number from ${least} to ${greatest}.`);
     return value;
   };
+}
+
+/** A path as the caller means it: npm runs scripts in the project's folder, wherever it was called. */
+export function fromCallersFolder(file: string): string {
+  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+}
+
+/** "1 line", "2 lines". */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** Collects `--config key=value`, given any number of times. */
@@ -49,7 +65,8 @@ export async function withLocalTarget<T>(
 }
 
 /**
- * Runs a command and ends the process with the exit code that it gives; after an error with 1 and the error's message.
+ * Runs a command and ends the process with the exit code that it gives; after an error with 1 and the error's message, after
+ * an interruption with 128 and the signal's number, as shells have it.
  * @param main gets a signal that aborts when the command has to end; it must then clean up and reject.
  */
 export async function runCommand(main: (signal: AbortSignal) => Promise<number>): Promise<never> {
@@ -57,7 +74,7 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
   // A second Ctrl-C, or npm passing on the first one, must not cut the cleaning up short.
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.on(name, () => {
-      ending.abort(new Interrupted(`Interrupted by ${name}.`));
+      ending.abort(new Interrupted(name));
     });
   for (const name of ["uncaughtException", "unhandledRejection"] as const)
     process.on(name, (error: unknown) => {
@@ -69,6 +86,6 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     process.exit(await main(ending.signal));
   } catch (error) {
     console.error(pc.red(error instanceof Error ? error.message : String(error)));
-    process.exit(1);
+    process.exit(error instanceof Interrupted ? 128 + constants.signals[error.signal] : 1);
   }
 }

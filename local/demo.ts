@@ -1,7 +1,7 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import pc from "picocolors";
-import { integerOption, runCommand, withLocalTarget } from "./command-line";
+import { count, fromCallersFolder, integerOption, runCommand, withLocalTarget } from "./command-line";
 import type { Exchange } from "./demo/post-transactions";
 import { processAll } from "./demo/process-all";
 import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } from "./demo/read-stores";
@@ -32,7 +32,11 @@ function parseOptions(): DemoOptions {
     .description("Runs transactions through the system on this machine and verifies that none is lost or duplicated.")
     .option("--transactions <count>", "number of sample transactions", integerOption(1, 100_000), 1000)
     .option("--seed <number>", "other numbers make other sample transactions", integerOption(0, 2 ** 32 - 1), 1)
-    .option("--file <path>", "your own transactions instead: a body of POST /transactions a line")
+    .addOption(
+      new Option("--file <path>", "your own transactions instead: a body of POST /transactions a line")
+        .argParser(fromCallersFolder)
+        .conflicts(["transactions", "seed"]),
+    )
     .allowExcessArguments(false)
     .parse()
     .opts<DemoOptions>();
@@ -76,8 +80,8 @@ async function runDemo(samples: Samples, signal: AbortSignal): Promise<{ isWell:
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     const { requests, poison } = samples;
     console.log(
-      `Started in ${seconds} s. Sending ${requests.length} requests` +
-        (poison.length > 0 ? ` and ${poison.length} bad messages ...` : " ..."),
+      `Started in ${seconds} s. Sending ${count(requests.length, "request")}` +
+        (poison.length > 0 ? ` and ${count(poison.length, "bad message")} ...` : " ..."),
     );
     return useTarget(target, samples, signal).finally(() => {
       printLines("What failed on the way:", failures);

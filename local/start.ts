@@ -64,7 +64,10 @@ function printEnvironment({ environment, outputs }: LocalTarget): void {
   console.log("\nPaste this to reach it with the aws CLI or an SDK:\n");
   for (const [name, value] of Object.entries(environment)) console.log(`export ${name}=${value}`);
   console.log(`export QUEUE_URL=${String(outputs.queueUrl)}`);
-  console.log(`export DEAD_LETTER_QUEUE_URL=${String(outputs.deadLetterQueueUrl)}\n`);
+  console.log(`export DEAD_LETTER_QUEUE_URL=${String(outputs.deadLetterQueueUrl)}`);
+  console.log(
+    "\nVersion 1 of the aws CLI ignores the variable for SQS: there, add --endpoint-url $AWS_ENDPOINT_URL_SQS.\n",
+  );
 }
 
 function printEvent(event: LiveEvent): void {
@@ -73,6 +76,15 @@ function printEvent(event: LiveEvent): void {
 }
 
 const { stack, port, config } = parseOptions();
+
+/** The program's own remedies are commands for the stack, which what was given here is not part of. */
+async function withHint(error: unknown): Promise<unknown> {
+  const { RunError } = await import("@pulumi/pulumi");
+  if (!RunError.isInstance(error) || Object.keys(config).length === 0) return error;
+  return new Error(
+    `${error.message}\nWhat was given with --config is to be corrected there: it counts for this start only.`,
+  );
+}
 
 void runCommand(async (signal) => {
   const ports = {
@@ -92,7 +104,7 @@ void runCommand(async (signal) => {
       return rejectionOf(signal);
     });
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof Interrupted)) throw await withHint(error);
     console.log("Stopped.");
     return 0;
   }

@@ -1,6 +1,8 @@
 /** Reads a file of transactions in the JSON Lines format. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { quoted } from "../domain/quoted";
+import { count } from "./command-line";
 import type { TransactionRequest } from "./sample-transactions";
 
 /** A file that cannot be used; its message is for the user. */
@@ -32,7 +34,7 @@ async function readText(file: string): Promise<string> {
 /**
  * One body of `POST /transactions` a line; blank lines do not count. A body without `transactionId` gets one.
  * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that are no JSON objects: the message
- *   lists every one of them with its number.
+ *   lists every one of them with its number and how it begins.
  */
 export async function readTransactionsFile(file: string): Promise<TransactionRequest[]> {
   const lines = (await readText(file)).replace(/^\uFEFF/, "").split(/\r?\n/);
@@ -42,15 +44,12 @@ export async function readTransactionsFile(file: string): Promise<TransactionReq
     if (text.trim() === "") continue;
     const line = index + 1;
     const body = readBody(text);
-    if (body === undefined) problems.push(`  line ${line}: it is not a JSON object`);
+    if (body === undefined) problems.push(`  line ${line}: ${quoted(text)} is not a JSON object`);
     else requests.push({ body, line });
   }
   if (problems.length > 0)
     throw new TransactionsFileError(
-      [
-        `${file} has ${problems.length} bad line${problems.length > 1 ? "s" : ""}, so nothing was sent:`,
-        ...problems,
-      ].join("\n"),
+      [`${file} has ${count(problems.length, "bad line")}, so nothing was sent:`, ...problems].join("\n"),
     );
   if (requests.length === 0)
     throw new TransactionsFileError(`${file} holds no transactions: one JSON object a line is wanted.`);

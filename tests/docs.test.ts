@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployProgram, everyOption } from "./support/stack";
 
-const operations = readFileSync(join(__dirname, "..", "docs", "operations.md"), "utf8");
-const architecture = readFileSync(join(__dirname, "..", "docs", "architecture.md"), "utf8");
+const root = join(__dirname, "..");
+const operations = readFileSync(join(root, "docs", "operations.md"), "utf8");
+const architecture = readFileSync(join(root, "docs", "architecture.md"), "utf8");
 
 /** The text below each heading of a level, by heading, up to the next heading of that level. */
 function sections(markdown: string, level: number): Map<string, string> {
@@ -52,6 +53,35 @@ describe("docs/operations.md", () => {
     for (const name of read) assert.ok(name in outputs, name);
   });
 });
+
+const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)];
+
+for (const page of pages) {
+  describe(page, () => {
+    const text = readFileSync(join(root, page), "utf8");
+
+    it("names only commands that package.json has", () => {
+      const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+        scripts: Record<string, string>;
+      };
+      const named = [...text.matchAll(/\bnpm (?:run )?([a-z:]+)/g)].map(([, command = ""]) => command);
+      for (const command of named.filter((c) => c !== "ci")) assert.ok(scripts[command], command);
+    });
+
+    it("names only files that are there", () => {
+      const linked = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = ""]) => join(page, "..", path));
+      const folders = "domain|engine|handlers|infra|local|policy|service|tests|docs";
+      const mentioned = [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g"))].map(
+        ([, path = ""]) => path,
+      );
+      for (const path of [...linked, ...mentioned]) assert.ok(existsSync(join(root, path)), path);
+    });
+
+    it("has no escaped bar, which would be pasted with a command", () => {
+      assert.ok(!text.includes("\\|"));
+    });
+  });
+}
 
 describe("the documents", () => {
   it("link to headings that exist", () => {

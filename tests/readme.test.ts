@@ -16,12 +16,4 @@ describe("README.md", () => {
     });
     assert.deepEqual(rows, declared);
   });
-
-  it("names only commands that package.json has", () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-      scripts: Record<string, string>;
-    };
-    const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, command]) => command ?? "");
-    for (const command of named.filter((c) => c !== "ci")) assert.ok(scripts[command], command);
-  });
 });

@@ -1,6 +1,7 @@
 /** What the demo prints in the end. */
 import Table from "cli-table3";
 import pc from "picocolors";
+import { count } from "../command-line";
 import type { Exchange } from "./post-transactions";
 import type { Verification } from "./verification";
 
@@ -36,7 +37,7 @@ export function printLines(title: string, lines: readonly string[]): void {
 
 /** Every line of a file that the API refused, with its reason. */
 export function printRefusedLines(file: string, refused: readonly Exchange[]): void {
-  console.error(pc.red(`The API refused ${refused.length} line${refused.length > 1 ? "s" : ""} of ${file}:`));
+  console.error(pc.red(`The API refused ${count(refused.length, "line")} of ${file}:`));
   for (const { request, status, answer } of refused) {
     const { detail = "no reason given" } = (answer ?? {}) as { detail?: string };
     console.error(`  line ${request.line}: ${status} ${detail}`);

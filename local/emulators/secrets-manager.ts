@@ -76,9 +76,17 @@ async function answer(request: IncomingMessage, secrets: Map<string, Versions>) 
     SecretId: string;
     VersionStage?: keyof Versions;
   };
-  const text = secrets.get(SecretId)?.[VersionStage];
-  if (text === undefined) return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
-  return { status: 200, body: { ARN: SecretId, Name: SecretId, SecretString: text, VersionStages: [VersionStage] } };
+  const found = [...secrets].find(([arn]) => arn === SecretId || nameOf(arn) === SecretId);
+  const text = found?.[1][VersionStage];
+  if (!found || text === undefined)
+    return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
+  const [ARN] = found;
+  return { status: 200, body: { ARN, Name: nameOf(ARN), SecretString: text, VersionStages: [VersionStage] } };
+}
+
+/** Secrets are asked for by ARN or by name; the ARNs of AWS have a random end besides. */
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf(":") + 1);
 }
 
 function problem(type: string, message: string) {

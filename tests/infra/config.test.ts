@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadStackConfig, type StackConfig } from "../../infra/config";
 import { readProjectFile } from "../../engine/stack-config";
 import { deployUnderMocks } from "../support/pulumi";
+import { everyOption } from "../support/stack";
 
 const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>
   (await deployUnderMocks(loadStackConfig, { config })).result;
@@ -158,7 +159,7 @@ describe("each key", () => {
             : key === "auroraMinCapacity" && value === "4.5"
               ? "auroraMaxCapacity"
               : key;
-        assert.match(problem, new RegExp(`^${named} is .+; allowed: .+\\. To mend it: pulumi config set .*${named}`));
+        assert.match(problem, new RegExp(`^${named} is .+; allowed: .+\\. To mend it: npx pulumi config .*${named}`));
       });
   }
 
@@ -206,9 +207,24 @@ describe("the prod profile", () => {
     assert.equal(
       problems[4],
       'backupRetentionDays is "7"; allowed: 14 or more, in the prod profile. ' +
-        "To mend it: pulumi config set backupRetentionDays 14",
+        "To mend it: npx pulumi config set backupRetentionDays 14",
     );
-    for (const problem of problems) assert.match(problem, /in the prod profile\. To mend it: pulumi config set /);
+    for (const problem of problems) assert.match(problem, /in the prod profile\. To mend it: npx pulumi config set /);
+  });
+
+  it("warns of the examples that its stack comes with, until they are replaced", async () => {
+    const { warnings } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
+    assert.deepEqual(warnings, [
+      "certificateArn is still the example that Pulumi.prod.yaml comes with " +
+        "(arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000): " +
+        "AWS has no such certificate, and refuses the listener that names it. " +
+        "To mend it: npx pulumi config set certificateArn YOURS",
+      "alarmEmail is still the example that Pulumi.prod.yaml comes with (operations@example.com): " +
+        "nobody would read the alarms. To mend it: npx pulumi config set alarmEmail YOURS",
+    ]);
+    const { certificateArn, alarmEmail } = everyOption;
+    const config = { certificateArn: certificateArn.replace("eu-west-1", "us-east-1"), alarmEmail };
+    assert.deepEqual((await deployUnderMocks(loadStackConfig, { stack: "prod", config })).warnings, []);
   });
 
   it("takes the prod stack of this project, and each of its rules counts", async () => {
@@ -249,15 +265,22 @@ describe("a wrong configuration", () => {
     );
     assert.equal(
       problems[2],
-      'taskMinCount is "zero"; allowed: a whole number from 1 to 50. To mend it: pulumi config set taskMinCount 2',
+      'taskMinCount is "zero"; allowed: a whole number from 1 to 50. To mend it: npx pulumi config set taskMinCount 2',
     );
     assert.match(problems[3] ?? "", /^logRetentionDays is not set; allowed: 1, 3, 5, 7/);
+  });
+
+  it("may be a list that is none, which goes before the elements are set", async () => {
+    assert.deepEqual(await problemsOf({ allowedCidrs: "0.0.0.0/0" }), [
+      'allowedCidrs is "0.0.0.0/0"; allowed: a list of 1 to 20 different IPv4 ranges in CIDR notation, host bits zero. ' +
+        "To mend it: npx pulumi config rm allowedCidrs && npx pulumi config set --path 'allowedCidrs[0]' 203.0.113.0/24",
+    ]);
   });
 
   it("may be a misspelt key, which is an error, too", async () => {
     const [problem] = await problemsOf({ enviromentSuffix: "dev" });
     assert.match(problem ?? "", /^enviromentSuffix is no key of this project; known: profile, environmentSuffix, /);
-    assert.match(problem ?? "", /To mend it: pulumi config rm enviromentSuffix$/);
+    assert.match(problem ?? "", /To mend it: npx pulumi config rm enviromentSuffix$/);
   });
 
   it("leaves the keys of other namespaces alone", async () => {
@@ -268,7 +291,7 @@ describe("a wrong configuration", () => {
     const [problem] = await problemsOf({ "aws:region": undefined });
     assert.equal(
       problem,
-      "aws:region is not set; allowed: a region of AWS outside China and GovCloud. To mend it: pulumi config set aws:region us-east-1",
+      "aws:region is not set; allowed: a region of AWS outside China and GovCloud. To mend it: npx pulumi config set aws:region us-east-1",
     );
   });
 
@@ -279,13 +302,13 @@ describe("a wrong configuration", () => {
 
   it("may be two keys that only fail together", async () => {
     assert.deepEqual(await problemsOf({ taskMinCount: "5", taskMaxCount: "4" }), [
-      'taskMaxCount is "4"; allowed: not below taskMinCount (5). To mend it: pulumi config set taskMaxCount 5',
+      'taskMaxCount is "4"; allowed: not below taskMinCount (5). To mend it: npx pulumi config set taskMaxCount 5',
     ]);
     assert.deepEqual(await problemsOf({ auroraMinCapacity: "8" }), [
-      'auroraMaxCapacity is "4"; allowed: not below auroraMinCapacity (8). To mend it: pulumi config set auroraMaxCapacity 8',
+      'auroraMaxCapacity is "4"; allowed: not below auroraMinCapacity (8). To mend it: npx pulumi config set auroraMaxCapacity 8',
     ]);
     assert.deepEqual(await problemsOf({ taskCpu: "512" }), [
-      'taskMemoryMiB is "512"; allowed: 1024, 2048, 3072, 4096 MiB with taskCpu 512. To mend it: pulumi config set taskMemoryMiB 1024',
+      'taskMemoryMiB is "512"; allowed: 1024, 2048, 3072, 4096 MiB with taskCpu 512. To mend it: npx pulumi config set taskMemoryMiB 1024',
     ]);
   });
 });

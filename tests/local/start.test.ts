@@ -121,7 +121,7 @@ describe("npm start", function () {
     await assertFails(
       command,
       1,
-      /2 problems:\n.*eventProcessorTimeoutSeconds is "2".*\n.*taskCpu is "300"|taskCpu is "300".*\n.*eventProcessorTimeoutSeconds is "2"/,
+      /2 problems:\n.*taskCpu is "300".*\n.*eventProcessorTimeoutSeconds is "2".*\nWhat was given with --config is to be corrected there: .*\n$/,
     );
   });
 

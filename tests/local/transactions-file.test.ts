@@ -37,8 +37,13 @@ describe("a file of transactions", () => {
   it("names every line that is no JSON object with its number", async () => {
     await assert.rejects(read(['{"userId":"me"}', "{", "", "[1]", "null", '"{}"'].join("\n")), {
       name: "TransactionsFileError",
-      message:
-        /has 4 bad lines, so nothing was sent:\n {2}line 2: it is not a JSON object\n {2}line 4: .*\n {2}line 5: .*\n {2}line 6: .*$/,
+      message: [
+        `${path.join(directory, "transactions.jsonl")} has 4 bad lines, so nothing was sent:`,
+        '  line 2: "{" is not a JSON object',
+        '  line 4: "[1]" is not a JSON object',
+        '  line 5: "null" is not a JSON object',
+        '  line 6: "\\"{}\\"" is not a JSON object',
+      ].join("\n"),
     });
   });
 

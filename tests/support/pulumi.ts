@@ -27,6 +27,8 @@ export interface RegisteredResource {
 
 export interface Deployment {
   resources: RegisteredResource[];
+  /** What the program or the SDK warned of, in order. */
+  warnings: string[];
   /** Every resource of a type token, by name: the order of registration depends on who waits for whom. */
   ofType(type: string): RegisteredResource[];
   /** The only resource with this logical name. Throws if there is none. */
@@ -74,6 +76,19 @@ MockMonitor.prototype.registerResource = async function (...args: unknown[]): Pr
   recorded?.requests.push(args[0] as RegisterRequest);
   await Reflect.apply(registerResource, this, args);
 };
+
+/** Without an engine, Pulumi writes its warnings to the console. */
+async function collectWarnings(run: () => Promise<void>): Promise<string[]> {
+  const original = console.warn;
+  const warnings: string[] = [];
+  console.warn = (text: string) => warnings.push(text.replace("warning: [runtime] ", ""));
+  try {
+    await run();
+    return warnings;
+  } finally {
+    console.warn = original;
+  }
+}
 
 /** Pulumi reports a failing mock in a log of its own, so that the failure is kept for deployUnderMocks to throw. */
 function keepFailure<T>(work: () => T): T {
@@ -131,17 +146,20 @@ export async function deployUnderMocks<T>(
   await pulumi.runtime.setMocks(mocks, PROJECT, stack, false);
   pulumi.runtime.setAllConfig(readStackConfig(stack, config).values);
   let result: T | undefined;
-  await pulumi.runtime.runInPulumiStack(async () => {
-    result = await build();
-    return {};
+  const warnings = await collectWarnings(async () => {
+    await pulumi.runtime.runInPulumiStack(async () => {
+      result = await build();
+      return {};
+    });
+    await pulumi.runtime.disconnect();
   });
-  await pulumi.runtime.disconnect();
   const { requests, failures } = recorder();
   if (failures.length > 0) throw failures[0];
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);
   return {
     result: result as T,
     resources,
+    warnings,
     ofType: (type) =>
       resources.filter((r) => r.type === type).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     named: (name) => {

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
 const PROJECT_FOLDER = path.resolve(__dirname, "..");
 
@@ -9,8 +9,8 @@ const PROJECT_FOLDER = path.resolve(__dirname, "..");
  * alone, not on where they lie, so an unchanged program uploads an unchanged archive. Licence comments are kept at the
  * end of the file.
  */
-export function bundleClients(): string {
-  const { outputFiles } = buildSync({
+export async function bundleClients(): Promise<string> {
+  const { outputFiles } = await build({
     absWorkingDir: PROJECT_FOLDER,
     entryPoints: ["handlers/clients.ts"],
     bundle: true,
@@ -48,7 +48,10 @@ export function addClientsToArchive(
           "Move packages from `dependencies` to `devDependencies` in package.json: handlers get theirs from handlers/clients.ts",
       );
     }
-    return new pulumi.asset.AssetArchive({ ...assets, "clients.js": new pulumi.asset.StringAsset(bundleClients()) });
+    return new pulumi.asset.AssetArchive({
+      ...assets,
+      "clients.js": new pulumi.asset.StringAsset(await bundleClients()),
+    });
   });
 }
 

@@ -49,21 +49,21 @@ function normalizeModes(folder: string): void {
     chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
 }
 
-let made: ImageContext | undefined;
+let made: Promise<ImageContext> | undefined;
 
 /**
  * Bundles the service, once a process, and puts the bundle and the Dockerfile into a folder of their own. Docker gets
  * nothing but that folder, so that no `.env`, stack file or test can end up in an image.
  */
-export function createImageContext(): ImageContext {
+export function createImageContext(): Promise<ImageContext> {
   return (made ??= makeImageContext());
 }
 
-function makeImageContext(): ImageContext {
+async function makeImageContext(): Promise<ImageContext> {
   mkdirSync(BUILD_FOLDER, { recursive: true });
   const fresh = mkdtempSync(join(BUILD_FOLDER, "new-"));
   try {
-    buildService(fresh);
+    await buildService(fresh);
     cpSync(join(PROJECT_FOLDER, "service", "Dockerfile"), join(fresh, "Dockerfile"));
     const contentHash = hashFolder(fresh);
     const folder = join(BUILD_FOLDER, `service-${contentHash.slice(0, 16)}`);

@@ -30,7 +30,7 @@ export class ServiceImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:ServiceImage", name, {}, opts);
-    const { folder, contentHash } = createImageContext();
+    const context = pulumi.output(createImageContext());
     const repository = new awsx.ecr.Repository(
       `${name}-repository`,
       {
@@ -53,10 +53,10 @@ export class ServiceImage extends pulumi.ComponentResource {
       `${name}-image`,
       {
         repositoryUrl: repository.url,
-        context: folder,
+        context: context.folder,
         platform: "linux/amd64",
         // awsx would derive it from the folder's path. An immutable tag must change with the content, and only with it.
-        imageTag: contentHash.slice(0, 32),
+        imageTag: context.contentHash.apply((hash) => hash.slice(0, 32)),
       },
       { parent: this },
     );

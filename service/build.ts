@@ -1,14 +1,14 @@
 /** Makes what the image holds, and what the local target runs: one bundle and the files it reads. */
 import { cpSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
 /**
  * Writes `bin/main.js`, `bin/migrations/` and `static/` into the folder, to be run as `node bin/main.js`. The page of the
  * API's documentation reads `../static`, seen from the bundle. The result depends on the sources alone, not on where they lie.
  */
-export function buildService(folder: string): void {
-  buildSync({
+export async function buildService(folder: string): Promise<void> {
+  await build({
     absWorkingDir: join(__dirname, ".."),
     entryPoints: ["service/main.ts"],
     outfile: join(folder, "bin", "main.js"),

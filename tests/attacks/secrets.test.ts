@@ -45,7 +45,7 @@ describe("the secrets of a running service", () => {
   let environment: Record<string, string>;
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
-    buildService(directory);
+    await buildService(directory);
     backends = await startBackends();
     environment = { ...backends.environment, AWS_SECRET_ACCESS_KEY: accessKey };
   });
@@ -257,8 +257,8 @@ describe("the secrets of a deployment", () => {
     });
   }
 
-  it("are not in what the image is built from", () => {
-    const folder = join(__dirname, "../..", createImageContext().folder);
+  it("are not in what the image is built from", async () => {
+    const folder = join(__dirname, "../..", (await createImageContext()).folder);
     const files = readAll(folder);
     assert.ok(files.length > 5);
     for (const [file, text] of files) {

@@ -19,7 +19,7 @@ describe("the serialized event processor", () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "closure-"));
-    await writeFile(path.join(folder, "clients.js"), bundleClients());
+    await writeFile(path.join(folder, "clients.js"), await bundleClients());
     const { text } = await pulumi.runtime.serializeFunction(createEventProcessorHandler, {
       isFactoryFunction: true,
       exportName: "handler",

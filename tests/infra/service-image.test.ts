@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,20 +13,28 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createImageContext, hashFolder } from "../../infra/image-context";
+import { buildService } from "../../service/build";
 import { deployProgram } from "../support/stack";
 
 const root = join(__dirname, "../..");
 
 describe("the image's build context", () => {
-  it("is the same as long as the service is the same", () => {
-    const first = createImageContext();
-    assert.deepEqual(createImageContext(), first);
-    assert.match(first.contentHash, /^[0-9a-f]{64}$/);
-    assert.equal(first.folder, `.build/service-${first.contentHash.slice(0, 16)}`);
+  it("is named by its content, which is the same wherever it was built", async () => {
+    const { folder, contentHash } = await createImageContext();
+    assert.match(contentHash, /^[0-9a-f]{64}$/);
+    assert.equal(folder, `.build/service-${contentHash.slice(0, 16)}`);
+    const elsewhere = mkdtempSync(join(tmpdir(), "image-"));
+    try {
+      await buildService(elsewhere);
+      cpSync(join(root, "service", "Dockerfile"), join(elsewhere, "Dockerfile"));
+      assert.equal(hashFolder(elsewhere), contentHash);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
-  it("holds the bundle, its files and the Dockerfile, and nothing else", () => {
-    const folder = join(root, createImageContext().folder);
+  it("holds the bundle, its files and the Dockerfile, and nothing else", async () => {
+    const folder = join(root, (await createImageContext()).folder);
     const files = readdirSync(folder).sort();
     assert.deepEqual(files, ["Dockerfile", "bin", "static"]);
     assert.deepEqual(readdirSync(join(folder, "bin")).sort(), ["main.js", "migrations"]);
@@ -33,8 +42,8 @@ describe("the image's build context", () => {
     for (const file of readdirSync(join(folder, "bin", "migrations"))) assert.match(file, /^\d{4}_[a-z_]+\.sql$/);
   });
 
-  it("can be read by the container's user, whatever the builder's umask", () => {
-    const folder = join(root, createImageContext().folder);
+  it("can be read by the container's user, whatever the builder's umask", async () => {
+    const folder = join(root, (await createImageContext()).folder);
     assert.equal(statSync(folder).mode & 0o777, 0o755);
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
       assert.equal(
@@ -44,8 +53,8 @@ describe("the image's build context", () => {
       );
   });
 
-  it("tells nothing of the machine that made it", () => {
-    const text = readFileSync(join(root, createImageContext().folder, "bin", "main.js"), "utf8");
+  it("tells nothing of the machine that made it", async () => {
+    const text = readFileSync(join(root, (await createImageContext()).folder, "bin", "main.js"), "utf8");
     assert.ok(!text.includes(root));
   });
 });
@@ -100,7 +109,7 @@ describe("ServiceImage", () => {
   });
 
   it("is tagged by its content, for the architecture of the tasks", async () => {
-    const { folder, contentHash } = createImageContext();
+    const { folder, contentHash } = await createImageContext();
     assert.deepEqual((await deployProgram()).named("service-image-image").inputs, {
       repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/transaction-service-dev",
       context: folder,

@@ -14,7 +14,7 @@ describe("the process of a task", () => {
   let directory: string;
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
-    buildService(directory);
+    await buildService(directory);
     backends = await startBackends();
   });
   after(async () => {

@@ -11,7 +11,7 @@ import { RETRY_DELAYS_SECONDS } from "./lambda/asynchronous-invocations";
 import { startInvokeApi } from "./lambda/invoke-api";
 import type { LocalFunction } from "./lambda/local-function";
 import type { LiveEvent } from "./live-events";
-import { runProgram } from "./program";
+import { deployProgram } from "./program";
 import type { LocalResource } from "./program";
 import type { DeployedFunction, Deployment, LocalPorts, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";
@@ -126,7 +126,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
       emit: options.onEvent ?? (() => undefined),
       defer,
     };
-    const { outputs, resources } = await runProgram(config, stack, deployment);
+    const { outputs, resources } = await deployProgram(config, stack, deployment);
     const environment = awsEnvironment(endpoints);
     const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
     const made = { functions, services, databases, secrets, resources };

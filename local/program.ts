@@ -1,7 +1,7 @@
 /** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
-import path from "node:path";
-import { PROJECT_DIRECTORY, type StackConfig } from "../engine/stack-config";
+import { isGroup, runProgram } from "../engine/run-program";
+import type { StackConfig } from "../engine/stack-config";
 import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { callFunction, createResource } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
@@ -35,11 +35,10 @@ function createMocks(
 ): pulumi.runtime.Mocks {
   return {
     call: ({ token }) => callFunction(token),
-    newResource: async ({ type, name, inputs, custom }) => {
+    newResource: async ({ type, name, inputs }) => {
       deployment.signal.throwIfAborted();
       const properties = unwrapSecrets(inputs) as Properties;
-      // The stack and our own components: no more than groups of what is in them. awsx's are on the list.
-      if (!custom && !type.startsWith("awsx:")) return { id: "", state: properties };
+      if (isGroup(type)) return { id: "", state: properties };
       const created = createResource(type, name, properties, deployment);
       creating.add(created);
       created.catch(fail);
@@ -53,19 +52,15 @@ function createMocks(
   };
 }
 
-/** The program has to run afresh, as its resources are created while its modules are loaded. */
-function forgetProgram(): void {
-  const infra = path.join(PROJECT_DIRECTORY, "infra") + path.sep;
-  const index = path.join(PROJECT_DIRECTORY, "index.ts");
-  for (const file of Object.keys(require.cache))
-    if (file === index || file.startsWith(infra)) Reflect.deleteProperty(require.cache, file);
-}
-
 /**
  * Evaluates the program and waits until everything that it registers is there, or until the deployment's signal aborts.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
-export async function runProgram(config: StackConfig, stack: string, deployment: Deployment): Promise<ProgramResult> {
+export async function deployProgram(
+  config: StackConfig,
+  stack: string,
+  deployment: Deployment,
+): Promise<ProgramResult> {
   // The program takes a second or two to load, in which nothing can interrupt it.
   deployment.signal.throwIfAborted();
   const resources: LocalResource[] = [];
@@ -77,18 +72,11 @@ export async function runProgram(config: StackConfig, stack: string, deployment:
     failed = reject;
   });
   failure.catch(() => undefined); // it may come before anybody waits for it
-  await pulumi.runtime.setMocks(createMocks(deployment, resources, creating, failed), config.project, stack, false);
-  pulumi.runtime.setAllConfig(config.values);
-  forgetProgram();
   // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
   process.on("unhandledRejection", failed);
   try {
-    const run = async () => {
-      const outputs = await pulumi.runtime.runInPulumiStack(() => import(path.join(PROJECT_DIRECTORY, "index.ts")));
-      await pulumi.runtime.disconnect();
-      return outputs as Properties;
-    };
-    return { outputs: await Promise.race([run(), failure, rejectionOf(deployment.signal)]), resources };
+    const running = runProgram(createMocks(deployment, resources, creating, failed), stack, config);
+    return { outputs: await Promise.race([running, failure, rejectionOf(deployment.signal)]), resources };
   } catch (error) {
     // Otherwise Pulumi counts what an interruption left undone as a mistake of the program, and says so at the exit.
     pulumi.runtime.terminateRpcs();

@@ -1,14 +1,13 @@
 /** Runs the program as `pulumi up` would, under mocks that record what it registers and create nothing. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { join } from "node:path";
-import { PROJECT_DIRECTORY, type StackConfig } from "../engine/stack-config";
+import { isGroup, runProgram } from "../engine/run-program";
+import { readStackConfig } from "../engine/stack-config";
 import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { expand, componentTypes } from "./awsx-children";
 import { idOf, resource, type Inputs, type Stack } from "./resource";
 import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
 
-const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
 const ACCOUNT_ID = "123456789012";
 
 /** What parts of the program read of a resource, beside its inputs, id, ARN and name. */
@@ -41,11 +40,6 @@ const outputs: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "random:index/randomPassword:RandomPassword": () => ({ result: "generated" }),
 };
 
-/** Whether a type is only a group of what is in it: the stack, and the program's own components. */
-function isGroup(type: string): boolean {
-  return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:infra:");
-}
-
 function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.runtime.Mocks {
   const known = new Set([...ruledTypes, ...Object.keys(typesWithoutRule), ...componentTypes]);
   return {
@@ -69,15 +63,10 @@ function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.
  * Everything that the program registers for a stack, with awsx's components replaced by their children.
  * @throws Error of the program, or one that names every resource whose type no rule looks at.
  */
-export async function evaluateProgram(stack: string, { project, values }: StackConfig): Promise<Stack> {
+export async function evaluateProgram(stack: string): Promise<Stack> {
   const registered: MockResourceArgs[] = [];
   const unknown: string[] = [];
-  await pulumi.runtime.setMocks(createMocks(registered, unknown), project, stack, false);
-  pulumi.runtime.setAllConfig(values);
-  // A module runs once, and a program once an evaluation.
-  Reflect.deleteProperty(require.cache, PROGRAM);
-  await pulumi.runtime.runInPulumiStack(() => import(PROGRAM));
-  await pulumi.runtime.disconnect();
+  await runProgram(createMocks(registered, unknown), stack, readStackConfig(stack));
   if (unknown.length > 0)
     throw new Error(
       `No rule looks at ${unknown.join(", ")}. Write one in policy/rules, or say in typesWithoutRule why there is none.`,

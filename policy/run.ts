@@ -1,7 +1,6 @@
 /** `npm run policy`: judges the program for each stack, and fails unless exactly the accepted exceptions fail. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { readStackConfig } from "../engine/stack-config";
 import { evaluateProgram } from "./evaluate-program";
 import { readExceptions } from "./exceptions";
 import { judge, problemsOf, type Outcome, type Problem } from "./report";
@@ -32,7 +31,7 @@ function printProblems(problems: Problem[]): void {
 }
 
 async function run(stack: string): Promise<Problem[]> {
-  const outcomes = judge(await evaluateProgram(stack, readStackConfig(stack)), rules);
+  const outcomes = judge(await evaluateProgram(stack), rules);
   const problems = problemsOf(outcomes, readExceptions(stack));
   const count = (of: (outcome: Outcome) => boolean) => outcomes.filter(of).length;
   console.log(pc.bold(`\nStack ${stack}`));

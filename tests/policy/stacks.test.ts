@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readStackConfig } from "../../engine/stack-config";
 import { expand } from "../../policy/awsx-children";
 import { evaluateProgram } from "../../policy/evaluate-program";
 import { readExceptions } from "../../policy/exceptions";
@@ -10,7 +9,7 @@ import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
 /** Evaluations by stack: tests only read them. */
 const stacks = new Map<string, Promise<Stack>>();
 function evaluated(stack: string): Promise<Stack> {
-  const evaluation = stacks.get(stack) ?? evaluateProgram(stack, readStackConfig(stack));
+  const evaluation = stacks.get(stack) ?? evaluateProgram(stack);
   stacks.set(stack, evaluation);
   return evaluation;
 }

@@ -1,13 +1,10 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { readStackConfig } from "../../engine/stack-config";
+import { runProgram, runUnderMocks } from "../../engine/run-program";
+import { readStackConfig, type StackConfig } from "../../engine/stack-config";
+import { unwrapSecrets } from "../../engine/unwrap-secrets";
 import { callResult, resourceState } from "./provider-answers";
-
-export const PROJECT = "transaction-system";
-
-/** The signature by which Pulumi marks a secret on the wire. */
-const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 export interface RegisteredResource {
   type: string;
@@ -47,17 +44,10 @@ interface RegisterRequest {
 
 const logicalName = (urn: string): string | undefined => urn.split("::")[3];
 
-function unwrap(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unwrap);
-  if (value === null || typeof value !== "object" || pulumi.asset.Archive.isInstance(value)) return value;
-  const fields = value as Record<string, unknown>;
-  if (SECRET_SIGNATURE in fields) return unwrap(fields.value);
-  return Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, unwrap(v)]));
-}
-
 function holdsSecret(value: unknown): boolean {
-  if (value === null || typeof value !== "object" || pulumi.asset.Archive.isInstance(value)) return false;
-  return SECRET_SIGNATURE in value || Object.values(value).some(holdsSecret);
+  if (pulumi.runtime.isRpcSecret(value)) return true;
+  const isPlain = value !== null && typeof value === "object" && !pulumi.asset.Archive.isInstance(value);
+  return isPlain && Object.values(value).some(holdsSecret);
 }
 
 /** One deployment's registrations. Replaced by each deployUnderMocks, as Pulumi's runtime is one to a process. */
@@ -78,13 +68,12 @@ MockMonitor.prototype.registerResource = async function (...args: unknown[]): Pr
 };
 
 /** Without an engine, Pulumi writes its warnings to the console. */
-async function collectWarnings(run: () => Promise<void>): Promise<string[]> {
+async function collectWarnings<T>(run: () => Promise<T>): Promise<{ result: T; warnings: string[] }> {
   const original = console.warn;
   const warnings: string[] = [];
   console.warn = (text: string) => warnings.push(text.replace("warning: [runtime] ", ""));
   try {
-    await run();
-    return warnings;
+    return { result: await run(), warnings };
   } finally {
     console.warn = original;
   }
@@ -104,7 +93,7 @@ const mocks: pulumi.runtime.Mocks = {
   newResource: (args) =>
     keepFailure(() => {
       recorder().inputs.set(keyOf(args.type, args.name), args);
-      return resourceState(args.type, args.name, unwrap(args.inputs) as Record<string, unknown>);
+      return resourceState(args.type, args.name, unwrapSecrets(args.inputs) as Record<string, unknown>);
     }),
   call: ({ token, inputs }: MockCallArgs) => keepFailure(() => callResult(token, inputs as Record<string, unknown>)),
 };
@@ -118,7 +107,7 @@ function toResource(request: RegisterRequest): RegisteredResource {
   return {
     type,
     name,
-    inputs: unwrap(inputs) as Record<string, unknown>,
+    inputs: unwrapSecrets(inputs) as Record<string, unknown>,
     secretInputs: Object.keys(inputs).filter((k) => holdsSecret(inputs[k])),
     parent: parent.includes("::pulumi:pulumi:Stack::") ? undefined : logicalName(parent),
     protect: request.getProtect(),
@@ -138,26 +127,35 @@ export interface DeployOptions {
  * Runs `build` as the stack's program, waits until everything that it registered is there, and gives that back.
  * @throws what `build` throws, or what the mocks threw: they refuse types and functions that they do not know.
  */
-export async function deployUnderMocks<T>(
+export function deployUnderMocks<T>(
   build: () => T | Promise<T>,
-  { stack = "dev", config = {} }: DeployOptions = {},
+  options: DeployOptions = {},
+): Promise<Deployment & { result: T }> {
+  return record(async (stack, config) => {
+    let result: T | undefined;
+    await runUnderMocks(mocks, stack, config, async () => {
+      result = await build();
+    });
+    return result as T;
+  }, options);
+}
+
+/** Runs index.ts; the result is the stack's outputs. */
+export function deployIndex(options: DeployOptions): Promise<Deployment & { result: Record<string, unknown> }> {
+  return record((stack, config) => runProgram(mocks, stack, config), options);
+}
+
+async function record<T>(
+  run: (stack: string, config: StackConfig) => Promise<T>,
+  { stack = "dev", config = {} }: DeployOptions,
 ): Promise<Deployment & { result: T }> {
   recorded = { inputs: new Map(), requests: [], failures: [] };
-  await pulumi.runtime.setMocks(mocks, PROJECT, stack, false);
-  pulumi.runtime.setAllConfig(readStackConfig(stack, config).values);
-  let result: T | undefined;
-  const warnings = await collectWarnings(async () => {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      result = await build();
-      return {};
-    });
-    await pulumi.runtime.disconnect();
-  });
+  const { result, warnings } = await collectWarnings(() => run(stack, readStackConfig(stack, config)));
   const { requests, failures } = recorder();
   if (failures.length > 0) throw failures[0];
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);
   return {
-    result: result as T,
+    result,
     resources,
     warnings,
     ofType: (type) =>

@@ -1,13 +1,10 @@
 /** The pieces that components are tested with, and the whole program. */
 import { resourceNames } from "../../infra/names";
 import type { Tags } from "../../infra/tags";
-import { deployUnderMocks, valueOf, type Deployment, type DeployOptions } from "./pulumi";
-import type { Output } from "@pulumi/pulumi";
+import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
 
 export const names = resourceNames("dev");
 export const tags: Tags = { Project: "p" };
-
-const program = require.resolve("../../index");
 
 type ProgramDeployment = Deployment & { outputs: Record<string, unknown> };
 
@@ -23,16 +20,8 @@ export function deployProgram(options: DeployOptions = {}): Promise<ProgramDeplo
 }
 
 async function evaluate(options: DeployOptions): Promise<ProgramDeployment> {
-  const deployment = await deployUnderMocks(() => {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a module runs once, and a program once a deployment
-    delete require.cache[program];
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be evaluated before the mocks are set
-    return require(program) as Record<string, Output<unknown>>;
-  }, options);
-  const outputs = await Promise.all(
-    Object.entries(deployment.result).map(async ([name, output]) => [name, await valueOf(output)] as const),
-  );
-  return { ...deployment, outputs: Object.fromEntries(outputs) };
+  const { result: outputs, ...deployment } = await deployIndex(options);
+  return { ...deployment, outputs };
 }
 
 /** A configuration that sets every key to something else than its default. */

@@ -1,0 +1,42 @@
+/** Evaluates the program as the Pulumi engine would, with mocks in the place of the engine. */
+import * as pulumi from "@pulumi/pulumi";
+import { join } from "node:path";
+import { PROJECT_DIRECTORY, type StackConfig } from "./stack-config";
+
+const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
+
+/** Whether a type is no more than a group of what is in it: the stack, and the program's own components. */
+export function isGroup(type: string): boolean {
+  return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:");
+}
+
+/**
+ * Runs `build` as the program of a stack and waits until all that it registered is there. One at a time in a process, as
+ * Pulumi's runtime is global.
+ * @returns what `build` gives, with every output resolved.
+ */
+export async function runUnderMocks(
+  mocks: pulumi.runtime.Mocks,
+  stack: string,
+  { project, values }: StackConfig,
+  build: () => Promise<unknown>,
+): Promise<Record<string, unknown>> {
+  await pulumi.runtime.setMocks(mocks, project, stack, false);
+  pulumi.runtime.setAllConfig(values);
+  const outputs = (await pulumi.runtime.runInPulumiStack(build));
+  await pulumi.runtime.disconnect();
+  return outputs ?? {};
+}
+
+/** Runs index.ts, and gives the outputs of the stack. */
+export function runProgram(
+  mocks: pulumi.runtime.Mocks,
+  stack: string,
+  config: StackConfig,
+): Promise<Record<string, unknown>> {
+  return runUnderMocks(mocks, stack, config, () => {
+    // A module is evaluated once, a program once for each stack.
+    Reflect.deleteProperty(require.cache, PROGRAM);
+    return import(PROGRAM);
+  });
+}

@@ -26,7 +26,9 @@ const accountId = aws.getCallerIdentityOutput().accountId;
 const names = resourceNames(environmentSuffix);
 const tags = stackTags(config);
 
-const keys = config.customerManagedKeys ? new EncryptionKeys("keys", { names, region, accountId, tags }) : undefined;
+const keys = config.customerManagedKeys
+  ? new EncryptionKeys("keys", { names, region, accountId, protectData, tags })
+  : undefined;
 
 const network = new Network("network", {
   names,
@@ -45,7 +47,6 @@ if (config.auditLogs)
 const accessLogs = config.auditLogs
   ? new AccessLogBucket("access-logs", {
       bucketName: accountId.apply((id) => accessLogBucketName(environmentSuffix, id)),
-      region,
       accountId,
       retentionDays: logRetentionDays,
       protectData,
@@ -86,6 +87,7 @@ const events = new EventQueue("events", {
   accountId,
   consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds,
   keys,
+  protectData,
   tags,
 });
 
@@ -103,8 +105,9 @@ const processor = new EventProcessor("event-processor", {
   memoryMiB: config.eventProcessorMemoryMiB,
   maximumConcurrency: config.eventProcessorMaximumConcurrency,
   reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
-  keys,
   logRetentionDays,
+  keys,
+  protectData,
   tags,
 });
 
@@ -163,7 +166,7 @@ const monitoring = new Monitoring("monitoring", {
     names.serviceLogGroup,
     names.eventProcessorLogGroup,
     names.databaseLogGroup,
-    ...(config.auditLogs ? [names.flowLogGroup] : []),
+    ...(config.auditLogs ? [names.flowLogGroup, names.insightsLogGroup] : []),
   ],
   keys,
   alarmEmail: config.alarmEmail,

@@ -23,7 +23,7 @@ export async function runUnderMocks(
 ): Promise<Record<string, unknown>> {
   await pulumi.runtime.setMocks(mocks, project, stack, false);
   pulumi.runtime.setAllConfig(values);
-  const outputs = (await pulumi.runtime.runInPulumiStack(build));
+  const outputs = await pulumi.runtime.runInPulumiStack(build);
   await pulumi.runtime.disconnect();
   return outputs ?? {};
 }

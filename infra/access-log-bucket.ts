@@ -6,7 +6,6 @@ import type { Tags } from "./tags";
 
 export interface AccessLogBucketArgs {
   bucketName: pulumi.Input<string>;
-  region: string;
   accountId: pulumi.Input<string>;
   /** Days until a log goes. */
   retentionDays: number;
@@ -32,7 +31,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
       { bucket: args.bucketName, forceDestroy: !args.protectData, tags: args.tags },
-      child,
+      { ...child, protect: args.protectData },
     );
     const block = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access`,
@@ -72,7 +71,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [versioning] },
     );
-    const writers = pulumi.output({ bucketArn: bucket.arn, accountId: args.accountId, region: args.region });
+    const writers = pulumi.output({ bucketArn: bucket.arn, accountId: args.accountId });
     const policy = new aws.s3.BucketPolicy(
       `${name}-policy`,
       { bucket: bucket.id, policy: pulumi.jsonStringify(writers.apply(accessLogBucketPolicy)) },

@@ -10,7 +10,7 @@ export interface ApiTokenArgs {
   names: ResourceNames;
   /** Keys of the account's own; undefined for those that AWS manages. */
   keys: EncryptionKeys | undefined;
-  /** Leaves a deleted secret recoverable for 30 days, which keeps its name taken as long. */
+  /** Keeps the secret from being deleted; one that is, recoverable for 30 days, which keeps its name taken as long. */
   protectData: boolean;
   tags: Tags;
 }
@@ -34,7 +34,7 @@ export class ApiToken extends pulumi.ComponentResource {
         recoveryWindowInDays: args.protectData ? 30 : 0,
         tags: args.tags,
       },
-      child,
+      { ...child, protect: args.protectData },
     );
     const token = new random.RandomPassword(`${name}-value`, { length: TOKEN_LENGTH, special: false }, child);
     const version = new aws.secretsmanager.SecretVersion(

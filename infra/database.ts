@@ -75,11 +75,13 @@ export class Database extends pulumi.ComponentResource {
       `${name}-parameters`,
       {
         family: "aurora-postgresql15",
-        description: "TLS only; schema changes and slow statements are logged",
+        description: "TLS only; schema changes and slow statements are logged, without parameters",
         parameters: [
           { name: "rds.force_ssl", value: "1" },
           { name: "log_statement", value: "ddl" },
           { name: "log_min_duration_statement", value: "1000" },
+          // Otherwise a slow statement's parameters would be logged, which are what transactions hold.
+          { name: "log_parameter_max_length", value: "0" },
         ],
         tags: args.tags,
       },
@@ -128,9 +130,9 @@ export class Database extends pulumi.ComponentResource {
       {
         ...child,
         dependsOn: [logGroup],
-        // Another key would replace the cluster, and the data with it. AWS raises the minor version by itself, and an
-        // update that wanted the older one back would be refused.
-        ignoreChanges: ["kmsKeyId", "engineVersion"],
+        // Another key would replace the cluster, and the data with it; AWS refuses another one for the secret. It raises the
+        // minor version by itself, and refuses an update that wants the older one back.
+        ignoreChanges: ["kmsKeyId", "masterUserSecretKmsKeyId", "engineVersion"],
         protect: args.protectData,
       },
     );

@@ -2,14 +2,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceNames } from "./names";
-import { type PolicyDocument } from "./policy-document";
-import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy } from "./resource-policies";
+import type { PolicyDocument } from "./policy-document";
+import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy, type KeyOwner } from "./resource-policies";
 import type { Tags } from "./tags";
 
 export interface EncryptionKeysArgs {
   names: ResourceNames;
   region: string;
   accountId: pulumi.Input<string>;
+  /** Keeps the keys from being deleted: without them nothing can be read that was stored under them, backups included. */
+  protectData: boolean;
   tags: Tags;
 }
 
@@ -46,10 +48,10 @@ export class EncryptionKeys extends pulumi.ComponentResource {
     role: "data" | "logs" | "alerts",
     alias: string,
     description: string,
-    policy: (args: { accountId: string; region: string }) => PolicyDocument,
+    policy: (owner: KeyOwner) => PolicyDocument,
   ): pulumi.Output<string> {
     const { name, args } = this;
-    const owner = pulumi.output({ accountId: args.accountId, region: args.region });
+    const owner = pulumi.output({ accountId: args.accountId, region: args.region, names: args.names });
     const key = new aws.kms.Key(
       `${name}-${role}`,
       {
@@ -59,7 +61,7 @@ export class EncryptionKeys extends pulumi.ComponentResource {
         policy: pulumi.jsonStringify(owner.apply(policy)),
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, protect: args.protectData },
     );
     new aws.kms.Alias(`${name}-${role}-alias`, { name: alias, targetKeyId: key.keyId }, { parent: this });
     return key.arn;

@@ -31,6 +31,8 @@ export interface EventProcessorArgs {
   /** Runs kept free for this function, at least maximumConcurrency; undefined for none. */
   reservedConcurrency: number | undefined;
   logRetentionDays: number;
+  /** Keeps the dead-letter queue, and the events in it, from being deleted. */
+  protectData: boolean;
   /** Keys of the account's own; undefined for those that AWS manages. */
   keys: EncryptionKeys | undefined;
   tags: Tags;
@@ -43,8 +45,6 @@ const BATCH_SIZE = 10;
 const ASYNCHRONOUS_RETRIES = 2;
 
 const VPC_ACCESS_POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
-
-const TRACING_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess";
 
 /** Fed by the queue in batches with partial failures; callable directly, asynchronously, with retries and a DLQ. */
 export class EventProcessor extends pulumi.ComponentResource {
@@ -67,7 +67,7 @@ export class EventProcessor extends pulumi.ComponentResource {
         tags: args.tags,
       },
       args.keys,
-      child,
+      { ...child, protect: args.protectData },
     );
     this.function = this.createFunction();
     new aws.lambda.FunctionEventInvokeConfig(
@@ -173,11 +173,6 @@ export class EventProcessor extends pulumi.ComponentResource {
       { role: role.name, policyArn: VPC_ACCESS_POLICY },
       child,
     );
-    const tracing = new aws.iam.RolePolicyAttachment(
-      `${name}-tracing`,
-      { role: role.name, policyArn: TRACING_POLICY },
-      child,
-    );
-    return { role, grants: [ownGrants, vpcAccess, tracing] };
+    return { role, grants: [ownGrants, vpcAccess] };
   }
 }

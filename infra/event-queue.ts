@@ -14,6 +14,8 @@ export interface EventQueueArgs {
   consumerTimeoutSeconds: number;
   /** Keys of the account's own; undefined for those that AWS manages. */
   keys: EncryptionKeys | undefined;
+  /** Keeps the queues, and the transactions in them, from being deleted. */
+  protectData: boolean;
   tags: Tags;
 }
 
@@ -45,7 +47,7 @@ export function createSecureQueue(
   new aws.sqs.QueuePolicy(
     `${name}-policy`,
     { queueUrl: queue.url, policy: pulumi.jsonStringify(queue.arn.apply(queueTlsPolicy)) },
-    opts,
+    { parent: opts.parent },
   );
   return queue;
 }
@@ -58,7 +60,7 @@ export class EventQueue extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:EventQueue", name, {}, opts);
-    const child = { parent: this };
+    const child = { parent: this, protect: args.protectData };
     this.visibilityTimeoutSeconds = visibilityTimeoutSeconds(args.consumerTimeoutSeconds);
     // By name, as the two queues refer to each other.
     const queueArn = pulumi.interpolate`arn:aws:sqs:${args.region}:${args.accountId}:${args.names.queue}`;

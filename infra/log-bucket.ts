@@ -21,7 +21,7 @@ export interface LogBucketArgs {
 const NONCURRENT_VERSION_DAYS = 90;
 const UNFINISHED_UPLOAD_DAYS = 7;
 
-/** Versioned, encrypted, private, TLS only; objects move to infrequent access after 30 days. */
+/** Versioned, encrypted, private, TLS only; objects of 128 KiB or more, which S3 moves, go to infrequent access after 30 days. */
 export class LogBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
 

@@ -14,6 +14,7 @@ export function resourceNames(suffix: string) {
     databaseReader: `aurora-cluster-${suffix}-reader`,
     databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
     flowLogGroup: `/vpc/transaction-vpc-${suffix}`,
+    insightsLogGroup: `/aws/ecs/containerinsights/transaction-cluster-${suffix}/performance`,
     execLogGroup: `/ecs/transaction-cluster-${suffix}/exec`,
     sessionsTable: `sessions-${suffix}`,
     queue: `transactions-${suffix}`,
@@ -34,6 +35,18 @@ export function resourceNames(suffix: string) {
 }
 
 export type ResourceNames = ReturnType<typeof resourceNames>;
+
+/** Every log group that a stack can have. */
+export function logGroupNames(names: ResourceNames): string[] {
+  return [
+    names.databaseLogGroup,
+    names.eventProcessorLogGroup,
+    names.execLogGroup,
+    names.flowLogGroup,
+    names.insightsLogGroup,
+    names.serviceLogGroup,
+  ];
+}
 
 /** Bucket names are global, so this one also carries the account. 63 characters at most: 17 + 16 + 1 + 12. */
 export function logBucketName(suffix: string, accountId: string): string {

@@ -66,6 +66,13 @@ export function eventProcessorPolicy(args: {
       Action: "sqs:SendMessage",
       Resource: [args.deadLetterQueueArn, args.asynchronousDeadLetterQueueArn],
     },
+    // Neither takes a resource.
+    {
+      Sid: "Traces",
+      Effect: "Allow",
+      Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      Resource: "*",
+    },
     ...keyUse(args.dataKeyArn),
     // A run that is under way while the stack is destroyed would bring the log group back, without retention.
     {

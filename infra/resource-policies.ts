@@ -1,7 +1,13 @@
 /** Who may do what with a bucket, a queue, a topic or a key: resource policies, as pure functions of ARNs. */
+import { logGroupNames, type ResourceNames } from "./names";
 import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
-type KeyOwner = { accountId: string; region: string };
+/** The account, region and names that a stack's keys are for. */
+export interface KeyOwner {
+  accountId: string;
+  region: string;
+  names: ResourceNames;
+}
 
 /** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
 function keyManagement({ accountId }: KeyOwner): PolicyStatement {
@@ -19,8 +25,9 @@ export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
   return policyDocument(keyManagement(owner));
 }
 
-/** The key of the logs, which CloudWatch Logs uses for this account's log groups only. */
+/** The key of the logs, which CloudWatch Logs uses for this stack's log groups only. */
 export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
+  const logGroupArn = (name: string) => `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:${name}`;
   return policyDocument(keyManagement(owner), {
     Sid: "LogGroups",
     Effect: "Allow",
@@ -36,7 +43,7 @@ export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
     ],
     Resource: "*",
     Condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:*` },
+      ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupNames(owner.names).map(logGroupArn) },
     },
   });
 }
@@ -70,18 +77,16 @@ export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
 }
 
 /** Lets this account's load balancers and buckets deliver their access logs, each below its own prefix. */
-export function accessLogBucketPolicy(args: { bucketArn: string; accountId: string; region: string }): PolicyDocument {
-  const { bucketArn, accountId, region } = args;
+export function accessLogBucketPolicy(args: { bucketArn: string; accountId: string }): PolicyDocument {
+  const { bucketArn, accountId } = args;
   return policyDocument(
     {
       Sid: "LoadBalancerLogs",
       Effect: "Allow",
       Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
       Action: "s3:PutObject",
+      // The path holds the account that the load balancer belongs to: others' cannot deliver here.
       Resource: `${bucketArn}/load-balancer/AWSLogs/${accountId}/*`,
-      Condition: {
-        ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${accountId}:loadbalancer/*` },
-      },
     },
     {
       Sid: "BucketLogs",

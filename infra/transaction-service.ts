@@ -102,25 +102,32 @@ export class TransactionService extends pulumi.ComponentResource {
       tags: args.tags,
     };
     if (!args.insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent: this });
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-exec-logs`,
-      {
-        name: args.names.execLogGroup,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keys?.logsKeyArn,
-        tags: args.tags,
-      },
-      { parent: this },
-    );
+    const createLogGroup = (role: string, logGroupName: string) =>
+      new aws.cloudwatch.LogGroup(
+        `${name}-${role}`,
+        {
+          name: logGroupName,
+          retentionInDays: args.logRetentionDays,
+          kmsKeyId: args.keys?.logsKeyArn,
+          tags: args.tags,
+        },
+        { parent: this },
+      );
+    const execLogGroup = createLogGroup("exec-logs", args.names.execLogGroup);
+    // ECS would create it with the first metrics, for a day and under its own key, and leave it behind.
+    const insightsLogGroup = createLogGroup("insights-logs", args.names.insightsLogGroup);
     const executeCommandConfiguration = {
       kmsKeyId: args.keys?.dataKeyArn,
       logging: "OVERRIDE",
-      logConfiguration: { cloudWatchEncryptionEnabled: args.keys !== undefined, cloudWatchLogGroupName: logGroup.name },
+      logConfiguration: {
+        cloudWatchEncryptionEnabled: args.keys !== undefined,
+        cloudWatchLogGroupName: execLogGroup.name,
+      },
     };
     return new aws.ecs.Cluster(
       `${name}-cluster`,
       { ...cluster, configuration: { executeCommandConfiguration } },
-      { parent: this },
+      { parent: this, dependsOn: [insightsLogGroup] },
     );
   }
 

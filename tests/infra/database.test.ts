@@ -93,13 +93,14 @@ describe("Database", () => {
     });
   });
 
-  it("takes TLS connections only, and logs schema changes and slow statements", async () => {
+  it("takes TLS connections only, and logs schema changes and slow statements, without their parameters", async () => {
     const { inputs } = (await deploy()).named("database-parameters");
     assert.equal(inputs.family, "aurora-postgresql15");
     assert.deepEqual(inputs.parameters, [
       { name: "rds.force_ssl", value: "1" },
       { name: "log_statement", value: "ddl" },
       { name: "log_min_duration_statement", value: "1000" },
+      { name: "log_parameter_max_length", value: "0" },
     ]);
   });
 
@@ -129,6 +130,10 @@ describe("Database", () => {
   });
 
   it("may be upgraded by AWS without a later deployment wanting the old version back", async () => {
-    assert.deepEqual((await deploy()).named("database-cluster").ignoreChanges, ["kmsKeyId", "engineVersion"]);
+    assert.deepEqual((await deploy()).named("database-cluster").ignoreChanges, [
+      "kmsKeyId",
+      "masterUserSecretKmsKeyId",
+      "engineVersion",
+    ]);
   });
 });

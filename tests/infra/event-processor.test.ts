@@ -42,12 +42,6 @@ describe("EventProcessor", () => {
       assert.ok(dependencies.includes(name), name);
   });
 
-  it("runs on a runtime that AWS supports for at least another year", () => {
-    // AWS Lambda, "Supported runtimes": the day from which a runtime is deprecated.
-    const deprecation = { "nodejs20.x": "2026-04-30", "nodejs22.x": "2027-04-30", "nodejs24.x": "2028-04-30" };
-    assert.ok(new Date(deprecation["nodejs24.x"]).getTime() - Date.now() > 365 * 24 * 60 * 60 * 1000);
-  });
-
   it("takes ten messages at once from the queue, reports single failures, and is limited in number", async () => {
     const { tags, ...inputs } = (await deployProgram()).named("event-processor-trigger").inputs;
     assert.ok(tags);
@@ -74,20 +68,6 @@ describe("EventProcessor", () => {
     const deployment = await deployProgram({ config: { eventProcessorTimeoutSeconds: "3" } });
     assert.equal(deployment.named("event-processor-function").inputs.timeout, 3);
     assert.equal(deployment.named("events-queue").inputs.visibilityTimeoutSeconds, 18);
-  });
-
-  it("joins the VPC and sends traces by AWS's policies for that, and has no other policy of AWS's", async () => {
-    const attachments = (await deployProgram()).ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
-    assert.deepEqual(
-      attachments.map(({ inputs }) => inputs),
-      [
-        { role: "event-processor-role", policyArn: "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess" },
-        {
-          role: "event-processor-role",
-          policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
-        },
-      ],
-    );
   });
 
   it("has runs of the account's concurrency kept for it when told to", async () => {

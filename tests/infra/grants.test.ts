@@ -23,6 +23,9 @@ const actionOf: Readonly<Record<string, string>> = {
 /** What Lambda's poller does in the role's name (AWS, "Using Lambda with Amazon SQS", execution role permissions). */
 const POLLER = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
 
+/** What Lambda's active tracing does in the role's name (AWS, "Visualize Lambda function invocations using AWS X-Ray"). */
+const TRACING = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+
 /** What reading and writing under a key of the account's own takes; SQS's and S3's documentation of KMS. */
 const KEY_USE = ["kms:Decrypt", "kms:GenerateDataKey"];
 
@@ -78,11 +81,18 @@ function difference(calls: string[], grants: string[]): { beyond: string[]; miss
 }
 
 const roles = [
-  { title: "the event processor", grants: "event-processor-grants", code: "handlers/*.ts", more: POLLER },
-  { title: "the service", grants: "service-task-role-grants", code: "service/**/*.ts", more: [] },
+  {
+    title: "the event processor",
+    grants: "event-processor-grants",
+    code: "handlers/*.ts",
+    more: [...POLLER, ...TRACING],
+    // Network interfaces in the VPC: none of its actions takes a resource.
+    managed: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],
+  },
+  { title: "the service", grants: "service-task-role-grants", code: "service/**/*.ts", more: [], managed: [] },
 ];
 
-for (const { title, grants, code, more } of roles)
+for (const { title, grants, code, more, managed } of roles)
   describe(`the role of ${title}`, () => {
     for (const customerManagedKeys of ["false", "true"])
       it(`may do exactly what its code does, with customerManagedKeys ${customerManagedKeys}`, async () => {
@@ -92,13 +102,18 @@ for (const { title, grants, code, more } of roles)
         assert.deepEqual(difference(calls, grantsOf(deployment.named(grants))), { beyond: [], missing: [] });
       });
 
-    it("has no other policy of its own", async () => {
+    it("has no other policy, of its own or of AWS", async () => {
       const deployment = await deployProgram();
       const { role } = deployment.named(grants).inputs;
       const own = deployment.ofType("aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) => inputs.role === role);
       assert.deepEqual(
         own.map(({ name }) => name),
         [grants],
+      );
+      const attachments = deployment.ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+      assert.deepEqual(
+        attachments.filter(({ inputs }) => inputs.role === role).map(({ inputs }) => inputs.policyArn),
+        managed,
       );
     });
   });

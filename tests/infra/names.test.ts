@@ -15,6 +15,7 @@ const limits: Record<keyof ResourceNames | "logBucket" | "accessLogBucket", { mo
   databaseReader: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
   databaseLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
   flowLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
+  insightsLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
   execLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
   sessionsTable: { most: 255, pattern: /^[\w.-]{3,}$/ },
   queue: { most: 80, pattern: /^[\w-]+$/ },

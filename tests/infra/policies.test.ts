@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { resourceNames } from "../../infra/names";
 import {
   assumeRolePolicy,
   ecrRepositoryArn,
@@ -101,6 +102,7 @@ describe("policy documents", () => {
           "arn:queue",
         ],
         ["Allow", "sqs:SendMessage", ["arn:dlq", "arn:lambda-dlq"]],
+        ["Allow", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"],
         ["Deny", "logs:CreateLogGroup", ["arn:logs", "arn:logs:*"]],
       ],
     );
@@ -183,7 +185,7 @@ describe("policy documents", () => {
   });
 
   it("let nobody but the account, and its logs and alarms, use its keys", () => {
-    const owner = { accountId: "123456789012", region: "eu-west-1" };
+    const owner = { accountId: "123456789012", region: "eu-west-1", names: resourceNames("dev") };
     const management = {
       Sid: "AccountManagesKey",
       Effect: "Allow",
@@ -209,7 +211,16 @@ describe("policy documents", () => {
         ],
         Resource: "*",
         Condition: {
-          ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*" },
+          ArnEquals: {
+            "kms:EncryptionContext:aws:logs:arn": [
+              "/aws/rds/cluster/aurora-cluster-dev/postgresql",
+              "/aws/lambda/event-processor-dev",
+              "/ecs/transaction-cluster-dev/exec",
+              "/vpc/transaction-vpc-dev",
+              "/aws/ecs/containerinsights/transaction-cluster-dev/performance",
+              "/ecs/transaction-service-dev",
+            ].map((name) => `arn:aws:logs:eu-west-1:123456789012:log-group:${name}`),
+          },
         },
       },
     ]);

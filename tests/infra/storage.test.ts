@@ -103,6 +103,7 @@ describe("EventQueue", () => {
           accountId: "123456789012",
           consumerTimeoutSeconds: 30,
           keys: undefined,
+          protectData: false,
           tags,
         }),
     );

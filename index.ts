@@ -150,7 +150,7 @@ const monitoring = new Monitoring("monitoring", {
   taskMinCount: config.taskMinCount,
   containerInsights: config.auditLogs,
   databaseClusterId: database.cluster.clusterIdentifier,
-  databaseConnectionBudget: service.databaseConnectionBudget,
+  mostDatabaseConnections: service.mostDatabaseConnections,
   functionName: processor.function.name,
   functionTimeoutSeconds: config.eventProcessorTimeoutSeconds,
   functionMemoryMiB: config.eventProcessorMemoryMiB,

@@ -1,7 +1,7 @@
 /** The S3 bucket that other parts of the stack write their access logs to. */
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessLogBucketPolicy } from "./resource-policies";
+import { createSecureBucket, UNFINISHED_UPLOAD_DAYS } from "./secure-bucket";
 import type { Tags } from "./tags";
 
 export interface AccessLogBucketArgs {
@@ -9,16 +9,13 @@ export interface AccessLogBucketArgs {
   accountId: pulumi.Input<string>;
   /** Days until a log goes. */
   retentionDays: number;
-  /** Keeps destroy from emptying the bucket. */
+  /** Keeps destroy from emptying the bucket, which then fails while it holds anything. */
   protectData: boolean;
   tags: Tags;
 }
 
-/** Where the load balancer's logs are, in the bucket. */
-export const LOAD_BALANCER_PREFIX = "load-balancer";
-
-/** Where the logs of requests to the transaction log are, in the bucket. */
-export const BUCKET_PREFIX = "transaction-log/";
+/** Days in which a log that was deleted can be had back. */
+const NONCURRENT_VERSION_DAYS = 7;
 
 /** Private and TLS only. Encrypted by S3's own key: the load balancer can deliver to no other. */
 export class AccessLogBucket extends pulumi.ComponentResource {
@@ -27,55 +24,26 @@ export class AccessLogBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:AccessLogBucket", name, {}, opts);
-    const child = { parent: this };
-    const bucket = new aws.s3.Bucket(
-      `${name}-bucket`,
-      { bucket: args.bucketName, forceDestroy: !args.protectData, tags: args.tags },
-      { ...child, protect: args.protectData },
-    );
-    const block = new aws.s3.BucketPublicAccessBlock(
-      `${name}-public-access`,
+    const { bucket, policy } = createSecureBucket(
+      name,
       {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      child,
-    );
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      child,
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      `${name}-versioning`,
-      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-      child,
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      {
-        bucket: bucket.id,
-        rules: [
+        bucketName: args.bucketName,
+        keyArn: undefined,
+        policy: (bucketArn) => pulumi.output({ bucketArn, accountId: args.accountId }).apply(accessLogBucketPolicy),
+        lifecycleRules: [
           {
             id: "ExpireLogs",
             status: "Enabled",
             filter: {},
             expiration: { days: args.retentionDays },
-            noncurrentVersionExpiration: { noncurrentDays: 7 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+            noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_VERSION_DAYS },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: UNFINISHED_UPLOAD_DAYS },
           },
         ],
+        protectData: args.protectData,
+        tags: args.tags,
       },
-      { ...child, dependsOn: [versioning] },
-    );
-    const writers = pulumi.output({ bucketArn: bucket.arn, accountId: args.accountId });
-    const policy = new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      { bucket: bucket.id, policy: pulumi.jsonStringify(writers.apply(accessLogBucketPolicy)) },
-      { ...child, dependsOn: [block] },
+      this,
     );
     this.bucketName = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
     this.registerOutputs({ bucketName: this.bucketName });

@@ -8,7 +8,7 @@ export interface AlarmSubjects extends Watched {
   /** Whether the cluster publishes Container Insights, which alone count the tasks. */
   containerInsights: boolean;
   /** Most connections to the database that the service itself can have, in the middle of a deployment. */
-  databaseConnectionBudget: number;
+  mostDatabaseConnections: number;
   functionTimeoutSeconds: number;
 }
 

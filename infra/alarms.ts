@@ -83,7 +83,7 @@ function serviceAlarms({ service, serviceInsights }: SystemMetrics, subjects: Al
 }
 
 function databaseAlarms({ database, writer }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
-  const connections = Math.floor(0.8 * subjects.databaseConnectionBudget);
+  const connections = Math.floor(0.8 * subjects.mostDatabaseConnections);
   return [
     rule(
       "aurora-cpu-high",

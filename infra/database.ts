@@ -3,7 +3,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
-import { assumeRolePolicy } from "./policies";
+import { createLogGroup } from "./log-group";
+import { createServiceRole } from "./service-role";
 import type { Tags } from "./tags";
 
 export interface DatabaseArgs {
@@ -31,7 +32,7 @@ export interface DatabaseArgs {
 }
 
 const DATABASE_NAME = "transactions";
-const PORT = 5432;
+export const DATABASE_PORT = 5432;
 const MONITORING_INTERVAL_SECONDS = 60;
 const MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
@@ -87,17 +88,7 @@ export class Database extends pulumi.ComponentResource {
       },
       child,
     );
-    // RDS would create it on the first export, without retention, and leave it behind.
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      {
-        name: args.names.databaseLogGroup,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keys?.logsKeyArn,
-        tags: args.tags,
-      },
-      child,
-    );
+    const logGroup = createLogGroup(`${name}-logs`, args.names.databaseLogGroup, args, child);
     return new aws.rds.Cluster(
       `${name}-cluster`,
       {
@@ -106,7 +97,7 @@ export class Database extends pulumi.ComponentResource {
         engineMode: "provisioned",
         engineVersion: args.engineVersion,
         databaseName: DATABASE_NAME,
-        port: PORT,
+        port: DATABASE_PORT,
         masterUsername: "postgres",
         manageMasterUserPassword: true,
         iamDatabaseAuthenticationEnabled: true,
@@ -141,14 +132,12 @@ export class Database extends pulumi.ComponentResource {
   /** What makes an instance tell more of itself, with the role that it needs for that. */
   private createInsights(): Partial<aws.rds.ClusterInstanceArgs> {
     const { name, args } = this;
-    const role = new aws.iam.Role(
+    const role = createServiceRole(
       `${name}-monitoring-role`,
       {
+        ...args,
+        service: "monitoring.rds.amazonaws.com",
         description: "Publishes the enhanced monitoring of the transaction system's database",
-        assumeRolePolicy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((id) => assumeRolePolicy("monitoring.rds.amazonaws.com", id)),
-        ),
-        tags: args.tags,
       },
       { parent: this },
     );

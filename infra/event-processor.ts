@@ -4,11 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EventProcessorEnvironment } from "../handlers/environment";
 import { createEventProcessorHandler } from "../handlers/event-processor";
 import type { EncryptionKeys } from "./encryption-keys";
-import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS, type EventQueue } from "./event-queue";
+import type { EventQueue } from "./event-queue";
 import { withClients } from "./handler-archive";
 import type { LogBucket } from "./log-bucket";
+import { createLogGroup } from "./log-group";
 import type { ResourceNames } from "./names";
-import { assumeRolePolicy, eventProcessorPolicy } from "./policies";
+import { eventProcessorPolicy } from "./policies";
+import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
+import { createServiceRole } from "./service-role";
 import type { SessionsTable } from "./sessions-table";
 import type { Tags } from "./tags";
 
@@ -66,8 +69,8 @@ export class EventProcessor extends pulumi.ComponentResource {
         messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
         tags: args.tags,
       },
-      args.keys,
-      { ...child, protect: args.protectData },
+      args,
+      this,
     );
     this.function = this.createFunction();
     new aws.lambda.FunctionEventInvokeConfig(
@@ -92,16 +95,7 @@ export class EventProcessor extends pulumi.ComponentResource {
 
   private createFunction(): aws.lambda.CallbackFunction<unknown, unknown> {
     const { name, args } = this;
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      {
-        name: args.names.eventProcessorLogGroup,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keys?.logsKeyArn,
-        tags: args.tags,
-      },
-      { parent: this },
-    );
+    const logGroup = createLogGroup(`${name}-logs`, args.names.eventProcessorLogGroup, args, { parent: this });
     const { role, grants } = this.createRole(logGroup);
     return new aws.lambda.CallbackFunction(
       `${name}-function`,
@@ -143,15 +137,9 @@ export class EventProcessor extends pulumi.ComponentResource {
   private createRole(logGroup: aws.cloudwatch.LogGroup): { role: aws.iam.Role; grants: pulumi.Resource[] } {
     const { name, args } = this;
     const child = { parent: this };
-    const role = new aws.iam.Role(
+    const role = createServiceRole(
       `${name}-role`,
-      {
-        description: "Execution role of the event processor",
-        assumeRolePolicy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((accountId) => assumeRolePolicy("lambda.amazonaws.com", accountId)),
-        ),
-        tags: args.tags,
-      },
+      { ...args, service: "lambda.amazonaws.com", description: "Execution role of the event processor" },
       child,
     );
     const arns = pulumi.output({

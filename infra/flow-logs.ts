@@ -3,7 +3,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
-import { assumeRolePolicy, flowLogPolicy } from "./policies";
+import { createLogGroup } from "./log-group";
+import { flowLogPolicy } from "./policies";
+import { createServiceRole } from "./service-role";
 import type { Tags } from "./tags";
 
 export interface FlowLogsArgs {
@@ -21,24 +23,13 @@ export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:FlowLogs", name, {}, opts);
     const child = { parent: this };
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      {
-        name: args.names.flowLogGroup,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keys?.logsKeyArn,
-        tags: args.tags,
-      },
-      child,
-    );
-    const role = new aws.iam.Role(
+    const logGroup = createLogGroup(`${name}-logs`, args.names.flowLogGroup, args, child);
+    const role = createServiceRole(
       `${name}-role`,
       {
+        ...args,
+        service: "vpc-flow-logs.amazonaws.com",
         description: "Writes the flow logs of the transaction system's VPC",
-        assumeRolePolicy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((id) => assumeRolePolicy("vpc-flow-logs.amazonaws.com", id)),
-        ),
-        tags: args.tags,
       },
       child,
     );

@@ -48,6 +48,12 @@ export function logGroupNames(names: ResourceNames): string[] {
   ];
 }
 
+/** Where the load balancer's logs are, in the bucket of access logs. */
+export const LOAD_BALANCER_LOG_PREFIX = "load-balancer";
+
+/** Where the logs of requests to the transaction log are, in the bucket of access logs. */
+export const TRANSACTION_LOG_PREFIX = "transaction-log";
+
 /** Bucket names are global, so this one also carries the account. 63 characters at most: 17 + 16 + 1 + 12. */
 export function logBucketName(suffix: string, accountId: string): string {
   return `transaction-logs-${suffix}-${accountId}`;

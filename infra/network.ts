@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { DATABASE_PORT } from "./database";
 import type { ResourceNames } from "./names";
 import type { Tags } from "./tags";
 
@@ -143,12 +144,18 @@ export class Network extends pulumi.ComponentResource {
         this.ingress(`load-balancer-${port}-from-${cidrIpv4}`, lb, { cidrIpv4 }, port, `Clients from ${cidrIpv4}`);
     this.egress("load-balancer-to-service", lb, to(service), containerPort, "Load balancer to target");
     this.ingress("service-from-load-balancer", service, to(lb), containerPort, "Load balancer to target");
-    this.egress("service-to-database", service, to(database), 5432, "ECS tasks to Aurora");
+    this.egress("service-to-database", service, to(database), DATABASE_PORT, "ECS tasks to Aurora");
     this.egress("service-to-aws", service, world, 443, "ECS tasks to the APIs of AWS");
-    this.egress("event-processor-to-database", processor, to(database), 5432, "Lambda to Aurora");
+    this.egress("event-processor-to-database", processor, to(database), DATABASE_PORT, "Lambda to Aurora");
     this.egress("event-processor-to-aws", processor, world, 443, "Lambda to the APIs of AWS");
-    this.ingress("database-from-service", database, to(service), 5432, "Allow ECS tasks to connect to Aurora");
-    this.ingress("database-from-event-processor", database, to(processor), 5432, "Allow Lambda to connect to Aurora");
+    this.ingress("database-from-service", database, to(service), DATABASE_PORT, "Allow ECS tasks to connect to Aurora");
+    this.ingress(
+      "database-from-event-processor",
+      database,
+      to(processor),
+      DATABASE_PORT,
+      "Allow Lambda to connect to Aurora",
+    );
   }
 
   private ingress(role: string, group: aws.ec2.SecurityGroup, peer: Peer, port: number, description: string): void {
@@ -178,7 +185,11 @@ export class Network extends pulumi.ComponentResource {
 
 function idAt(gateways: aws.ec2.NatGateway[], index: number): pulumi.Output<string> {
   const gateway = gateways[index];
-  if (!gateway) throw new pulumi.RunError(`The VPC reports ${gateways.length} NAT gateways, more were asked for.`);
+  if (!gateway)
+    throw new pulumi.RunError(
+      `The VPC reports ${gateways.length} NAT gateways, where at least ${index + 1} were asked for. ` +
+        "To mend it: npx pulumi refresh, then npx pulumi up",
+    );
   return gateway.id;
 }
 

@@ -1,4 +1,4 @@
-/** The shape of IAM and resource policies, and the policies that more than one kind of them uses. */
+/** The shape of IAM and resource policies. */
 
 export interface PolicyStatement {
   Sid?: string;

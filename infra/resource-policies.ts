@@ -1,5 +1,5 @@
 /** Who may do what with a bucket, a queue, a topic or a key: resource policies, as pure functions of ARNs. */
-import { logGroupNames, type ResourceNames } from "./names";
+import { LOAD_BALANCER_LOG_PREFIX, logGroupNames, TRANSACTION_LOG_PREFIX, type ResourceNames } from "./names";
 import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** The account, region and names that a stack's keys are for. */
@@ -86,14 +86,14 @@ export function accessLogBucketPolicy(args: { bucketArn: string; accountId: stri
       Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
       Action: "s3:PutObject",
       // The path holds the account that the load balancer belongs to: others' cannot deliver here.
-      Resource: `${bucketArn}/load-balancer/AWSLogs/${accountId}/*`,
+      Resource: `${bucketArn}/${LOAD_BALANCER_LOG_PREFIX}/AWSLogs/${accountId}/*`,
     },
     {
       Sid: "BucketLogs",
       Effect: "Allow",
       Principal: { Service: "logging.s3.amazonaws.com" },
       Action: "s3:PutObject",
-      Resource: `${bucketArn}/transaction-log/*`,
+      Resource: `${bucketArn}/${TRANSACTION_LOG_PREFIX}/*`,
       Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
     denyInsecureBucketRequests(bucketArn),

@@ -6,9 +6,11 @@ import type { ServiceEnvironment } from "../service/environment";
 import type { Database } from "./database";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { EventQueue } from "./event-queue";
+import { createLogGroup } from "./log-group";
 import type { ResourceNames } from "./names";
-import { assumeRolePolicy, ecrRepositoryArn, serviceExecutionPolicy, serviceTaskPolicy } from "./policies";
-import { type PolicyDocument } from "./policy-document";
+import { ecrRepositoryArn, serviceExecutionPolicy, serviceTaskPolicy } from "./policies";
+import type { PolicyDocument } from "./policy-document";
+import { createServiceRole } from "./service-role";
 import type { SessionsTable } from "./sessions-table";
 import type { Tags } from "./tags";
 
@@ -45,19 +47,33 @@ export const IDLE_TIMEOUT_SECONDS = 60;
 /** The ordinary user of the node images. */
 const CONTAINER_USER = "1000:1000";
 
-/** Connections that all tasks together may have: what the smallest cluster, of 0.5 ACU, has room for (service/environment.ts). */
+/**
+ * Connections that all tasks together may have. The smallest cluster, of 0.5 to 1 ACU, allows 189 (AWS re:Post, "Working of
+ * max_connections for Amazon Aurora PostgreSQL Serverless"), and 1 GiB of memory, which is what 0.5 ACU has, divided by the
+ * 9,531,392 bytes that the default parameter group counts for a connection is 112: 100 fit both, with room for
+ * administrators.
+ */
 const CONNECTION_BUDGET = 100;
 
-/** Connections of one task. During a deployment there are twice as many tasks. */
-export function connectionsOfTask(maxCount: number): number {
-  return Math.max(1, Math.floor(CONNECTION_BUDGET / (2 * maxCount)));
+/** Connections of one task, at least one with the 50 tasks that the configuration allows. */
+function connectionsOfTask(maxCount: number): number {
+  return Math.floor(CONNECTION_BUDGET / mostTasks(maxCount));
+}
+
+/** Most connections that the tasks have together. */
+export function mostConnections(maxCount: number): number {
+  return mostTasks(maxCount) * connectionsOfTask(maxCount);
+}
+
+/** A deployment doubles the tasks while it runs. */
+function mostTasks(maxCount: number): number {
+  return 2 * maxCount;
 }
 
 /** What has no default in the service itself. */
-type RequiredVariable = Exclude<
-  keyof ServiceEnvironment,
-  "HOST" | "DATABASE_WAIT_SECONDS" | "RATE_LIMIT_PER_SECOND" | "SHUTDOWN_DELAY_SECONDS"
->;
+type RequiredVariable = {
+  [K in keyof ServiceEnvironment]-?: undefined extends ServiceEnvironment[K] ? never : K;
+}[keyof ServiceEnvironment];
 
 type TaskDefinition = awsx.types.input.ecs.FargateServiceTaskDefinitionArgs;
 type Container = awsx.types.input.ecs.TaskDefinitionContainerDefinitionArgs;
@@ -74,16 +90,7 @@ export class ServiceTask extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:ServiceTask", name, {}, opts);
-    this.logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      {
-        name: args.names.serviceLogGroup,
-        retentionInDays: args.logRetentionDays,
-        kmsKeyId: args.keys?.logsKeyArn,
-        tags: args.tags,
-      },
-      { parent: this },
-    );
+    this.logGroup = createLogGroup(`${name}-logs`, args.names.serviceLogGroup, args, { parent: this });
     const used = pulumi.output({
       databaseSecretArn: args.database.secretArn,
       apiTokenSecretArn: args.apiTokenSecretArn,
@@ -165,15 +172,9 @@ export class ServiceTask extends pulumi.ComponentResource {
     policy: pulumi.Input<PolicyDocument>,
   ): pulumi.Output<string> {
     const { name, args } = this;
-    const created = new aws.iam.Role(
+    const created = createServiceRole(
       `${name}-${role}`,
-      {
-        description: `${description} of the transaction service`,
-        assumeRolePolicy: pulumi.jsonStringify(
-          pulumi.output(args.accountId).apply((accountId) => assumeRolePolicy("ecs-tasks.amazonaws.com", accountId)),
-        ),
-        tags: args.tags,
-      },
+      { ...args, service: "ecs-tasks.amazonaws.com", description: `${description} of the transaction service` },
       { parent: this },
     );
     const grants = new aws.iam.RolePolicy(

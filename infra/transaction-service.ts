@@ -2,10 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { LOAD_BALANCER_PREFIX } from "./access-log-bucket";
+import { createLogGroup } from "./log-group";
+import { LOAD_BALANCER_LOG_PREFIX } from "./names";
 import type { Network } from "./network";
 import { ServiceScaling } from "./service-scaling";
-import { connectionsOfTask, IDLE_TIMEOUT_SECONDS, ServiceTask, type ServiceTaskArgs } from "./service-task";
+import { IDLE_TIMEOUT_SECONDS, mostConnections, ServiceTask, type ServiceTaskArgs } from "./service-task";
 
 export interface TransactionServiceArgs extends ServiceTaskArgs {
   network: Network;
@@ -59,8 +60,8 @@ export class TransactionService extends pulumi.ComponentResource {
   /** Load balancer and target group as CloudWatch names them. */
   readonly loadBalancerArnSuffix: pulumi.Output<string>;
   readonly targetGroupArnSuffix: pulumi.Output<string>;
-  /** Most connections to the database that tasks have together: twice as many tasks as usual while a deployment runs. */
-  readonly databaseConnectionBudget: number;
+  /** Most connections to the database that the tasks have together. */
+  readonly mostDatabaseConnections: number;
 
   constructor(
     private readonly name: string,
@@ -73,7 +74,7 @@ export class TransactionService extends pulumi.ComponentResource {
     const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
     this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
     this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
-    this.databaseConnectionBudget = 2 * args.maxCount * connectionsOfTask(args.maxCount);
+    this.mostDatabaseConnections = mostConnections(args.maxCount);
     const task = new ServiceTask(`${name}-task`, args, child);
     const service = this.createService(task.definition(defaultTargetGroup));
     this.serviceName = service.service.apply((s) => s.name);
@@ -102,20 +103,9 @@ export class TransactionService extends pulumi.ComponentResource {
       tags: args.tags,
     };
     if (!args.insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent: this });
-    const createLogGroup = (role: string, logGroupName: string) =>
-      new aws.cloudwatch.LogGroup(
-        `${name}-${role}`,
-        {
-          name: logGroupName,
-          retentionInDays: args.logRetentionDays,
-          kmsKeyId: args.keys?.logsKeyArn,
-          tags: args.tags,
-        },
-        { parent: this },
-      );
-    const execLogGroup = createLogGroup("exec-logs", args.names.execLogGroup);
-    // ECS would create it with the first metrics, for a day and under its own key, and leave it behind.
-    const insightsLogGroup = createLogGroup("insights-logs", args.names.insightsLogGroup);
+    const child = { parent: this };
+    const execLogGroup = createLogGroup(`${name}-exec-logs`, args.names.execLogGroup, args, child);
+    const insightsLogGroup = createLogGroup(`${name}-insights-logs`, args.names.insightsLogGroup, args, child);
     const executeCommandConfiguration = {
       kmsKeyId: args.keys?.dataKeyArn,
       logging: "OVERRIDE",
@@ -144,7 +134,7 @@ export class TransactionService extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         ...(args.accessLogBucketName
-          ? { accessLogs: { enabled: true, bucket: args.accessLogBucketName, prefix: LOAD_BALANCER_PREFIX } }
+          ? { accessLogs: { enabled: true, bucket: args.accessLogBucketName, prefix: LOAD_BALANCER_LOG_PREFIX } }
           : {}),
         // Given in full, as awsx guesses neither port nor protocol right from one listener. The port is the container's,
         // because awsx takes the one for the other.

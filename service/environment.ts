@@ -1,23 +1,23 @@
 /** The service's settings: the names of its environment variables, their bounds, and the only code that reads them. */
 import { z } from "zod";
+import { quoted } from "../domain/quoted";
 
-const text = (remedy: string) => z.string(`is missing: ${remedy}`).min(1, `is empty: ${remedy}`);
+const text = (remedy: string) => z.string(remedy).min(1, remedy);
 
-const integer = (minimum: number, maximum: number, meaning: string) =>
-  z
-    .string(`is missing: set ${meaning}, ${minimum} to ${maximum}`)
-    .refine(
-      (value) => /^\d{1,9}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum,
-      `must be ${meaning}, a whole number from ${minimum} to ${maximum}`,
-    )
+function integer(minimum: number, maximum: number, meaning: string) {
+  const remedy = `set ${meaning}, a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string(remedy)
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum, remedy)
     .transform(Number);
+}
 
 const schema = z.object({
   /** Suffix of the stack, the dimension of the metrics. */
   ENVIRONMENT: text("set the stack's suffix, such as dev"),
   /** Address to listen on; a container listens on every interface. */
   HOST: text("set the address to listen on").default("0.0.0.0"),
-  PORT: integer(0, 65_535, "the port to listen on (0 takes a free one)").default(8080),
+  PORT: integer(0, 65_535, "the port to listen on (0 takes a free one)"),
 
   /** Writer endpoint of the cluster. */
   DATABASE_HOST: text("set the writer endpoint of the database"),
@@ -27,24 +27,18 @@ const schema = z.object({
   DATABASE_SECRET_ARN: text("set the ARN of the secret with the database's user name and password"),
   /** Which authorities may have signed the server's certificate: `rds` for Amazon RDS, otherwise the path of a PEM file. */
   DATABASE_CA: text("set rds, or the path of a PEM file with the certificate authority"),
-  /**
-   * Connections of one task: 100 for all, shared by twice the largest number of tasks, as a deployment at 200 % doubles them;
-   * the default is the share of 10. The smallest cluster, of 0.5 to 1 ACU, allows 189 (AWS re:Post, "Working of
-   * max_connections for Amazon Aurora PostgreSQL Serverless"), and 1 GiB of memory, which is what 0.5 ACU has, divided by the
-   * 9,531,392 bytes that the default parameter group counts for a connection is 112: 100 fit both, with room for
-   * administrators.
-   */
-  DATABASE_POOL_SIZE: integer(1, 50, "the number of database connections of one task").default(5),
+  /** Connections of this task: its share of what the cluster has room for. */
+  DATABASE_POOL_SIZE: integer(1, 50, "the number of database connections of one task"),
   /** How long the start waits for a database that is being created or fails over, which Aurora does in less than 60 s as a rule ("High availability for Amazon Aurora"). */
   DATABASE_WAIT_SECONDS: integer(0, 600, "the seconds to wait for the database at the start").default(60),
 
   /** Secret whose text is the bearer token of the API. */
   API_TOKEN_SECRET_ARN: text("set the ARN of the secret with the API's bearer token"),
-  QUEUE_URL: z.url("must be the URL of the transactions queue"),
+  QUEUE_URL: z.url("set the URL of the transactions queue"),
   TABLE_NAME: text("set the name of the sessions table"),
 
   /** Idle timeout of the load balancer; the service keeps idle connections 5 s longer, so that it never closes one in use. */
-  ALB_IDLE_TIMEOUT_SECONDS: integer(1, 4_000, "the idle timeout of the load balancer in seconds").default(60),
+  ALB_IDLE_TIMEOUT_SECONDS: integer(1, 4_000, "the idle timeout of the load balancer in seconds"),
   /** Requests that one client may send to one task in a second. */
   RATE_LIMIT_PER_SECOND: integer(1, 1_000_000, "the requests allowed for a client in one second").default(200),
   /** Time between "not ready" and closing the listener, in which the load balancer stops sending requests. */
@@ -58,11 +52,15 @@ export type ServiceSettings = z.output<typeof schema>;
 
 /**
  * Reads and checks the settings.
- * @throws Error with every problem at once, each with the variable's name, what is wrong and what to set.
+ * @throws Error with every problem at once, each with the variable's name, what it is and what to set. No variable holds a
+ *   secret.
  */
 export function readServiceSettings(env: Record<string, string | undefined>): ServiceSettings {
   const result = schema.safeParse(env);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
-  throw new Error(`The environment of the service is incomplete:\n${problems.join("\n")}`);
+  const problems = result.error.issues.map(({ path: [name = ""], message }) => {
+    const given = env[String(name)];
+    return `  ${String(name)} is ${given === undefined ? "missing" : quoted(given)}: ${message}`;
+  });
+  throw new Error(`The environment of the service is wrong:\n${problems.join("\n")}`);
 }

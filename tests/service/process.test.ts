@@ -136,7 +136,7 @@ describe("the process of a task", () => {
     assert.equal(await second.exit, 0);
   });
 
-  it("does not start on an incomplete environment, and says all that is wrong with it", async () => {
+  it("does not start on a wrong environment, and says all that is wrong with it", async () => {
     const environment: Record<string, string> = {
       ...backends.environment,
       PORT: "http",
@@ -146,9 +146,9 @@ describe("the process of a task", () => {
     const running = promisify(execFile)(process.execPath, ["bin/main.js"], { cwd: directory, env: environment });
     await assert.rejects(running, (error: Error & { code: number; stderr: string }) => {
       assert.equal(error.code, 1);
-      assert.match(error.stderr, /^Error: The environment of the service is incomplete:\n/);
-      assert.match(error.stderr, /^ {2}PORT must be the port to listen on .*, a whole number from 0 to 65535$/m);
-      assert.match(error.stderr, /^ {2}ALB_IDLE_TIMEOUT_SECONDS must be .*, a whole number from 1 to 4000$/m);
+      assert.match(error.stderr, /^Error: The environment of the service is wrong:\n/);
+      assert.match(error.stderr, /^ {2}PORT is "http": set the port to listen on .*, a whole number from 0 to 65535$/m);
+      assert.match(error.stderr, /^ {2}ALB_IDLE_TIMEOUT_SECONDS is "0": set .*, a whole number from 1 to 4000$/m);
       assert.match(error.stderr, /^ {2}TABLE_NAME is missing: set the name of the sessions table$/m);
       return true;
     });

@@ -192,6 +192,9 @@ function finalSnapshot({ names, vpcId, protectData }: DatabaseArgs) {
 
 function masterSecretArn(secrets: aws.types.output.rds.ClusterMasterUserSecret[]): string {
   const [secret] = secrets;
-  if (!secret) throw new pulumi.RunError("Aurora reports no managed master secret for the cluster.");
+  if (!secret)
+    throw new pulumi.RunError(
+      "Aurora reports no managed master secret for the cluster. To mend it: npx pulumi refresh, then npx pulumi up",
+    );
   return secret.secretArn;
 }

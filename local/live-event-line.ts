@@ -1,5 +1,6 @@
 /** One line on the terminal for what happens on the local target. */
 import pc from "picocolors";
+import { parseJsonObject } from "../domain/json-object";
 import type { LiveEvent } from "./live-events";
 
 /** The members that are shown of a function's log line about one record. */
@@ -26,15 +27,6 @@ function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-function parseObject(line: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isRecordLine(content: object): content is RecordLine {
   return "message" in content && content.message === "record";
 }
@@ -58,13 +50,13 @@ function formatRecord(line: RecordLine): string {
 
 /** Of the service's own lines only what somebody should see to: each request writes one. */
 function formatServiceLog(line: string): string | undefined {
-  const content = parseObject(line) as { level?: string } | undefined;
+  const content = parseJsonObject(line) as { level?: string } | undefined;
   const isQuiet = content !== undefined && ["trace", "debug", "info"].includes(content.level ?? "");
   return isQuiet ? undefined : `${pc.dim("service")} ${printable(line)}`;
 }
 
 function formatFunctionLog(line: string): string | undefined {
-  const content = parseObject(line);
+  const content = parseJsonObject(line);
   if (!content) return `${pc.dim("log   ")} ${printable(line)}`;
   if (isRecordLine(content)) return formatRecord(content);
   // The embedded metric format.

@@ -1,6 +1,7 @@
 /** Reads a file of transactions in the JSON Lines format. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { parseJsonObject } from "../domain/json-object";
 import { quoted } from "../domain/quoted";
 import { count } from "./command-line";
 import type { TransactionRequest } from "./sample-transactions";
@@ -12,13 +13,9 @@ export class TransactionsFileError extends Error {
 
 /** The line as the body of a request, or undefined if it is no JSON object. Without an id it could not be repeated safely. */
 function readBody(line: string): string | undefined {
-  try {
-    const content: unknown = JSON.parse(line);
-    if (typeof content !== "object" || content === null || Array.isArray(content)) return undefined;
-    return "transactionId" in content ? line : JSON.stringify({ transactionId: randomUUID(), ...content });
-  } catch {
-    return undefined;
-  }
+  const content = parseJsonObject(line);
+  if (!content || "transactionId" in content) return content && line;
+  return JSON.stringify({ transactionId: randomUUID(), ...content });
 }
 
 async function readText(file: string): Promise<string> {

@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorObject } from "ajv";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { quoted } from "../domain/quoted";
 import { MAXIMUM_BODY_BYTES } from "./limits";
 import { UnavailableError } from "./store/errors";
 
@@ -95,8 +96,6 @@ function validationDetail({ validation: [complaint] = [], validationContext }: F
   if (!complaint) return "The request does not fit the schema.";
   const { instancePath, message, params, keyword, parentSchema } = complaint as ErrorObject;
   const { description } = (parentSchema ?? {}) as { description?: string };
-  const name = keyword === "additionalProperties" ? `: ${shorten(params.additionalProperty)}` : "";
+  const name = keyword === "additionalProperties" ? `: ${quoted(params.additionalProperty)}` : "";
   return `${validationContext}${instancePath} ${message}${name}${description ? `. ${description}` : ""}`;
 }
-
-const shorten = (name: unknown) => JSON.stringify(String(name).slice(0, 64).toWellFormed());

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-
+import { parseJsonObject } from "../domain/json-object";
 import { callAws } from "./aws-call";
 
 export interface Secret<Value> {
@@ -55,13 +55,15 @@ export interface DatabaseCredentials {
 /** @throws Error when the secret is not what RDS manages, without telling its content. */
 export async function readDatabaseCredentials(client: SecretsManagerClient, arn: string): Promise<DatabaseCredentials> {
   const text = await readSecretText(client, arn, "AWSCURRENT");
-  const parsed = parseObject(text);
-  const { username, password } = parsed;
+  const { username, password } = parseJsonObject(text) ?? {};
   if (typeof username !== "string" || typeof password !== "string") {
     throw new Error(`The secret ${arn} must be JSON with "username" and "password", as RDS manages it.`);
   }
   return { username, password };
 }
+
+/** A shorter token could be guessed: 32 characters are 128 bits even of hexadecimal digits. */
+const LEAST_TOKEN_CHARACTERS = 32;
 
 /**
  * The tokens that are accepted now: the current one, and the one before it, so that clients can follow a rotation.
@@ -75,11 +77,14 @@ export async function readDatabaseCredentials(client: SecretsManagerClient, arn:
  *
  * Every task refuses it when it reads the secret again: within the cache's maximum age, 300 s (later only while Secrets
  * Manager does not answer), or at once when it is restarted.
- * @throws Error when the current one is shorter than 32 characters.
+ * @throws Error when the current one is too short to be safe from guessing.
  */
 export async function readApiTokens(client: SecretsManagerClient, arn: string): Promise<string[]> {
   const current = await readSecretText(client, arn, "AWSCURRENT");
-  if (current.length < 32) throw new Error(`The secret ${arn} must be a token of at least 32 characters.`);
+  if (current.length < LEAST_TOKEN_CHARACTERS)
+    throw new Error(
+      `The secret ${arn} has ${current.length} characters, allowed is a token of ${LEAST_TOKEN_CHARACTERS} or more.`,
+    );
   const previous = await readSecretText(client, arn, "AWSPREVIOUS").catch((error: unknown) => {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
@@ -90,15 +95,6 @@ export async function readApiTokens(client: SecretsManagerClient, arn: string): 
 async function readSecretText(client: SecretsManagerClient, arn: string, stage: "AWSCURRENT" | "AWSPREVIOUS") {
   const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
   const { SecretString } = await callAws("Secrets Manager", client.send(command));
-  if (!SecretString) throw new Error(`The secret ${arn} has no text.`);
+  if (!SecretString) throw new Error(`The secret ${arn} has no text: put a SecretString into it.`);
   return SecretString;
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
 }

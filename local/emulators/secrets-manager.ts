@@ -1,9 +1,8 @@
 /** The one operation of AWS Secrets Manager that the system uses at run time: GetSecretValue, on the loopback interface. */
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { portInUse } from "./start-emulators";
+import { resourceNameOf } from "../aws-account";
+import { listen } from "../listen";
 
 export interface SecretsManager {
   endpoint: string;
@@ -39,13 +38,9 @@ export async function startSecretsManager(port = 0): Promise<SecretsManager> {
       () => response.writeHead(400).end(),
     );
   });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening").catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
-  });
-  const address = server.address() as AddressInfo; // a TCP server's address is an object
+  const endpoint = `http://127.0.0.1:${await listen(server, port)}`;
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     get calls() {
       return calls;
     },
@@ -76,17 +71,13 @@ async function answer(request: IncomingMessage, secrets: Map<string, Versions>) 
     SecretId: string;
     VersionStage?: keyof Versions;
   };
-  const found = [...secrets].find(([arn]) => arn === SecretId || nameOf(arn) === SecretId);
+  // By ARN or by name; the ARNs of AWS have a random end besides.
+  const found = [...secrets].find(([arn]) => arn === SecretId || resourceNameOf(arn) === SecretId);
   const text = found?.[1][VersionStage];
   if (!found || text === undefined)
     return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
   const [ARN] = found;
-  return { status: 200, body: { ARN, Name: nameOf(ARN), SecretString: text, VersionStages: [VersionStage] } };
-}
-
-/** Secrets are asked for by ARN or by name; the ARNs of AWS have a random end besides. */
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
+  return { status: 200, body: { ARN, Name: resourceNameOf(ARN), SecretString: text, VersionStages: [VersionStage] } };
 }
 
 function problem(type: string, message: string) {

@@ -1,8 +1,9 @@
 /** Starts and stops the process of the emulators. */
 import { fork } from "node:child_process";
 import path from "node:path";
+import { portInUse } from "../listen";
 
-export interface EmulatorPorts {
+interface EmulatorPorts {
   /** S3, SQS and SNS; 0 takes any free port. */
   services: number;
   dynamodb: number;
@@ -18,14 +19,6 @@ export interface Emulators {
 type Report =
   | { kind: "listening"; services: number; dynamodb: number }
   | { kind: "failed"; message: string; code?: string; port?: number };
-
-/** The one line for a port that somebody else has. */
-export function portInUse(port: number): Error {
-  return new Error(
-    `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports, ` +
-      `for example \`npm start -- --port ${port + 100}\`.`,
-  );
-}
 
 /**
  * @param onFailure told once if the emulators end by themselves after they were up.

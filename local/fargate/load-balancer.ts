@@ -1,10 +1,8 @@
 /** What the application load balancer does: passes requests on to healthy targets in turn, and finds out which are. */
 import { createProxyServer } from "http-proxy-3";
-import { once } from "node:events";
 import { Agent, createServer, ServerResponse, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { portInUse } from "../emulators/start-emulators";
+import { listen } from "../listen";
 
 export interface HealthCheck {
   path: string;
@@ -30,8 +28,6 @@ export interface LoadBalancer {
   deregister: (url: string) => void;
   stop: () => Promise<void>;
 }
-
-const HOST = "127.0.0.1";
 
 /** AWS's default limit of one check. */
 const CHECK_TIMEOUT_MS = 5_000;
@@ -78,15 +74,11 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
     if (target) proxy.web(request, response, { target: target.url, headers: forwardingHeaders(request) });
     else refuse(response, 503);
   });
-  server.listen(port, HOST);
-  await once(server, "listening").catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
-  });
-
+  const listeningPort = await listen(server, port);
   const stopping = new AbortController();
   const checking = checkRegularly(targets, healthCheck, stopping.signal);
   return {
-    port: (server.address() as AddressInfo).port, // a TCP server's address is an object
+    port: listeningPort,
     register: (url) => {
       targets.push({ url, healthy: true, contradictions: 0 });
     },

@@ -1,22 +1,13 @@
 /** Lambda's Invoke API over HTTP, as the SDK's InvokeCommand and `aws lambda invoke` use it. */
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { resourceNameOf } from "../aws-account";
-import { portInUse } from "../emulators/start-emulators";
-import type { AsynchronousInvocations } from "./asynchronous-invocations";
-import type { LocalFunction } from "./local-function";
+import { listen } from "../listen";
+import type { DeployedFunction } from "../resources/resource";
 
-/** A function that can be invoked by name. */
-export interface InvocableFunction {
-  localFunction: LocalFunction;
-  asynchronous: AsynchronousInvocations;
-}
-
-export interface InvokeApi {
+interface InvokeApi {
   url: string;
   stop: () => void;
 }
@@ -37,7 +28,7 @@ function isJson(payload: string): boolean {
   }
 }
 
-type FindFunction = (name: string) => InvocableFunction | undefined;
+type FindFunction = (name: string) => DeployedFunction | undefined;
 
 async function answer(request: IncomingMessage, response: ServerResponse, findFunction: FindFunction): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -51,7 +42,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, findFu
 }
 
 async function invoke(
-  { localFunction, asynchronous }: InvocableFunction,
+  { localFunction, asynchronous }: DeployedFunction,
   payload: string,
   isAsynchronous: boolean,
   response: ServerResponse,
@@ -81,11 +72,7 @@ export async function startInvokeApi(port: number, findFunction: FindFunction): 
   const server = createServer((request, response) => {
     answer(request, response, findFunction).catch(() => response.destroy());
   });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening").catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
   return {
     url,
     stop: () => {

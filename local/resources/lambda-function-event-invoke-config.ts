@@ -5,12 +5,11 @@ import type { CreateResource } from "./resource";
 export interface FunctionEventInvokeConfigInputs {
   /** Name or ARN. */
   functionName: string;
-  /** AWS's default is 2. */
-  maximumRetryAttempts?: number;
+  maximumRetryAttempts: number;
 }
 
 export const createFunctionEventInvokeConfig: CreateResource<FunctionEventInvokeConfigInputs> = (
-  { functionName, maximumRetryAttempts = 2 },
+  { functionName, maximumRetryAttempts },
   _name,
   deployment,
 ) => {

@@ -1,5 +1,6 @@
 /** What the event processor has written to the sessions table. */
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { parseJsonObject } from "../../domain/json-object";
 import { callAws } from "../aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */
@@ -65,15 +66,6 @@ function toSession(item: Record<string, unknown>): Session {
     userId: String(item.userId),
     timestamp: Number(item.timestamp),
     status: String(item.status),
-    message: parseMessage(item.data),
+    message: parseJsonObject(String(item.data)) ?? {},
   };
-}
-
-function parseMessage(data: unknown): Record<string, unknown> {
-  try {
-    const message: unknown = JSON.parse(String(data));
-    return typeof message === "object" && message !== null ? { ...message } : {};
-  } catch {
-    return {};
-  }
 }

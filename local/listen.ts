@@ -1,0 +1,25 @@
+/** Servers on the loopback interface. */
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The one line for a port that somebody else has. */
+export function portInUse(port: number): Error {
+  return new Error(
+    `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports, ` +
+      `for example \`npm start -- --port ${port + 100}\`.`,
+  );
+}
+
+/**
+ * @param port 0 for any.
+ * @returns the port.
+ * @throws Error that names the port if it is in use.
+ */
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening").catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  });
+  return (server.address() as AddressInfo).port; // a TCP server's address is an object
+}

@@ -160,7 +160,6 @@ const monitoring = new Monitoring("monitoring", {
     asynchronous: processor.asynchronousDeadLetterQueue.name,
   },
   tableName: sessions.table.name,
-  indexName: sessions.userIndexName,
   natGatewayIds: network.natGatewayIds,
   logGroupNames: [
     names.serviceLogGroup,

@@ -11,6 +11,9 @@ export interface SessionItem {
   data: string;
 }
 
+/** The index by which a user's rows are found: the key is (userId, timestamp). */
+export const USER_INDEX = "userId-index";
+
 /** DynamoDB's limit of one item, 400 KiB: the UTF-8 bytes of all attribute names and values together. */
 export const MAXIMUM_ITEM_BYTES = 400 * 1024;
 

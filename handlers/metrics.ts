@@ -1,6 +1,5 @@
+import { METRIC_NAMESPACE, RECORD_COUNTS, type RecordCount, type SystemMetric } from "../domain/metrics";
 import type { Verdict } from "./record-transaction";
-
-const COUNTS = ["Processed", "Duplicates", "Retried", "Rejected"] as const;
 
 /**
  * The metrics of one invocation in CloudWatch's embedded metric format. Every record counts once: as Processed,
@@ -16,12 +15,12 @@ export function batchMetrics(verdicts: Verdict[], environment: string, now: numb
       Timestamp: now,
       CloudWatchMetrics: [
         {
-          Namespace: "TransactionSystem",
+          Namespace: METRIC_NAMESPACE,
           Dimensions: [["Environment"]],
           Metrics: [
-            ...COUNTS.map((name) => ({ Name: name, Unit: "Count" })),
+            ...RECORD_COUNTS.map((name) => ({ Name: name, Unit: "Count" })),
             { Name: "BatchMilliseconds", Unit: "Milliseconds" },
-          ],
+          ] satisfies { Name: SystemMetric; Unit: string }[],
         },
       ],
     },
@@ -31,7 +30,7 @@ export function batchMetrics(verdicts: Verdict[], environment: string, now: numb
   };
 }
 
-function countOf(verdict: Verdict): (typeof COUNTS)[number] {
+function countOf(verdict: Verdict): RecordCount {
   if (verdict.verdict === "done") return verdict.duplicate ? "Duplicates" : "Processed";
   return verdict.verdict === "retry" ? "Retried" : "Rejected";
 }

@@ -1,6 +1,7 @@
 /** The dashboard as data: is it healthy, where is it stuck, what does it cost. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmRule } from "./alarm-rule";
+import { RECORD_COUNTS } from "../domain/metrics";
+import type { AlarmRule } from "./alarms/rule";
 import { systemMetrics, type Metric, type SystemMetrics, type Watched } from "./metrics";
 
 export interface DashboardSubjects extends Watched {
@@ -42,7 +43,7 @@ export function dashboardBody(subjects: DashboardSubjects, rules: AlarmRule[], a
 
 function healthWidgets({ loadBalancer, targets, system }: SystemMetrics, region: string): Widget[] {
   const answers = ["2XX", "4XX", "5XX"].map((kind) => targets(`HTTPCode_Target_${kind}_Count`, "Sum"));
-  const records = ["Processed", "Duplicates", "Retried", "Rejected"].map((name) => system(name, "Sum"));
+  const records = RECORD_COUNTS.map((name) => system(name, "Sum"));
   return [
     graph(region, "Requests and answers", [loadBalancer("RequestCount", "Sum"), ...answers]),
     graph(region, "Records of the event processor", records),

@@ -1,5 +1,7 @@
 /** What CloudWatch measures of the system: the metrics that alarms and dashboard are made of. */
 import type * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE, type SystemMetric } from "../domain/metrics";
+import { USER_INDEX } from "../domain/session-item";
 
 type Text = pulumi.Input<string>;
 
@@ -17,8 +19,6 @@ export interface Watched {
   /** Queues that must stay empty. */
   deadLetterQueueNames: { transactions: Text; asynchronous: Text };
   tableName: Text;
-  /** Global secondary index of the table. */
-  indexName: string;
   /** One for each NAT gateway. Their number is known before they exist, as each has an alarm. */
   natGatewayIds: readonly Text[];
   /** Log groups that the system writes to. */
@@ -33,9 +33,9 @@ export interface Metric {
 }
 
 /** Makes the metrics of one dimension set. */
-type Metrics = (metricName: string, statistic: Metric["statistic"]) => Metric;
+type Metrics<Name> = (metricName: Name, statistic: Metric["statistic"]) => Metric;
 
-function metricsOf(namespace: string, dimensions: Metric["dimensions"]): Metrics {
+function metricsOf<Name extends string = string>(namespace: string, dimensions: Metric["dimensions"]): Metrics<Name> {
   return (metricName, statistic) => ({ namespace, metricName, dimensions, statistic });
 }
 
@@ -58,11 +58,11 @@ export function systemMetrics(watched: Watched) {
     deadTransactions: metricsOf("AWS/SQS", { QueueName: watched.deadLetterQueueNames.transactions }),
     deadInvocations: metricsOf("AWS/SQS", { QueueName: watched.deadLetterQueueNames.asynchronous }),
     table: metricsOf("AWS/DynamoDB", table),
-    index: metricsOf("AWS/DynamoDB", { ...table, GlobalSecondaryIndexName: watched.indexName }),
+    index: metricsOf("AWS/DynamoDB", { ...table, GlobalSecondaryIndexName: USER_INDEX }),
     natGateways: watched.natGatewayIds.map((id) => metricsOf("AWS/NATGateway", { NatGatewayId: id })),
     logGroups: watched.logGroupNames.map((name) => metricsOf("AWS/Logs", { LogGroupName: name })),
     /** The system's own: the service writes Outbox..., the event processor what became of its records. */
-    system: metricsOf("TransactionSystem", { Environment: watched.environmentSuffix }),
+    system: metricsOf<SystemMetric>(METRIC_NAMESPACE, { Environment: watched.environmentSuffix }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Alarms, the topic they speak to, and the dashboard. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AlarmRule, AlarmSubjects } from "./alarm-rule";
-import { alarmRules } from "./alarms";
+import { alarmRules } from "./alarms/all";
+import type { AlarmRule, AlarmSubjects } from "./alarms/rule";
 import { dashboardBody, type DashboardSubjects } from "./dashboard";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
@@ -19,7 +19,7 @@ export interface MonitoringArgs extends AlarmSubjects, DashboardSubjects {
   tags: Tags;
 }
 
-/** The alarms of infra/alarms.ts, the topic that they speak to, and the dashboard made of them. */
+/** The alarms of infra/alarms, the topic that they speak to, and the dashboard made of them. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
   readonly dashboardUrl: pulumi.Output<string>;

@@ -1,4 +1,5 @@
 /** What each role of the stack may do: identity policies, as pure functions of ARNs. */
+import { USER_INDEX } from "../domain/session-item";
 import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** Lets a service of AWS assume a role, on behalf of this account only (no confused deputy). */
@@ -139,7 +140,7 @@ export function serviceTaskPolicy(args: {
       Sid: "ReadSessions",
       Effect: "Allow",
       Action: "dynamodb:Query",
-      Resource: [args.tableArn, `${args.tableArn}/index/userId-index`],
+      Resource: [args.tableArn, `${args.tableArn}/index/${USER_INDEX}`],
     },
   );
 }

@@ -1,6 +1,7 @@
 /** The DynamoDB table of processed transactions. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { USER_INDEX } from "../domain/session-item";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { ResourceNames } from "./names";
 import type { Tags } from "./tags";
@@ -14,10 +15,9 @@ export interface SessionsTableArgs {
   tags: Tags;
 }
 
-/** One item a transaction: (sessionId, timestamp), and by user through userId-index. */
+/** One item a transaction: (sessionId, timestamp), and by user through an index. */
 export class SessionsTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
-  readonly userIndexName = "userId-index";
 
   constructor(name: string, args: SessionsTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:SessionsTable", name, {}, opts);
@@ -33,9 +33,7 @@ export class SessionsTable extends pulumi.ComponentResource {
           { name: "timestamp", type: "N" },
           { name: "userId", type: "S" },
         ],
-        globalSecondaryIndexes: [
-          { name: this.userIndexName, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
-        ],
+        globalSecondaryIndexes: [{ name: USER_INDEX, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" }],
         pointInTimeRecovery: { enabled: true },
         ...(args.keys ? { serverSideEncryption: { enabled: true, kmsKeyArn: args.keys.dataKeyArn } } : {}),
         deletionProtectionEnabled: args.protectData,

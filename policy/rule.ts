@@ -47,10 +47,9 @@ export function needsText(path: string): Check {
 }
 
 /** A resource of a type has to name this one in a property, and to pass a check itself. */
-export function needsCompanion(type: string, property: string, key: "id" | "name" = "id", check?: Check): Check {
+export function needsCompanion(type: string, property: string, check?: Check): Check {
   return (resource, stack) => {
-    const own = key === "id" ? resource.id : (resource.inputs.name ?? resource.name);
-    const companions = ofType(stack, type).filter(({ inputs }) => valueAt(inputs, property) === own);
+    const companions = ofType(stack, type).filter(({ inputs }) => valueAt(inputs, property) === resource.id);
     if (companions.length === 0) return `no ${type} has this as its ${property}`;
     const findings = companions.map((companion) => check?.(companion, stack));
     return findings.includes(undefined) ? undefined : findings.join("; ");

@@ -64,7 +64,7 @@ const queueRules: Rule[] = [
     ids: ["AwsSolutions-SQS4"],
     title: "Queues are used over TLS only",
     types: [QUEUE],
-    check: needsCompanion(QUEUE_POLICY, "queueUrl", "id", usesTls),
+    check: needsCompanion(QUEUE_POLICY, "queueUrl", usesTls),
     remedy: "Make it with createSecureQueue.",
   },
   {
@@ -106,7 +106,7 @@ const topicRules: Rule[] = [
     ids: ["AwsSolutions-SNS3"],
     title: "The topic is used over TLS only",
     types: [TOPIC],
-    check: needsCompanion(TOPIC_POLICY, "arn", "id", usesTls),
+    check: needsCompanion(TOPIC_POLICY, "arn", usesTls),
     remedy: "Deny what aws:SecureTransport says is false.",
   },
 ];

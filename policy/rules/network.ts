@@ -16,7 +16,7 @@ export const networkRules: Rule[] = [
     ids: ["CKV2_AWS_12"],
     title: "The default security group lets nothing through",
     types: [VPC],
-    check: needsCompanion("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "vpcId", "id", ({ inputs }) =>
+    check: needsCompanion("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "vpcId", ({ inputs }) =>
       listAt(inputs, "ingress").length + listAt(inputs, "egress").length > 0
         ? "its default group has rules"
         : undefined,

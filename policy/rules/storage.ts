@@ -41,7 +41,7 @@ function blockRule(id: string, title: string, property: string): Rule {
     ids: [id],
     title,
     types: [BUCKET],
-    check: needsCompanion(PUBLIC_ACCESS_BLOCK, "bucket", "id", needsValue(property, true)),
+    check: needsCompanion(PUBLIC_ACCESS_BLOCK, "bucket", needsValue(property, true)),
     remedy: blockRemedy,
   };
 }
@@ -51,7 +51,7 @@ const accessRules: Rule[] = [
     ids: ["CKV2_AWS_6"],
     title: "A bucket has a public access block",
     types: [BUCKET],
-    check: needsCompanion(PUBLIC_ACCESS_BLOCK, "bucket", "id", ({ inputs }) =>
+    check: needsCompanion(PUBLIC_ACCESS_BLOCK, "bucket", ({ inputs }) =>
       inputs.blockPublicAcls === true && inputs.blockPublicPolicy === true ? undefined : "it is not switched on",
     ),
     remedy: blockRemedy,
@@ -84,7 +84,7 @@ const accessRules: Rule[] = [
     ids: ["AwsSolutions-S10"],
     title: "Buckets are used over TLS only",
     types: [BUCKET],
-    check: needsCompanion(BUCKET_POLICY, "bucket", "id", ({ inputs }) =>
+    check: needsCompanion(BUCKET_POLICY, "bucket", ({ inputs }) =>
       deniesInsecureTransport(inputs.policy) ? undefined : "its policy takes requests without TLS",
     ),
     remedy: "Deny what aws:SecureTransport says is false.",
@@ -92,7 +92,7 @@ const accessRules: Rule[] = [
 ];
 
 const algorithm = (wanted: (value: unknown) => boolean): Check =>
-  needsCompanion(ENCRYPTION, "bucket", "id", ({ inputs }) => {
+  needsCompanion(ENCRYPTION, "bucket", ({ inputs }) => {
     const used = valueAt(listAt(inputs, "rules")[0], "applyServerSideEncryptionByDefault.sseAlgorithm");
     return wanted(used) ? undefined : `sseAlgorithm is ${show(used)}`;
   });
@@ -125,7 +125,6 @@ const contentRules: Rule[] = [
     check: needsCompanion(
       "aws:s3/bucketVersioning:BucketVersioning",
       "bucket",
-      "id",
       needsValue("versioningConfiguration.status", "Enabled"),
     ),
     remedy: "Make an aws.s3.BucketVersioning for it.",
@@ -134,7 +133,7 @@ const contentRules: Rule[] = [
     ids: ["CKV2_AWS_61"],
     title: "Buckets have a lifecycle, and old versions an end",
     types: [BUCKET],
-    check: needsCompanion(LIFECYCLE, "bucket", "id", ({ inputs }) =>
+    check: needsCompanion(LIFECYCLE, "bucket", ({ inputs }) =>
       listAt(inputs, "rules").some((rule) => rule.noncurrentVersionExpiration !== undefined)
         ? undefined
         : "no rule expires old versions",
@@ -152,7 +151,7 @@ const contentRules: Rule[] = [
     ids: ["CKV_AWS_18", "AwsSolutions-S1"],
     title: "Requests to a bucket are logged",
     types: [BUCKET],
-    check: needsCompanion("aws:s3/bucketLogging:BucketLogging", "bucket", "id", needsText("targetBucket")),
+    check: needsCompanion("aws:s3/bucketLogging:BucketLogging", "bucket", needsText("targetBucket")),
     remedy: "Set auditLogs in the stack's configuration.",
   },
   {

@@ -1,5 +1,6 @@
 /** Publishes the state of the outbox as metrics, in CloudWatch's embedded metric format. */
 import type { FastifyBaseLogger } from "fastify";
+import { METRIC_NAMESPACE, type SystemMetric } from "../../domain/metrics";
 import type { OutboxStore } from "../store/outbox";
 
 export interface OutboxMetricsOptions {
@@ -14,12 +15,12 @@ export interface OutboxMetricsOptions {
 const countedFailures = 4;
 
 const definition = {
-  Namespace: "TransactionSystem",
+  Namespace: METRIC_NAMESPACE,
   Dimensions: [["Environment"]],
   Metrics: [
     { Name: "OutboxLagSeconds", Unit: "Seconds" },
     { Name: "OutboxFailed", Unit: "Count" },
-  ],
+  ] satisfies { Name: SystemMetric; Unit: string }[],
 };
 
 /** Publishes now and after every period; returns the function that ends it. */

@@ -1,6 +1,7 @@
 /** What the event processor has written to the sessions table. */
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { parseJsonObject } from "../../domain/json-object";
+import { USER_INDEX } from "../../domain/session-item";
 import { callAws } from "../aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */
@@ -41,7 +42,7 @@ export function createSessionStore(client: DynamoDBDocumentClient, tableName: st
     },
     async page(userId, limit, position) {
       const { Items = [], LastEvaluatedKey } = await query({
-        IndexName: "userId-index",
+        IndexName: USER_INDEX,
         KeyConditionExpression: "userId = :userId",
         ExpressionAttributeValues: { ":userId": userId },
         ScanIndexForward: false,

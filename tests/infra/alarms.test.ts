@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { AlarmSubjects } from "../../infra/alarm-rule";
-import { alarmRules } from "../../infra/alarms";
+import type { AlarmSubjects } from "../../infra/alarms/rule";
+import { alarmRules } from "../../infra/alarms/all";
 
 const subjects: AlarmSubjects = {
   environmentSuffix: "dev",
@@ -13,7 +13,6 @@ const subjects: AlarmSubjects = {
   queueName: "queue",
   deadLetterQueueNames: { transactions: "dlq", asynchronous: "lambda-dlq" },
   tableName: "table",
-  indexName: "index",
   natGatewayIds: ["nat-1"],
   logGroupNames: [],
   taskMinCount: 2,
@@ -29,7 +28,7 @@ const cluster = { DBClusterIdentifier: "database" };
 const writer = { DBClusterIdentifier: "database", Role: "WRITER" };
 const system = { Environment: "dev" };
 const table = { TableName: "table" };
-const index = { TableName: "table", GlobalSecondaryIndexName: "index" };
+const index = { TableName: "table", GlobalSecondaryIndexName: "userId-index" };
 const depth = "AWS/SQS ApproximateNumberOfMessagesVisible";
 
 const expected = [

@@ -1,6 +1,6 @@
 /** Alarms of what comes after the answer: outbox, queue, event processor, stores, and the way out. */
-import { rule, type AlarmRule, type AlarmSubjects } from "./alarm-rule";
-import type { SystemMetrics } from "./metrics";
+import { rule, type AlarmRule, type AlarmSubjects } from "./rule";
+import type { SystemMetrics } from "../metrics";
 
 export function outboxAlarms({ system }: SystemMetrics): AlarmRule[] {
   // Every task publishes both each minute, so that silence means that none sends anything.

@@ -1,5 +1,5 @@
 /** What an alarm is, as data. */
-import type { Metric, Watched } from "./metrics";
+import type { Metric, Watched } from "../metrics";
 
 /** The resources, and the bounds that they were made with. */
 export interface AlarmSubjects extends Watched {

@@ -1,24 +1,8 @@
-/** Every alarm, in the order in which a transaction meets what it watches. The dashboard shows the same list. */
-import { rule, type AlarmRule, type AlarmSubjects } from "./alarm-rule";
-import { networkAlarms, outboxAlarms, processorAlarms, queueAlarms, tableAlarms } from "./event-alarms";
-import { systemMetrics, type SystemMetrics } from "./metrics";
+/** Alarms of what a request passes until it is answered: load balancer, service, database. */
+import type { SystemMetrics } from "../metrics";
+import { rule, type AlarmRule, type AlarmSubjects } from "./rule";
 
-/** All alarms of a stack. */
-export function alarmRules(subjects: AlarmSubjects): AlarmRule[] {
-  const metrics = systemMetrics(subjects);
-  return [
-    ...loadBalancerAlarms(metrics),
-    ...serviceAlarms(metrics, subjects),
-    ...databaseAlarms(metrics, subjects),
-    ...outboxAlarms(metrics),
-    ...queueAlarms(metrics),
-    ...processorAlarms(metrics, subjects),
-    ...tableAlarms(metrics),
-    ...networkAlarms(metrics),
-  ];
-}
-
-function loadBalancerAlarms({ loadBalancer, targets }: SystemMetrics): AlarmRule[] {
+export function loadBalancerAlarms({ loadBalancer, targets }: SystemMetrics): AlarmRule[] {
   return [
     rule(
       "alb-no-healthy-hosts",
@@ -53,7 +37,7 @@ function loadBalancerAlarms({ loadBalancer, targets }: SystemMetrics): AlarmRule
   ];
 }
 
-function serviceAlarms({ service, serviceInsights }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
+export function serviceAlarms({ service, serviceInsights }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
   const { containerInsights, taskMinCount } = subjects;
   const tasksLow = rule(
     "ecs-tasks-low",
@@ -82,7 +66,7 @@ function serviceAlarms({ service, serviceInsights }: SystemMetrics, subjects: Al
   ];
 }
 
-function databaseAlarms({ database, writer }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
+export function databaseAlarms({ database, writer }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
   const connections = Math.floor(0.8 * subjects.mostDatabaseConnections);
   return [
     rule(

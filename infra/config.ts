@@ -1,7 +1,8 @@
 /** The only reader of the stack's configuration: every problem at once, each with key, value and remedy. */
 import * as pulumi from "@pulumi/pulumi";
-import { FARGATE_MEMORY_MIB, keys, type Values } from "./config-keys";
-import { productionExamples, productionRules, shippedExamples } from "./production-rules";
+import { keys, type Values } from "./config-keys";
+import { crossFieldViolations } from "./cross-field-rules";
+import { productionViolations, shippedExamples } from "./production-rules";
 
 /** Of the partition aws: the others have other ARNs, endpoints and registries. */
 const REGION = /^(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d$/;
@@ -48,95 +49,6 @@ function unknownKeys(project: string): string[] {
     );
 }
 
-/** Rules between keys that are each valid alone. */
-function crossFieldProblems(values: Partial<Values>, region: string | undefined): string[] {
-  const problems: string[] = [];
-  const {
-    auroraMinCapacity: minAcu,
-    auroraMaxCapacity: maxAcu,
-    taskMinCount: minTasks,
-    taskMaxCount: maxTasks,
-  } = values;
-  if (minAcu !== undefined && maxAcu !== undefined && maxAcu < minAcu)
-    problems.push(
-      problem(
-        "auroraMaxCapacity",
-        String(maxAcu),
-        `not below auroraMinCapacity (${minAcu})`,
-        setCommand("auroraMaxCapacity", String(Math.max(minAcu, 1))),
-      ),
-    );
-  if (minTasks !== undefined && maxTasks !== undefined && maxTasks < minTasks)
-    problems.push(
-      problem(
-        "taskMaxCount",
-        String(maxTasks),
-        `not below taskMinCount (${minTasks})`,
-        setCommand("taskMaxCount", String(minTasks)),
-      ),
-    );
-  const sizes = values.taskCpu === undefined ? undefined : FARGATE_MEMORY_MIB[values.taskCpu];
-  if (sizes && values.taskMemoryMiB !== undefined && !sizes.includes(values.taskMemoryMiB))
-    problems.push(
-      problem(
-        "taskMemoryMiB",
-        String(values.taskMemoryMiB),
-        `${sizes.join(", ")} MiB with taskCpu ${values.taskCpu}`,
-        setCommand("taskMemoryMiB", String(sizes[0])),
-      ),
-    );
-  const elsewhere = values.availabilityZones?.filter((zone) => region !== undefined && zone.slice(0, -1) !== region);
-  if (elsewhere?.length)
-    problems.push(
-      problem(
-        "availabilityZones",
-        JSON.stringify(values.availabilityZones),
-        `zones of aws:region (${region})`,
-        setCommand(
-          "availabilityZones",
-          ["a", "b"].map((zone) => `${region}${zone}`),
-        ),
-      ),
-    );
-  const { eventProcessorReservedConcurrency: reserved, eventProcessorMaximumConcurrency: most } = values;
-  if (reserved && most !== undefined && reserved < most)
-    problems.push(
-      problem(
-        "eventProcessorReservedConcurrency",
-        String(reserved),
-        `0, or not below eventProcessorMaximumConcurrency (${most}), or throttled messages end in the dead-letter queue`,
-        setCommand("eventProcessorReservedConcurrency", String(most)),
-      ),
-    );
-  const { certificateArn } = values;
-  if (certificateArn && region !== undefined && certificateArn.split(":")[3] !== region)
-    problems.push(
-      problem(
-        "certificateArn",
-        certificateArn,
-        `a certificate of aws:region (${region})`,
-        setCommand("certificateArn", `arn:aws:acm:${region}:ACCOUNT:certificate/ID`),
-      ),
-    );
-  return problems;
-}
-
-function productionProblems(values: Partial<Values>): string[] {
-  if (values.profile !== "prod") return [];
-  return Object.entries(productionRules).flatMap(([name, { meets, allowed }]) => {
-    const key = name as keyof Values;
-    // A missing or wrong value has its problem on the list already.
-    if (!(key in values) || (meets as (value: unknown) => boolean)(values[key])) return [];
-    const shown = values[key] === undefined ? "" : String(values[key]);
-    return problem(
-      name,
-      shown,
-      `${allowed}, in the prod profile`,
-      setCommand(name, productionExamples[key] ?? keys[key].example),
-    );
-  });
-}
-
 /** The examples of Pulumi.prod.yaml pass every check, so that the stack can be evaluated as it is. */
 function warnOfExamples(values: Values): void {
   if (values.profile !== "prod") return;
@@ -174,7 +86,8 @@ export function loadStackConfig(): StackConfig {
     );
   // Each value came out of its own key's schema; a missing one has its problem on the list.
   const parsed = values as Partial<Values>;
-  problems.push(...crossFieldProblems(parsed, region), ...productionProblems(parsed));
+  for (const { key, allowed, example } of [...crossFieldViolations(parsed, region), ...productionViolations(parsed)])
+    problems.push(problem(key, config.get(key), allowed, setCommand(key, example)));
   if (problems.length > 0 || region === undefined) throw configurationError(problems);
   const complete = parsed as Values;
   warnOfExamples(complete);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 import { useService, validRequest } from "./support/attacked-service";
-import { useDeployedFunction } from "./support/deployed-function";
+import { useDeployedFunction } from "../support/deployed-function";
 import { exchange, rawRequest } from "./support/raw-http";
 
 /** Texts that would forge a line, move a terminal's cursor, or break out of a JSON string. */

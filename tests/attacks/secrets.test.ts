@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createImageContext } from "../../infra/image-context";
-import { unpackArchive } from "../../local/lambda/unpack-archive";
 import { buildService } from "../../service/build";
 import { databaseSecretArn, startBackends, token, tokenSecretArn, type Backends } from "../service/support/backends";
 import { startServiceProcess, type ServiceProcess } from "../service/support/process";
+import { unpackEventProcessor } from "../support/deployed-function";
 import { deployProgram, everyOption } from "../support/stack";
 import { waitFor } from "../support/wait-for";
 import { validRequest } from "./support/attacked-service";
@@ -243,9 +243,7 @@ describe("the secrets of a deployment", () => {
       });
 
       it("are not in the function's archive", async () => {
-        const { resources } = await deployProgram(options);
-        const deployed = resources.find(({ type }) => type === "aws:lambda/function:Function");
-        const { directory, remove } = await unpackArchive(deployed?.inputs.code);
+        const { directory, remove } = await unpackEventProcessor(options);
         try {
           const files = readAll(directory);
           assert.equal(files.length, 2);

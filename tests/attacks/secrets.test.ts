@@ -9,11 +9,11 @@ import { createImageContext } from "../../infra/image-context";
 import { buildService } from "../../service/build";
 import { databaseSecretArn, startBackends, token, tokenSecretArn, type Backends } from "../service/support/backends";
 import { startServiceProcess, type ServiceProcess } from "../service/support/process";
+import { exchange, rawRequest } from "../service/support/raw-http";
+import { validRequest } from "../service/support/use-service";
 import { unpackEventProcessor } from "../support/deployed-function";
 import { deployProgram, everyOption } from "../support/stack";
 import { waitFor } from "../support/wait-for";
-import { validRequest } from "./support/attacked-service";
-import { exchange, rawRequest } from "./support/raw-http";
 
 /** A secret in the forms in which it could slip out. */
 function formsOf(secret: string): string[] {

@@ -3,17 +3,11 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
 import { createSecret, readApiTokens } from "../../service/secrets";
 import { createTokens } from "../../service/tokens";
-import { startBackends, token, tokenSecretArn, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { token, tokenSecretArn } from "./support/backends";
+import { useService } from "./support/use-service";
 
 describe("authentication", () => {
-  let backends: Backends;
-  let service: Service;
-  before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-  });
-  after(() => backends.stop());
+  const service = useService();
 
   const wrong: Record<string, Record<string, string>> = {
     "no token": {},
@@ -35,7 +29,7 @@ describe("authentication", () => {
         "/nothing",
         `/transactions/a?access_token=${token}`,
       ]) {
-        const response = await fetch(service.url + path, { headers });
+        const response = await fetch(service().url + path, { headers });
         assert.equal(response.status, 401, path);
         assert.equal(response.headers.get("www-authenticate"), "Bearer");
         assert.deepEqual(await response.json(), {
@@ -49,7 +43,7 @@ describe("authentication", () => {
   }
 
   it("refuses a transaction before it looks at the body", async () => {
-    const response = await fetch(`${service.url}/transactions`, { method: "POST", body: "{" });
+    const response = await fetch(`${service().url}/transactions`, { method: "POST", body: "{" });
     assert.equal(response.status, 401);
   });
 
@@ -61,21 +55,22 @@ describe("authentication", () => {
       "/documentation/json",
       "/documentation/static/swagger-ui.css",
     ]) {
-      assert.equal((await fetch(service.url + path)).status, 200, path);
+      assert.equal((await fetch(service().url + path)).status, 200, path);
     }
   });
 
   it("accepts a new token without a restart, and the one before it, but not the one before that", async () => {
     const status = async (value: string) =>
-      (await fetch(`${service.url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;
+      (await fetch(`${service().url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;
     const [second, third] = ["second-token-0123456789abcdef0123456", "third-token-0123456789abcdef01234567"];
     assert.equal(await status(token), 404);
     assert.equal(await status(second), 401);
-    backends.secrets.put(tokenSecretArn, second);
+    const { secrets } = service().backends;
+    secrets.put(tokenSecretArn, second);
     assert.deepEqual([await status(second), await status(token)], [404, 404]);
-    backends.secrets.put(tokenSecretArn, third);
+    secrets.put(tokenSecretArn, third);
     assert.deepEqual([await status(third), await status(second), await status(token)], [404, 404, 401]);
-    backends.secrets.put(tokenSecretArn, token);
+    secrets.put(tokenSecretArn, token);
   });
 });
 

@@ -135,7 +135,7 @@ describe("the database", () => {
       );
       assert.deepEqual(rows.map((row) => row.transaction_id).sort(), [...statuses.keys()].sort());
       await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
-      const sent = backends.messages().map(({ body }) => String(body.transactionId));
+      const sent = (await backends.messages()).map(({ body }) => String(body.transactionId));
       // At least once: a message may have been sent again after an unknown outcome.
       assert.deepEqual(
         [...new Set(sent.filter((id) => id.startsWith(`${prefix}-`)))].sort(),

@@ -38,8 +38,8 @@ describe("the process of a task", () => {
     const sql = "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1 ORDER BY 1";
     return (await backends.postgres.query(sql, [`${prefix}-%`])).map((row) => String(row.transaction_id));
   };
-  const sentIds = (prefix: string) =>
-    [...new Set(backends.messages().map((message) => String(message.body.transactionId)))]
+  const sentIds = async (prefix: string) =>
+    [...new Set((await backends.messages()).map((message) => String(message.body.transactionId)))]
       .filter((id) => id.startsWith(`${prefix}-`))
       .sort();
 
@@ -72,8 +72,8 @@ describe("the process of a task", () => {
     const service = await start();
     const response = await service.post(body("single-1"), { "x-request-id": "follow-me" });
     assert.equal(response.status, 202);
-    const message = await waitFor("the message", () =>
-      backends.messages().find(({ requestId }) => requestId === "follow-me"),
+    const message = await waitFor("the message", async () =>
+      (await backends.messages()).find(({ requestId }) => requestId === "follow-me"),
     );
     assert.equal(message.body.transactionId, "single-1");
     const line = service.log.find(({ msg }) => msg === "accepted");
@@ -103,7 +103,7 @@ describe("the process of a task", () => {
     second.kill("SIGTERM");
     assert.equal(await second.exit, 0);
     assert.deepEqual(await ids("stopped"), [...statuses.keys()].sort());
-    assert.deepEqual(sentIds("stopped"), [...statuses.keys()].sort());
+    assert.deepEqual(await sentIds("stopped"), [...statuses.keys()].sort());
   });
 
   it("loses nothing that was accepted when it is killed under load", async () => {
@@ -126,7 +126,7 @@ describe("the process of a task", () => {
     await backends.postgres.query("UPDATE outbox SET due_at = now()");
     const second = await start();
     await waitFor("an empty outbox", async () => (await backends.postgres.query("SELECT FROM outbox")).length === 0);
-    assert.deepEqual(sentIds("killed"), kept);
+    assert.deepEqual(await sentIds("killed"), kept);
     // The clients repeat what they got no answer to.
     for (const [id, status] of statuses) {
       if (status !== 202) assert.equal((await second.post(body(id))).status, 202);

@@ -16,10 +16,8 @@ describe("transactions over HTTP", () => {
   const valid = { userId: "user-1", amount: "10.00", currency: "USD" };
   const rowsOf = (id: string) =>
     service().backends.postgres.query("SELECT amount::text, user_id FROM transactions WHERE transaction_id = $1", [id]);
-  const messagesOf = (id: string) =>
-    service()
-      .backends.messages()
-      .filter(({ body }) => body.transactionId === id);
+  const messagesOf = async (id: string) =>
+    (await service().backends.messages()).filter(({ body }) => body.transactionId === id);
 
   it("accepts a transaction, keeps it, and sends its message", async () => {
     const response = await service().request("/transactions", {
@@ -50,7 +48,7 @@ describe("transactions over HTTP", () => {
       metadata: { order: 7, tags: ["a", null, true] },
       timestamp: answer.timestamp,
     };
-    const message = await waitFor("the message", () => messagesOf("payment-1")[0]);
+    const message = await waitFor("the message", async () => (await messagesOf("payment-1"))[0]);
     assert.deepEqual(message, { body: expected, requestId: "request-1" });
     await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);
 
@@ -99,9 +97,9 @@ describe("transactions over HTTP", () => {
       assert.equal(new Set(answers).size, 1);
       assert.match(answers[0] ?? "", /^202 \{"transactionId":"repeated","timestamp":\d+\}$/);
       assert.equal((await rowsOf("repeated")).length, 1);
-      await waitFor("the message", () => messagesOf("repeated").length > 0);
+      await waitFor("the message", async () => (await messagesOf("repeated")).length > 0);
       await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);
-      assert.equal(messagesOf("repeated").length, 1);
+      assert.equal((await messagesOf("repeated")).length, 1);
     });
 
     it("takes another spelling of the same request as the same", async () => {
@@ -169,7 +167,8 @@ describe("transactions over HTTP", () => {
         assert.equal(accepted.status, 202);
         const read = (await (await service().request(`/transactions/${transactionId}`)).json()) as { amount: string };
         assert.equal(read.amount, amount);
-        assert.equal((await waitFor("the message", () => messagesOf(transactionId)[0])).body.amount, amount);
+        const message = await waitFor("the message", async () => (await messagesOf(transactionId))[0]);
+        assert.equal(message.body.amount, amount);
       });
       await fc.assert(property, { numRuns: 50 });
     });
@@ -241,7 +240,7 @@ describe("transactions over HTTP", () => {
           transactionId,
         ]);
         // The relay of the other service may have sent it meanwhile.
-        assert.equal(entries.length > 0 || messagesOf(transactionId).length > 0, reaches);
+        assert.equal(entries.length > 0 || (await messagesOf(transactionId)).length > 0, reaches);
       });
     }
   });

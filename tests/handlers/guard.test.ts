@@ -4,9 +4,8 @@ import { mock } from "node:test";
 import * as clients from "../../handlers/clients";
 import { createBreakerGuard, createGuard, describeError } from "../../handlers/guard";
 import type { Guard } from "../../handlers/ports";
+import { noLimit } from "../support/factories";
 import { never, sdkError } from "../support/fake-ports";
-
-const noLimit = () => new AbortController().signal;
 
 describe("a guard", () => {
   it("gives what the call gives", async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
 import { createSecret, readApiTokens } from "../../service/secrets";
 import { createTokens } from "../../service/tokens";
+import { useSecretsManager } from "../support/secrets-manager";
 import { token, tokenSecretArn } from "./support/backends";
 import { useService } from "./support/use-service";
 
@@ -75,23 +74,10 @@ describe("authentication", () => {
 });
 
 describe("tokens during an incident", () => {
-  let secrets: SecretsManager;
-  let client: SecretsManagerClient;
-  before(async () => {
-    secrets = await startSecretsManager();
-    client = new SecretsManagerClient({
-      endpoint: secrets.endpoint,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-    });
-  });
-  after(async () => {
-    client.destroy();
-    await secrets.stop();
-  });
+  const secretsManager = useSecretsManager();
 
   it("accepts a revoked token until the cache is at its maximum age, and not a moment longer", async () => {
+    const { secrets, client } = secretsManager();
     const [leaked, current] = ["leaked-token-0123456789abcdef01234567", "current-token-0123456789abcdef0123456"];
     secrets.put(tokenSecretArn, leaked);
     secrets.put(tokenSecretArn, current);

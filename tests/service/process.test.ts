@@ -1,30 +1,18 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { buildService } from "../../service/build";
-import { startBackends, type Backends } from "./support/backends";
-import { startServiceProcess, type ServiceProcess } from "./support/process";
+import { useBackends } from "./support/backends";
+import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "./support/process";
+import { validRequest } from "./support/use-service";
 import { waitFor } from "../support/wait-for";
 
 describe("the process of a task", () => {
-  let backends: Backends;
-  let directory: string;
-  before(async () => {
-    directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
-    await buildService(directory);
-    backends = await startBackends();
-  });
-  after(async () => {
-    await backends.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  const backends = useBackends();
+  const bundle = useServiceBundle();
 
   const started: ServiceProcess[] = [];
   const start = async () => {
-    const service = await startServiceProcess(directory, backends.environment);
+    const service = await startServiceProcess(bundle(), backends().environment);
     started.push(service);
     return service;
   };
@@ -33,13 +21,13 @@ describe("the process of a task", () => {
       service.kill("SIGKILL");
     });
   });
-  const body = (transactionId: string) => ({ transactionId, userId: "user-1", amount: "1.00", currency: "EUR" });
+  const body = (transactionId: string) => ({ ...validRequest, transactionId });
   const ids = async (prefix: string) => {
     const sql = "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1 ORDER BY 1";
-    return (await backends.postgres.query(sql, [`${prefix}-%`])).map((row) => String(row.transaction_id));
+    return (await backends().postgres.query(sql, [`${prefix}-%`])).map((row) => String(row.transaction_id));
   };
   const sentIds = async (prefix: string) =>
-    [...new Set((await backends.messages()).map((message) => String(message.body.transactionId)))]
+    [...new Set((await backends().messages()).map((message) => String(message.body.transactionId)))]
       .filter((id) => id.startsWith(`${prefix}-`))
       .sort();
 
@@ -64,8 +52,8 @@ describe("the process of a task", () => {
   }
 
   it("is one bundle with the files it reads, and nothing else", () => {
-    assert.deepEqual(readdirSync(directory).sort(), ["bin", "static"]);
-    assert.deepEqual(readdirSync(join(directory, "bin")).sort(), ["main.js", "migrations"]);
+    assert.deepEqual(readdirSync(bundle()).sort(), ["bin", "static"]);
+    assert.deepEqual(readdirSync(join(bundle(), "bin")).sort(), ["main.js", "migrations"]);
   });
 
   it("serves, documents itself, carries the request id along, and ends with 0 on SIGTERM", async () => {
@@ -73,7 +61,7 @@ describe("the process of a task", () => {
     const response = await service.post(body("single-1"), { "x-request-id": "follow-me" });
     assert.equal(response.status, 202);
     const message = await waitFor("the message", async () =>
-      (await backends.messages()).find(({ requestId }) => requestId === "follow-me"),
+      (await backends().messages()).find(({ requestId }) => requestId === "follow-me"),
     );
     assert.equal(message.body.transactionId, "single-1");
     const line = service.log.find(({ msg }) => msg === "accepted");
@@ -123,9 +111,9 @@ describe("the process of a task", () => {
       [],
     );
     // What it had leased is due again when the lease ends; the test lets that time pass.
-    await backends.postgres.query("UPDATE outbox SET due_at = now()");
+    await backends().postgres.query("UPDATE outbox SET due_at = now()");
     const second = await start();
-    await waitFor("an empty outbox", async () => (await backends.postgres.query("SELECT FROM outbox")).length === 0);
+    await waitFor("an empty outbox", async () => (await backends().postgres.query("SELECT FROM outbox")).length === 0);
     assert.deepEqual(await sentIds("killed"), kept);
     // The clients repeat what they got no answer to.
     for (const [id, status] of statuses) {
@@ -137,34 +125,21 @@ describe("the process of a task", () => {
   });
 
   it("does not start on an incomplete environment, and says all that is wrong with it", async () => {
-    const environment: Record<string, string> = {
-      ...backends.environment,
-      PORT: "http",
-      ALB_IDLE_TIMEOUT_SECONDS: "0",
-    };
-    delete environment.TABLE_NAME;
-    const running = promisify(execFile)(process.execPath, ["bin/main.js"], { cwd: directory, env: environment });
-    await assert.rejects(running, (error: Error & { code: number; stderr: string }) => {
-      assert.equal(error.code, 1);
-      assert.match(error.stderr, /^Error: The environment of the service is incomplete:\n/);
-      assert.match(error.stderr, /^ {2}PORT must be the port to listen on .*, a whole number from 0 to 65535$/m);
-      assert.match(error.stderr, /^ {2}ALB_IDLE_TIMEOUT_SECONDS must be .*, a whole number from 1 to 4000$/m);
-      assert.match(error.stderr, /^ {2}TABLE_NAME is missing: set the name of the sessions table$/m);
-      return true;
-    });
+    const wrong = { PORT: "http", ALB_IDLE_TIMEOUT_SECONDS: "0", TABLE_NAME: undefined };
+    const { stderr } = await failToStart(bundle(), { ...backends().environment, ...wrong });
+    assert.match(stderr, /^Error: The environment of the service is incomplete:\n/);
+    assert.match(stderr, /^ {2}PORT must be the port to listen on .*, a whole number from 0 to 65535$/m);
+    assert.match(stderr, /^ {2}ALB_IDLE_TIMEOUT_SECONDS must be .*, a whole number from 1 to 4000$/m);
+    assert.match(stderr, /^ {2}TABLE_NAME is missing: set the name of the sessions table$/m);
   });
 
   it("does not start without the database, and says why", async () => {
-    const environment = { ...backends.environment, DATABASE_PORT: "1", DATABASE_WAIT_SECONDS: "1" };
-    const running = promisify(execFile)(process.execPath, ["bin/main.js"], { cwd: directory, env: environment });
-    await assert.rejects(running, (error: Error & { code: number; stderr: string }) => {
-      assert.equal(error.code, 1);
-      assert.equal(
-        error.stderr,
-        "The database at 127.0.0.1:1 could not be reached for 1 s: connect ECONNREFUSED 127.0.0.1:1. " +
-          "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service.\n",
-      );
-      return true;
-    });
+    const nowhere = { DATABASE_PORT: "1", DATABASE_WAIT_SECONDS: "1" };
+    const { stderr } = await failToStart(bundle(), { ...backends().environment, ...nowhere });
+    assert.equal(
+      stderr,
+      "The database at 127.0.0.1:1 could not be reached for 1 s: connect ECONNREFUSED 127.0.0.1:1. " +
+        "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service.\n",
+    );
   });
 });

@@ -1,4 +1,5 @@
 /** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1 and free ports. */
+import assert from "node:assert/strict";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -39,7 +40,7 @@ export interface Backends {
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const region = "eu-central-1";
 
-export async function startBackends(): Promise<Backends> {
+async function startBackends(): Promise<Backends> {
   const password = "first password";
   const [postgres, secrets, emulators] = await Promise.all([
     startPostgres({ databaseName: "transactions", username: "service", password }),
@@ -99,6 +100,16 @@ export async function startBackends(): Promise<Backends> {
       await Promise.all([postgres.stop(), secrets.stop()]);
     },
   };
+}
+
+/** Starts them for all tests of the surrounding describe. */
+export function useBackends(): () => Backends {
+  let backends: Backends | undefined;
+  before(async () => {
+    backends = await startBackends();
+  });
+  after(() => backends?.stop());
+  return () => backends ?? assert.fail("there are no backends outside a test");
 }
 
 /** SQS can only receive messages, which hides them; its emulator shows a queue as it is. */

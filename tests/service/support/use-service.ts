@@ -1,7 +1,7 @@
 /** The service on its real backends, with its whole log as the text that it wrote. */
 import assert from "node:assert/strict";
 import pino from "pino";
-import { startBackends, type Backends } from "./backends";
+import { useBackends, type Backends } from "./backends";
 import { startService, type Service, type ServiceOptions } from "./service";
 
 export interface ObservedService extends Service {
@@ -19,12 +19,10 @@ type Options = Pick<ServiceOptions, "app">;
 /** Starts the service for all tests of the surrounding describe. */
 export function useService(options: Options = {}): () => ObservedService {
   let service: ObservedService | undefined;
-  let backends: Backends | undefined;
+  const backends = useBackends();
   before(async () => {
-    backends = await startBackends();
-    service = await startObservedService(backends, options);
+    service = await startObservedService(backends(), options);
   });
-  after(() => backends?.stop());
   return () => service ?? assert.fail("there is no service outside a test");
 }
 

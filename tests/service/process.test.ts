@@ -31,8 +31,8 @@ describe("the process of a task", () => {
       .filter((id) => id.startsWith(`${prefix}-`))
       .sort();
 
-  /** Posts from eight clients to whichever process the balancer names, until it names none. Gives the statuses by id. */
-  async function load(prefix: string, balancer: (number: number) => ServiceProcess | undefined) {
+  /** Posts from eight clients to whichever process the balancer names, until it names none. Gives the statuses by id so far. */
+  function startLoad(prefix: string, balancer: (number: number) => ServiceProcess | undefined) {
     const statuses = new Map<string, number | string>();
     let number = 0;
     const client = async () => {
@@ -47,8 +47,7 @@ describe("the process of a task", () => {
         statuses.set(id, status);
       }
     };
-    await Promise.all(Array.from({ length: 8 }, client));
-    return statuses;
+    return { statuses, ended: Promise.all(Array.from({ length: 8 }, client)) };
   }
 
   it("is one bundle with the files it reads, and nothing else", () => {
@@ -76,7 +75,7 @@ describe("the process of a task", () => {
     const [first, second] = await Promise.all([start(), start()]);
     let healthy = [first, second];
     let stop = false;
-    const running = load("stopped", (number) => (stop ? undefined : healthy[number % healthy.length]));
+    const { statuses, ended } = startLoad("stopped", (number) => (stop ? undefined : healthy[number % healthy.length]));
     await waitFor("some load", async () => (await ids("stopped")).length > 50);
     first.kill("SIGTERM");
     // A load balancer stops sending to a task that says that it is not ready.
@@ -86,7 +85,7 @@ describe("the process of a task", () => {
     const before = (await ids("stopped")).length;
     await waitFor("load on the second one", async () => (await ids("stopped")).length > before + 50);
     stop = true;
-    const statuses = await running;
+    await ended;
     assert.deepEqual(new Set(statuses.values()), new Set([202]));
     second.kill("SIGTERM");
     assert.equal(await second.exit, 0);
@@ -97,12 +96,13 @@ describe("the process of a task", () => {
   it("loses nothing that was accepted when it is killed under load", async () => {
     const first = await start();
     let stop = false;
-    const running = load("killed", () => (stop ? undefined : first));
-    await waitFor("some load", async () => (await ids("killed")).length > 50);
+    const { statuses, ended } = startLoad("killed", () => (stop ? undefined : first));
+    // Answers, not rows: up to eight rows are kept that are not answered yet, and never will be.
+    await waitFor("some load", () => statuses.size >= 50);
     first.kill("SIGKILL");
     assert.equal(await first.exit, "SIGKILL");
     stop = true;
-    const statuses = await running;
+    await ended;
     const accepted = [...statuses].flatMap(([id, status]) => (status === 202 ? [id] : []));
     const kept = await ids("killed");
     assert.ok(accepted.length >= 50);

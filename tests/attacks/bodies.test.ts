@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { token } from "../service/support/backends";
+import { connectTo, exchangeOne, parseAnswers } from "../service/support/raw-http";
+import { useService, validRequest } from "../service/support/use-service";
 import { waitFor } from "../support/wait-for";
-import { useService, validRequest } from "./support/attacked-service";
-import { connectTo, exchangeOne, parseAnswers } from "./support/raw-http";
 
 const head = `POST /transactions HTTP/1.1\r\nHost: service\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
 const send = (more: string, body: Buffer) =>

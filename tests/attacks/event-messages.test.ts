@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { useDeployedFunction } from "../support/deployed-function";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-import { useDeployedFunction } from "./support/deployed-function";
 
 describe("messages against the event processor", () => {
   const stores = useHandlerStores();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { useService, validRequest } from "./support/attacked-service";
-import { exchangeOne } from "./support/raw-http";
+import { exchangeOne } from "../service/support/raw-http";
+import { useService, validRequest } from "../service/support/use-service";
 
 describe("id enumeration", () => {
   const service = useService();

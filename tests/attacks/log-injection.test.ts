@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { exchange, rawRequest } from "../service/support/raw-http";
+import { useService, validRequest } from "../service/support/use-service";
+import { useDeployedFunction } from "../support/deployed-function";
 import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-import { useService, validRequest } from "./support/attacked-service";
-import { useDeployedFunction } from "./support/deployed-function";
-import { exchange, rawRequest } from "./support/raw-http";
 
 /** Texts that would forge a line, move a terminal's cursor, or break out of a JSON string. */
 const payloads: Record<string, string> = {

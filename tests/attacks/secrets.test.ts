@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { createImageContext } from "../../infra/image-context";
-import { unpackArchive } from "../../local/lambda/unpack-archive";
-import { buildService } from "../../service/build";
-import { databaseSecretArn, startBackends, token, tokenSecretArn, type Backends } from "../service/support/backends";
-import { startServiceProcess, type ServiceProcess } from "../service/support/process";
+import { databaseSecretArn, token, tokenSecretArn, useBackends } from "../service/support/backends";
+import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../service/support/process";
+import { exchange, rawRequest } from "../service/support/raw-http";
+import { validRequest } from "../service/support/use-service";
+import { unpackEventProcessor } from "../support/deployed-function";
 import { deployProgram, everyOption } from "../support/stack";
 import { waitFor } from "../support/wait-for";
-import { validRequest } from "./support/attacked-service";
-import { exchange, rawRequest } from "./support/raw-http";
 
 /** A secret in the forms in which it could slip out. */
 function formsOf(secret: string): string[] {
@@ -40,19 +36,9 @@ describe("the secrets of a running service", () => {
   const accessKey = "the-access-key-of-the-tests-0123456789";
   const wrongToken = `${token.slice(0, -1)}!`;
   const secrets = [token, databasePassword, accessKey, wrongToken];
-  let backends: Backends;
-  let directory: string;
-  let environment: Record<string, string>;
-  before(async () => {
-    directory = mkdtempSync(join(tmpdir(), "transaction-service-"));
-    await buildService(directory);
-    backends = await startBackends();
-    environment = { ...backends.environment, AWS_SECRET_ACCESS_KEY: accessKey };
-  });
-  after(async () => {
-    await backends.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  const backends = useBackends();
+  const bundle = useServiceBundle();
+  const environment = () => ({ ...backends().environment, AWS_SECRET_ACCESS_KEY: accessKey });
 
   /** Makes the service give as many kinds of answers as it can; gives their whole text. */
   async function provoke(service: ServiceProcess): Promise<Map<number, string>> {
@@ -92,20 +78,20 @@ describe("the secrets of a running service", () => {
   }
 
   it("are in no answer and in no line of the log, from the start through outages and a rotation to the end", async () => {
-    const service = await startServiceProcess(directory, environment);
+    const service = await startServiceProcess(bundle(), environment());
     try {
       const texts = await provoke(service);
       // The next statement has to open a connection, with a password that is no longer right.
-      await backends.postgres.query("ALTER ROLE service PASSWORD 'second password'");
-      await backends.postgres.query(
+      await backends().postgres.query("ALTER ROLE service PASSWORD 'second password'");
+      await backends().postgres.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'transaction-service'",
       );
       const unavailable = await service.request("/transactions/kept");
       assert.equal(unavailable.status, 503);
       texts.set(503, await unavailable.text());
-      backends.secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
+      backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
       await waitFor("the new password", async () => (await service.request("/transactions/kept")).status === 200);
-      backends.secrets.put(tokenSecretArn, `${token}-second`);
+      backends().secrets.put(tokenSecretArn, `${token}-second`);
       const rotated = { headers: { authorization: `Bearer ${token}-second` } };
       await waitFor(
         "the new token",
@@ -124,9 +110,9 @@ describe("the secrets of a running service", () => {
     } finally {
       service.kill("SIGKILL");
       await service.exit;
-      await backends.postgres.query(`ALTER ROLE service PASSWORD '${databasePassword}'`);
-      backends.secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: databasePassword }));
-      backends.secrets.put(tokenSecretArn, token);
+      await backends().postgres.query(`ALTER ROLE service PASSWORD '${databasePassword}'`);
+      backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: databasePassword }));
+      backends().secrets.put(tokenSecretArn, token);
     }
   }).timeout(30_000);
 
@@ -142,22 +128,14 @@ describe("the secrets of a running service", () => {
   for (const [name, { variables, secret }] of Object.entries(wrongStarts)) {
     it(`are not told by a start that fails: ${name}`, async () => {
       const restore = JSON.stringify({ username: "service", password: databasePassword });
-      if (secret) backends.secrets.put(...secret);
-      const env = { ...environment, DATABASE_WAIT_SECONDS: "1", ...variables };
+      if (secret) backends().secrets.put(...secret);
       try {
-        const running = promisify(execFile)(process.execPath, ["bin/main.js"], {
-          cwd: directory,
-          env,
-          timeout: 20_000,
-        });
-        await assert.rejects(running, (error: Error & { code: number; stdout: string; stderr: string }) => {
-          assert.equal(error.code, 1);
-          assert.notEqual(error.stderr, "");
-          assertWithout([...secrets, "wrong password"], error.stdout + error.stderr, "the output");
-          return true;
-        });
+        const wrong = { ...environment(), DATABASE_WAIT_SECONDS: "1", ...variables };
+        const { stdout, stderr } = await failToStart(bundle(), wrong);
+        assert.notEqual(stderr, "");
+        assertWithout([...secrets, "wrong password"], stdout + stderr, "the output");
       } finally {
-        backends.secrets.put(databaseSecretArn, restore);
+        backends().secrets.put(databaseSecretArn, restore);
       }
     });
   }
@@ -243,9 +221,7 @@ describe("the secrets of a deployment", () => {
       });
 
       it("are not in the function's archive", async () => {
-        const { resources } = await deployProgram(options);
-        const deployed = resources.find(({ type }) => type === "aws:lambda/function:Function");
-        const { directory, remove } = await unpackArchive(deployed?.inputs.code);
+        const { directory, remove } = await unpackEventProcessor(options);
         try {
           const files = readAll(directory);
           assert.equal(files.length, 2);

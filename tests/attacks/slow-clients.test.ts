@@ -4,9 +4,9 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { token } from "../service/support/backends";
+import { connectTo, parseAnswers } from "../service/support/raw-http";
+import { useService, validRequest } from "../service/support/use-service";
 import { waitFor } from "../support/wait-for";
-import { useService, validRequest } from "./support/attacked-service";
-import { connectTo, parseAnswers } from "./support/raw-http";
 
 /** The service looks for late connections this often, in milliseconds; nothing can be ended faster than that. */
 const CHECK_MS = 2_000;

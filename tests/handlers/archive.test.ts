@@ -1,110 +1,52 @@
 import * as assert from "node:assert/strict";
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createEventProcessorHandler } from "../../handlers/event-processor";
-import { addClientsToArchive, withClients } from "../../infra/handler-archive";
-import { unpackArchive, type UnpackedArchive } from "../../local/lambda/unpack-archive";
+import { addClientsToArchive } from "../../infra/handler-archive";
+import { startFunctionProcess } from "../../local/lambda/function-process";
+import { unpackEventProcessor, useDeployedFunction } from "../support/deployed-function";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-import { deployUnderMocks, valueOf } from "../support/pulumi";
-
-/** Makes the function as the program does, and unpacks what would be uploaded. */
-async function buildArchive(): Promise<UnpackedArchive> {
-  const deployment = await deployUnderMocks(
-    () =>
-      new aws.lambda.CallbackFunction(
-        "processor",
-        {
-          name: "processor",
-          callbackFactory: createEventProcessorHandler,
-          role: "arn:aws:iam::123456789012:role/processor",
-          runtime: "nodejs24.x",
-        },
-        { transformations: [withClients] },
-      ),
-  );
-  return unpackArchive(deployment.named("processor").inputs["code"]);
-}
-
-/** A process that stands in for Lambda's runtime, with the archive's directory to itself. */
-const RUNTIME = `
-  const { handler } = require("./__index.js");
-  const context = { awsRequestId: "lambda-request-1", getRemainingTimeInMillis: () => 30_000 };
-  process.once("message", (event) => handler(event, context).then((result) => process.send(result, () => process.exit())));
-  process.send("ready");
-`;
-
-/** Runs one event in a process of its own and gives the answer with the lines written; neither if it ends early. */
-async function invoke(folder: string, environment: Record<string, string>, event: unknown) {
-  const child = fork("-e", [RUNTIME], {
-    cwd: folder,
-    env: environment,
-    execArgv: [],
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
-  const answers: unknown[] = [];
-  child.on("message", (message: unknown) => {
-    if (message === "ready") child.send(event as object);
-    else answers.push(message);
-  });
-  const [output, errors] = await Promise.all([
-    text(child.stdout ?? assert.fail()),
-    text(child.stderr ?? assert.fail()),
-    once(child, "exit"),
-  ]);
-  const lines = output.split("\n").filter((line) => line !== "");
-  return { result: answers[0], lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), errors };
-}
+import { valueOf } from "../support/pulumi";
 
 describe("the event processor's archive", () => {
   const stores = useHandlerStores();
-  let folder: string;
-  let remove: UnpackedArchive["remove"];
-  before(async () => {
-    ({ directory: folder, remove } = await buildArchive());
-  });
-  after(() => remove());
+  const deployed = useDeployedFunction(stores);
+  const files = ["__index.js", "clients.js"];
 
   it("holds the serialized handler and the clients, nothing else", async () => {
-    assert.deepEqual((await readdir(folder, { recursive: true })).sort(), ["__index.js", "clients.js"]);
+    const { directory } = deployed().definition;
+    assert.deepEqual((await readdir(directory, { recursive: true })).sort(), files);
   });
 
   it("is the same each time it is built", async () => {
-    const again = await buildArchive();
-    for (const file of ["__index.js", "clients.js"]) {
-      const [first, second] = await Promise.all([
-        readFile(path.join(folder, file)),
-        readFile(path.join(again.directory, file)),
-      ]);
-      assert.ok(first.equals(second), `${file} differs`);
-    }
+    const read = (directory: string) => Promise.all(files.map((file) => readFile(path.join(directory, file))));
+    const first = await read(deployed().definition.directory);
+    // The program is evaluated once for each configuration; this one says nothing of the function.
+    const again = await unpackEventProcessor({ config: { alarmEmail: "archive@example.com" } });
+    const second = await read(again.directory);
     await again.remove();
+    for (const [index, file] of files.entries())
+      assert.ok(second[index] && first[index]?.equals(second[index]), `${file} differs`);
   });
 
   it("tells nothing of the machine it was built on", async () => {
+    const { directory } = deployed().definition;
     const told = [path.resolve(__dirname, "../.."), homedir(), tmpdir()];
-    for (const file of ["__index.js", "clients.js"]) {
-      const content = await readFile(path.join(folder, file), "utf8");
+    for (const file of files) {
+      const content = await readFile(path.join(directory, file), "utf8");
       for (const name of told) assert.ok(!content.includes(name), `${file} holds ${name}`);
     }
   });
 
   it("records a transaction and rejects poison, alone in an empty directory", async () => {
-    const { environment, sdkEnvironment, rows, objects, receive } = stores();
+    const { environment, rows, objects, receive } = stores();
     const poison = '{"transactionId": "broken"';
-    const { result, lines, errors } = await invoke(
-      folder,
-      { ...environment, ...sdkEnvironment },
-      { Records: [sqsRecord({ messageId: "good" }), sqsRecord({ messageId: "poison", body: poison })] },
-    );
-    assert.equal(errors, "");
-    assert.deepEqual(result, { batchItemFailures: [] });
+    const { value, written } = await deployed().invoke({
+      Records: [sqsRecord({ messageId: "good" }), sqsRecord({ messageId: "poison", body: poison })],
+    });
+    assert.deepEqual(value, { batchItemFailures: [] });
     assert.deepEqual(await rows(), [
       {
         sessionId: { S: "txn-1" },
@@ -129,14 +71,22 @@ describe("the event processor's archive", () => {
       },
       requestId: { DataType: "String", StringValue: "lambda-request-1" },
     });
-    assert.deepEqual(lines.map((line) => line["verdict"] ?? line["Processed"]).sort(), [1, "done", "reject"]);
+    const lines = written.split("\n").slice(0, -1);
+    assert.deepEqual(
+      lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .map(({ verdict, Processed: processed }) => verdict ?? processed)
+        .sort(),
+      [1, "done", "reject"],
+    );
   });
 
   it("fails its cold start when the environment is wrong, and says how", async () => {
-    const { environment, sdkEnvironment } = stores();
-    const { result, errors } = await invoke(folder, { ...environment, ...sdkEnvironment, QUEUE_URL: "queue" }, {});
-    assert.equal(result, undefined);
-    assert.match(errors, /QUEUE_URL: got "queue", allowed is the URL of an SQS queue/);
+    const { definition } = deployed();
+    const environment = { ...definition.environment, QUEUE_URL: "queue" };
+    const outcome = await startFunctionProcess({ ...definition, environment }, () => undefined).invoke("r", "{}");
+    assert.equal(outcome.kind, "failed");
+    assert.match(outcome.errorMessage, /QUEUE_URL: got "queue", allowed is the URL of an SQS queue/);
   });
 });
 

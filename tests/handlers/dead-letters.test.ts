@@ -3,10 +3,8 @@ import type { SQSMessageAttributes } from "aws-lambda";
 import * as clients from "../../handlers/clients";
 import { createDeadLetters } from "../../handlers/dead-letters";
 import { readQueueRecord } from "../../handlers/queue-record";
-import { sqsRecord } from "../support/factories";
+import { noLimit, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-
-const noLimit = () => new AbortController().signal;
 
 describe("the dead-letter queue", () => {
   const stores = useHandlerStores();

@@ -4,9 +4,8 @@ import { mock } from "node:test";
 import * as clients from "../../handlers/clients";
 import { createBreakerGuard, createGuard, describeError } from "../../handlers/guard";
 import type { Guard } from "../../handlers/ports";
+import { noLimit } from "../support/factories";
 import { never, sdkError } from "../support/fake-ports";
-
-const noLimit = () => new AbortController().signal;
 
 describe("a guard", () => {
   it("gives what the call gives", async () => {
@@ -62,22 +61,35 @@ describe("a guard with a circuit breaker", () => {
     mock.timers.reset();
   });
 
-  let made = 0;
+  const outage = sdkError("InternalServerError", 500);
+  const REFUSAL = "DynamoDB: Execution prevented because the circuit breaker is open";
+
   /** Makes a call that ends so, and gives "made" or "refused". */
   async function attempt(guard: Guard, failure?: unknown): Promise<"made" | "refused"> {
-    const before = made;
+    let calls = 0;
     await guard(noLimit(), async () => {
-      made++;
+      calls++;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- a dependency may throw anything
       if (failure !== undefined) throw failure;
       return Promise.resolve();
     }).catch(() => undefined);
-    return made > before ? "made" : "refused";
+    return calls > 0 ? "made" : "refused";
   }
   async function attempts(guard: Guard, times: number, failure?: unknown): Promise<void> {
     for (let i = 0; i < times; i++) assert.equal(await attempt(guard, failure), "made");
   }
-  const outage = sdkError("InternalServerError", 500);
+  /** Makes ten calls at once that end so; gives what each came to, and how many reached the dependency. */
+  async function tenAtOnce(guard: Guard, failure?: Error) {
+    let made = 0;
+    const call = () => {
+      made++;
+      return failure ? Promise.reject(failure) : Promise.resolve("passed");
+    };
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => guard(noLimit(), call).catch((error: unknown) => (error as Error).message)),
+    );
+    return { outcomes, made };
+  }
 
   it("refuses calls after five failures in a row", async () => {
     const guard = createBreakerGuard(clients, "DynamoDB");
@@ -85,7 +97,7 @@ describe("a guard with a circuit breaker", () => {
     assert.equal(await attempt(guard), "refused");
     await assert.rejects(
       guard(noLimit(), async () => Promise.resolve()),
-      { message: "DynamoDB: Execution prevented because the circuit breaker is open" },
+      { message: REFUSAL },
     );
   });
 
@@ -121,10 +133,19 @@ describe("a guard with a circuit breaker", () => {
     const guard = createBreakerGuard(clients, "DynamoDB");
     await attempts(guard, 5, outage);
     mock.timers.tick(10_000);
-    const before = made;
-    const results = await Promise.all(Array.from({ length: 10 }, async () => attempt(guard, outage)));
-    assert.equal(made - before, 1);
-    assert.equal(results.length, 10);
+    const { outcomes, made } = await tenAtOnce(guard, outage);
+    assert.equal(made, 1);
+    const failure = "DynamoDB: InternalServerError: the service says InternalServerError";
+    assert.deepEqual(outcomes, [failure, ...Array<string>(9).fill(REFUSAL)]);
+  });
+
+  it("lets the others wait for the one that tries, and makes them all when it succeeds", async () => {
+    const guard = createBreakerGuard(clients, "DynamoDB");
+    await attempts(guard, 5, outage);
+    mock.timers.tick(10_000);
+    const { outcomes, made } = await tenAtOnce(guard);
+    assert.equal(made, 10);
+    assert.deepEqual(outcomes, Array<string>(10).fill("passed"));
   });
 
   it("is not stuck when the call that tries never settles", async () => {

@@ -1,10 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { recordTransaction } from "../../handlers/record-transaction";
-import { ACCEPTED_AT, messageBody, transaction } from "../support/factories";
+import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
 import { createFakePorts, never, sdkError } from "../support/fake-ports";
 
-const noLimit = () => new AbortController().signal;
 const ROW = `txn-1 ${ACCEPTED_AT}`;
 const OBJECT = "transactions/2026/03/01/txn-1.json";
 const otherBody = messageBody({ amount: 9 });

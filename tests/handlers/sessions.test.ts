@@ -3,11 +3,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as clients from "../../handlers/clients";
 import type { Sessions } from "../../handlers/ports";
 import { createSessions } from "../../handlers/sessions";
-import { ACCEPTED_AT, messageBody, transaction } from "../support/factories";
+import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
 import { sdkError } from "../support/fake-ports";
 import { useHandlerStores } from "../support/handler-stores";
-
-const noLimit = () => new AbortController().signal;
 
 describe("the sessions table", () => {
   const stores = useHandlerStores();

@@ -3,11 +3,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import * as clients from "../../handlers/clients";
 import type { TransactionLog } from "../../handlers/ports";
 import { createTransactionLog } from "../../handlers/transaction-log";
-import { messageBody, transaction } from "../support/factories";
+import { messageBody, noLimit, transaction } from "../support/factories";
 import { sdkError } from "../support/fake-ports";
 import { useHandlerStores } from "../support/handler-stores";
-
-const noLimit = () => new AbortController().signal;
 
 describe("the transaction log", () => {
   const stores = useHandlerStores();

@@ -2,9 +2,8 @@ import * as assert from "node:assert/strict";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import * as clients from "../../handlers/clients";
 import { createVisibility } from "../../handlers/visibility";
+import { noLimit } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-
-const noLimit = () => new AbortController().signal;
 
 describe("the visibility of messages", () => {
   const stores = useHandlerStores();

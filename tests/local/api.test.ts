@@ -95,8 +95,21 @@ describe("the API on the local target", function () {
     assert.equal(inAurora, distinct);
   }
 
+  const processIds = () => target.services.get(SERVICE)?.processIds() ?? [];
+
   /** The leases of tasks that are gone last for half a minute, which the test lets pass. */
   const endLeases = () => database.query("UPDATE outbox SET due_at = now()");
+
+  /** Disturbs the system under load, and compares everything with what was answered before, meanwhile and after. */
+  async function assertNothingLost(prefix: string, disturb: () => unknown): Promise<void> {
+    const load = startLoad(prefix);
+    await load.reaches(50);
+    await disturb();
+    await load.more(50);
+    await load.stop();
+    await endLeases();
+    await assertEachOnce();
+  }
 
   it("takes a transaction all the way, and shows it", async () => {
     const metadata = { note: "東京 😀", list: [1, null] };
@@ -122,43 +135,25 @@ describe("the API on the local target", function () {
   });
 
   it("loses nothing while a task is killed, and replaces it", async () => {
-    const load = startLoad("killed");
-    await load.reaches(50);
-    const [victim = 0] = target.services.get(SERVICE)?.processIds() ?? [];
-    process.kill(victim, "SIGKILL");
-    await load.more(50);
-    const pids = await waitFor("two tasks", () => {
-      const ids = target.services.get(SERVICE)?.processIds() ?? [];
-      return ids.length === 2 && !ids.includes(victim) && ids;
+    await assertNothingLost("killed", async () => {
+      const [victim = 0] = processIds();
+      process.kill(victim, "SIGKILL");
+      await waitFor("two tasks", () => processIds().length === 2 && !processIds().includes(victim));
     });
-    assert.equal(pids.length, 2);
-    await load.stop();
-    await endLeases();
-    await assertEachOnce();
   });
 
   it("loses nothing when both tasks are killed", async () => {
-    const load = startLoad("both");
-    await load.reaches(50);
-    for (const pid of target.services.get(SERVICE)?.processIds() ?? []) process.kill(pid, "SIGKILL");
-    await load.more(50);
-    await load.stop();
-    await endLeases();
-    await assertEachOnce();
+    await assertNothingLost("both", () => {
+      for (const id of processIds()) process.kill(id, "SIGKILL");
+    });
   });
 
   it("loses nothing when the database crashes and recovers", async () => {
-    const load = startLoad("crashed");
-    await load.reaches(50);
-    await database.restart("immediate");
-    await load.more(50);
-    await load.stop();
-    await endLeases();
-    await assertEachOnce();
+    await assertNothingLost("crashed", () => database.restart("immediate"));
   });
 
   it("takes a new token soon and the one before it as well, without a restart", async () => {
-    const pids = target.services.get(SERVICE)?.processIds();
+    const pids = processIds();
     const former = token;
     await post(body("before-rotation"));
     target.secrets.put(outputs.apiTokenSecretArn, "another-token-of-more-than-32-characters");
@@ -172,12 +167,12 @@ describe("the API on the local target", function () {
     assert.equal(await status("wrong-token-of-more-than-32-characters"), 401);
     token = "another-token-of-more-than-32-characters";
     await post(body("after-rotation"));
-    assert.deepEqual(target.services.get(SERVICE)?.processIds(), pids);
+    assert.deepEqual(processIds(), pids);
     await assertEachOnce();
   });
 
   it("goes on when the database's password is rotated, without a restart", async () => {
-    const pids = target.services.get(SERVICE)?.processIds();
+    const pids = processIds();
     const load = startLoad("rotated");
     await load.reaches(20);
     const { username } = database;
@@ -186,7 +181,7 @@ describe("the API on the local target", function () {
     await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [username]);
     await load.more(50);
     await load.stop();
-    assert.deepEqual(target.services.get(SERVICE)?.processIds(), pids);
+    assert.deepEqual(processIds(), pids);
     await endLeases();
     await assertEachOnce();
   });

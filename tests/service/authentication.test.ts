@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
 import { createSecret, readApiTokens } from "../../service/secrets";
 import { createTokens } from "../../service/tokens";
-import { startBackends, token, tokenSecretArn, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { useSecretsManager } from "../support/secrets-manager";
+import { token, tokenSecretArn } from "./support/backends";
+import { useService } from "./support/use-service";
 
 describe("authentication", () => {
-  let backends: Backends;
-  let service: Service;
-  before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-  });
-  after(() => backends.stop());
+  const service = useService();
 
   const wrong: Record<string, Record<string, string>> = {
     "no token": {},
@@ -35,7 +28,7 @@ describe("authentication", () => {
         "/nothing",
         `/transactions/a?access_token=${token}`,
       ]) {
-        const response = await fetch(service.url + path, { headers });
+        const response = await fetch(service().url + path, { headers });
         assert.equal(response.status, 401, path);
         assert.equal(response.headers.get("www-authenticate"), "Bearer");
         assert.deepEqual(await response.json(), {
@@ -49,7 +42,7 @@ describe("authentication", () => {
   }
 
   it("refuses a transaction before it looks at the body", async () => {
-    const response = await fetch(`${service.url}/transactions`, { method: "POST", body: "{" });
+    const response = await fetch(`${service().url}/transactions`, { method: "POST", body: "{" });
     assert.equal(response.status, 401);
   });
 
@@ -61,42 +54,30 @@ describe("authentication", () => {
       "/documentation/json",
       "/documentation/static/swagger-ui.css",
     ]) {
-      assert.equal((await fetch(service.url + path)).status, 200, path);
+      assert.equal((await fetch(service().url + path)).status, 200, path);
     }
   });
 
   it("accepts a new token without a restart, and the one before it, but not the one before that", async () => {
     const status = async (value: string) =>
-      (await fetch(`${service.url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;
+      (await fetch(`${service().url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;
     const [second, third] = ["second-token-0123456789abcdef0123456", "third-token-0123456789abcdef01234567"];
     assert.equal(await status(token), 404);
     assert.equal(await status(second), 401);
-    backends.secrets.put(tokenSecretArn, second);
+    const { secrets } = service().backends;
+    secrets.put(tokenSecretArn, second);
     assert.deepEqual([await status(second), await status(token)], [404, 404]);
-    backends.secrets.put(tokenSecretArn, third);
+    secrets.put(tokenSecretArn, third);
     assert.deepEqual([await status(third), await status(second), await status(token)], [404, 404, 401]);
-    backends.secrets.put(tokenSecretArn, token);
+    secrets.put(tokenSecretArn, token);
   });
 });
 
 describe("tokens during an incident", () => {
-  let secrets: SecretsManager;
-  let client: SecretsManagerClient;
-  before(async () => {
-    secrets = await startSecretsManager();
-    client = new SecretsManagerClient({
-      endpoint: secrets.endpoint,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-    });
-  });
-  after(async () => {
-    client.destroy();
-    await secrets.stop();
-  });
+  const secretsManager = useSecretsManager();
 
   it("accepts a revoked token until the cache is at its maximum age, and not a moment longer", async () => {
+    const { secrets, client } = secretsManager();
     const [leaked, current] = ["leaked-token-0123456789abcdef01234567", "current-token-0123456789abcdef0123456"];
     secrets.put(tokenSecretArn, leaked);
     secrets.put(tokenSecretArn, current);

@@ -9,25 +9,24 @@ import { migrate, migrateWhenReachable } from "../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../service/store/pool";
 import { createTransactionStore } from "../../service/store/transactions";
 import type { Transaction } from "../../service/transaction";
-import { databaseSecretArn, startBackends, type Backends } from "./support/backends";
+import { databaseSecretArn, useBackends } from "./support/backends";
 import { databaseOptions, migrationsPath, silent, startService, type Service } from "./support/service";
+import { validRequest } from "./support/use-service";
 import { waitFor } from "../support/wait-for";
 
 describe("the database", () => {
-  let backends: Backends;
+  const backends = useBackends();
   before(async () => {
-    backends = await startBackends();
-    await migrate(databaseOptions(backends), migrationsPath);
+    await migrate(databaseOptions(backends()), migrationsPath);
   });
-  after(() => backends.stop());
 
   const endSessions = () =>
-    backends.postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'");
+    backends().postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'");
 
   describe("migrations", () => {
     it("run once when five tasks start at the same time, and not again", async () => {
-      await backends.postgres.query("CREATE DATABASE empty OWNER service");
-      const options = { ...databaseOptions(backends), database: "empty" };
+      await backends().postgres.query("CREATE DATABASE empty OWNER service");
+      const options = { ...databaseOptions(backends()), database: "empty" };
       const database = createDatabase(options);
       const migrations = async () => (await database.query("SELECT name FROM schema_migrations ORDER BY id")).rows;
       await Promise.all(Array.from({ length: 5 }, () => migrate(options, migrationsPath)));
@@ -42,30 +41,30 @@ describe("the database", () => {
       type Line = { level: number; msg: string };
       const lines: Line[] = [];
       const log = pino({ base: undefined }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
-      const options = { ...databaseOptions(backends), port: await findFreePort(), log };
+      const options = { ...databaseOptions(backends()), port: await findFreePort(), log };
       const running = migrateWhenReachable(options, migrationsPath, 10);
       const early = await waitFor("two attempts", () => lines.length >= 2 && lines.slice(0, 2));
       for (const line of early) {
         assert.deepEqual([line.level, line.msg], [40, "the database cannot be reached yet"]);
       }
-      options.port = backends.postgres.port;
+      options.port = backends().postgres.port;
       await running;
     });
 
     it("begin again when their connection is lost", async () => {
-      const holder = new Client(await connectionConfig(databaseOptions(backends)));
+      const holder = new Client(await connectionConfig(databaseOptions(backends())));
       await holder.connect();
       await holder.query("BEGIN; LOCK TABLE schema_migrations");
-      const running = migrateWhenReachable(databaseOptions(backends), migrationsPath, 10);
+      const running = migrateWhenReachable(databaseOptions(backends()), migrationsPath, 10);
       const terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-      await waitFor("a lost connection", async () => (await backends.postgres.query(terminate)).length === 1);
+      await waitFor("a lost connection", async () => (await backends().postgres.query(terminate)).length === 1);
       await holder.end(); // which ends its transaction
       await running;
     });
 
     it("give up after the time allowed, and at once when waiting cannot help", async () => {
       const port = await findFreePort();
-      const nowhere = { ...databaseOptions(backends), port };
+      const nowhere = { ...databaseOptions(backends()), port };
       await assert.rejects(migrateWhenReachable(nowhere, migrationsPath, 0), (error: Error) => {
         assert.ok(error instanceof UnavailableError);
         assert.match(error.message, new RegExp(`^The database at 127\\.0\\.0\\.1:${port} `));
@@ -77,7 +76,7 @@ describe("the database", () => {
         migrateWhenReachable({ ...nowhere, credentials: createSecret({ read }) }, migrationsPath, 0),
         /^Error: The secret of the database could not be read for 0 s: socket hang up\. Correct DATABASE_SECRET_ARN,/,
       );
-      const unknown = { ...databaseOptions(backends), database: "unknown" };
+      const unknown = { ...databaseOptions(backends()), database: "unknown" };
       await assert.rejects(migrateWhenReachable(unknown, migrationsPath, 60), /database "unknown" does not exist/);
     });
   });
@@ -86,11 +85,11 @@ describe("the database", () => {
     it("is required by the server, and its certificate is verified by the client", async () => {
       const { cert } = await generate([{ name: "commonName", value: "someone else" }]);
       for (const certificateAuthorities of [[cert], []]) {
-        const database = createDatabase({ ...databaseOptions(backends), certificateAuthorities });
+        const database = createDatabase({ ...databaseOptions(backends()), certificateAuthorities });
         await assert.rejects(database.query("SELECT 1"), /certificate/);
         await database.close();
       }
-      const database = createDatabase(databaseOptions(backends));
+      const database = createDatabase(databaseOptions(backends()));
       const { rows } = await database.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
       assert.deepEqual(rows, [{ ssl: true }]);
       await database.close();
@@ -103,7 +102,7 @@ describe("the database", () => {
     const losses: (string | undefined)[] = [];
     before(async () => {
       const write = (line: string) => void losses.push((JSON.parse(line) as { err?: { code?: string } }).err?.code);
-      service = await startService(backends, { database: { log: pino({ level: "warn" }, { write }) } });
+      service = await startService(backends(), { database: { log: pino({ level: "warn" }, { write }) } });
     });
 
     /** Posts from eight clients while `disturbance` runs, and for 50 more requests; gives the statuses by id. */
@@ -114,8 +113,7 @@ describe("the database", () => {
       const client = async () => {
         while (left-- > 0) {
           const transactionId = `${prefix}-${(number += 1)}`;
-          const body = { transactionId, userId: "user-1", amount: "1.00", currency: "EUR" };
-          statuses.set(transactionId, (await service.post(body)).status);
+          statuses.set(transactionId, (await service.post({ ...validRequest, transactionId })).status);
         }
       };
       const clients = Array.from({ length: 8 }, client);
@@ -129,13 +127,13 @@ describe("the database", () => {
     async function assertAllKept(prefix: string, statuses: Map<string, number>) {
       assert.deepEqual(new Set(statuses.values()), new Set([202]));
       const pattern = [`${prefix}-%`];
-      const rows = await backends.postgres.query(
+      const rows = await backends().postgres.query(
         "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1",
         pattern,
       );
       assert.deepEqual(rows.map((row) => row.transaction_id).sort(), [...statuses.keys()].sort());
       await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
-      const sent = backends.messages().map(({ body }) => String(body.transactionId));
+      const sent = (await backends().messages()).map(({ body }) => String(body.transactionId));
       // At least once: a message may have been sent again after an unknown outcome.
       assert.deepEqual(
         [...new Set(sent.filter((id) => id.startsWith(`${prefix}-`)))].sort(),
@@ -145,56 +143,56 @@ describe("the database", () => {
 
     it("survives a change of the password without a failed request", async () => {
       const statuses = await withLoad("password", async () => {
-        await backends.postgres.query("ALTER ROLE service PASSWORD 'second password'");
+        await backends().postgres.query("ALTER ROLE service PASSWORD 'second password'");
         await endSessions(); // so that every connection is made anew
         await waitFor("refused connections", async () => {
-          const { calls } = backends.secrets;
+          const { calls } = backends().secrets;
           await service.request("/ready");
-          return backends.secrets.calls > calls;
+          return backends().secrets.calls > calls;
         });
-        backends.secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
+        backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
       });
       await assertAllKept("password", statuses);
     });
 
     for (const mode of ["fast", "immediate"] as const) {
       it(`survives a restart of the server (${mode}) without a failed request`, async () => {
-        await assertAllKept(mode, await withLoad(mode, () => backends.postgres.restart(mode)));
+        await assertAllKept(mode, await withLoad(mode, () => backends().postgres.restart(mode)));
       });
     }
 
     it("survives a writer that turned into a reader, without a failed request", async () => {
       const statuses = await withLoad("reader", async () => {
-        await backends.postgres.query("ALTER ROLE service SET default_transaction_read_only = on");
+        await backends().postgres.query("ALTER ROLE service SET default_transaction_read_only = on");
         await endSessions();
-        const pending = service.post({ userId: "user-1", amount: "1.00", currency: "EUR" });
+        const pending = service.post(validRequest);
         await waitFor("a refused statement", () => losses.includes("25006"));
-        await backends.postgres.query("ALTER ROLE service RESET default_transaction_read_only");
+        await backends().postgres.query("ALTER ROLE service RESET default_transaction_read_only");
         assert.equal((await pending).status, 202);
       });
       await assertAllKept("reader", statuses);
     });
 
     it("answers 503 with Retry-After while the database is away for longer, and keeps liveness", async () => {
-      const nowhere = await startService(backends, { withoutRelay: true, database: { budgetMilliseconds: 200 } });
-      await backends.postgres.query("ALTER ROLE service NOLOGIN");
+      const nowhere = await startService(backends(), { withoutRelay: true, database: { budgetMilliseconds: 200 } });
+      await backends().postgres.query("ALTER ROLE service NOLOGIN");
       await endSessions();
       try {
-        const response = await nowhere.post({ userId: "user-1", amount: "1.00", currency: "EUR" });
+        const response = await nowhere.post(validRequest);
         assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "2"]);
         assert.equal(response.headers.get("content-type"), "application/problem+json");
         assert.equal((await nowhere.request("/ready")).status, 503);
         assert.equal((await nowhere.request("/")).status, 200);
       } finally {
-        await backends.postgres.query("ALTER ROLE service LOGIN");
+        await backends().postgres.query("ALTER ROLE service LOGIN");
       }
-      assert.equal((await nowhere.post({ userId: "user-1", amount: "1.00", currency: "EUR" })).status, 202);
+      assert.equal((await nowhere.post(validRequest)).status, 202);
     });
 
     it("never has more connections than the pool's size, and keeps a healthy pool however long its queue is", async () => {
       const warnings: string[] = [];
       const log = pino({ base: undefined }, { write: (line: string) => void warnings.push(line) });
-      const database = createDatabase({ ...databaseOptions(backends), poolSize: 2, log });
+      const database = createDatabase({ ...databaseOptions(backends()), poolSize: 2, log });
       // The last ones wait 4.2 s: longer than a connection may take to be made.
       const results = await Promise.all(
         Array.from({ length: 16 }, () =>
@@ -207,7 +205,7 @@ describe("the database", () => {
     });
 
     it("answers 503 with Retry-After when too many wait", async () => {
-      const narrow = createDatabase({ ...databaseOptions(backends), poolSize: 1, maximumWaiting: 2 });
+      const narrow = createDatabase({ ...databaseOptions(backends()), poolSize: 1, maximumWaiting: 2 });
       await narrow.query("SELECT 1");
       const results = await Promise.allSettled(Array.from({ length: 10 }, () => narrow.query("SELECT pg_sleep(0.01)")));
       const reasons = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
@@ -221,7 +219,7 @@ describe("the database", () => {
   });
 
   it("keeps the neighbours of a row that it refuses", async () => {
-    const database = createDatabase(databaseOptions(backends));
+    const database = createDatabase(databaseOptions(backends()));
     const store = createTransactionStore({ database, onAppended: () => undefined });
     const transaction = (transactionId: string, type?: string): Transaction => ({
       transactionId,
@@ -250,14 +248,14 @@ describe("the database", () => {
     let service: Service;
     let holder: Client;
     before(async () => {
-      service = await startService(backends, { withoutRelay: true });
-      holder = new Client(await connectionConfig(databaseOptions(backends)));
+      service = await startService(backends(), { withoutRelay: true });
+      holder = new Client(await connectionConfig(databaseOptions(backends())));
       await holder.connect();
     });
     beforeEach(() => holder.query("BEGIN"));
     afterEach(() => holder.query("ROLLBACK"));
     after(() => holder.end());
-    const body = (transactionId: string) => ({ transactionId, userId: "user-1", amount: "1.00", currency: "EUR" });
+    const body = (transactionId: string) => ({ ...validRequest, transactionId });
     const outcome = ({ status, headers }: Response) => [status, headers.get("retry-after")];
 
     it("answers 503 with Retry-After, reads and writes alike", async () => {
@@ -285,14 +283,14 @@ describe("the database", () => {
       ]);
       const sql = "SELECT transaction_id FROM transactions WHERE transaction_id LIKE 'held-%' ORDER BY 1";
       assert.deepEqual(
-        (await backends.postgres.query(sql)).map((row) => row.transaction_id),
+        (await backends().postgres.query(sql)).map((row) => row.transaction_id),
         ["held-0", "held-1", "held-3", "held-4"],
       );
     });
   });
 
   it("is unavailable while the server is short of something or its disk fails", async () => {
-    const database = createDatabase({ ...databaseOptions(backends), budgetMilliseconds: 200 });
+    const database = createDatabase({ ...databaseOptions(backends()), budgetMilliseconds: 200 });
     for (const code of ["53100", "53200", "58030"]) {
       const statement = database.query(`DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '${code}'; END $$`);
       await assert.rejects(statement, UnavailableError, code);
@@ -302,7 +300,7 @@ describe("the database", () => {
 
   it("refuses a secret that is not what RDS manages", async () => {
     const credentials = createSecret({ read: () => Promise.reject(new Error("no username")) });
-    const database = createDatabase({ ...databaseOptions(backends), credentials, log: silent });
+    const database = createDatabase({ ...databaseOptions(backends()), credentials, log: silent });
     await assert.rejects(database.query("SELECT 1"), /^Error: no username$/);
     await database.close();
   });

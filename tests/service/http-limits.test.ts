@@ -1,38 +1,23 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect } from "node:net";
-import { text } from "node:stream/consumers";
 import { mock } from "node:test";
 import { UnavailableError } from "../../service/store/errors";
-import { startBackends, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { exchangeOne, type Answer } from "./support/raw-http";
+import { startService } from "./support/service";
+import { useService, validRequest } from "./support/use-service";
 
 describe("what one client can cost", () => {
-  let backends: Backends;
-  let service: Service;
-  before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-  });
-  after(() => backends.stop());
+  const service = useService();
 
-  /** Sends bytes as they are and gives all that comes back. */
-  async function exchange(bytes: string | Buffer): Promise<string> {
-    const socket = connect(Number(new URL(service.url).port), "127.0.0.1");
-    await once(socket, "connect");
-    socket.write(bytes);
-    return text(socket);
-  }
-
-  function assertProblem(answer: string, status: number) {
-    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
-    assert.match(answer, /\r\ncontent-type: application\/problem\+json\r\n/i);
-    assert.match(answer, /\r\nconnection: close\r\n/i);
-    assert.equal((JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))) as { status: number }).status, status);
+  function assertProblem({ status, headers, body }: Answer, expected: number) {
+    assert.deepEqual(
+      [status, headers["content-type"], headers.connection],
+      [expected, "application/problem+json", "close"],
+    );
+    assert.equal((JSON.parse(body) as { status: number }).status, expected);
   }
 
   it("keeps connections longer than the load balancer, and gives a request no more than seconds to arrive", () => {
-    const { keepAliveTimeout, headersTimeout, requestTimeout } = service.app.server;
+    const { keepAliveTimeout, headersTimeout, requestTimeout } = service().app.server;
     assert.deepEqual(
       { keepAliveTimeout, headersTimeout, requestTimeout },
       {
@@ -44,11 +29,11 @@ describe("what one client can cost", () => {
   });
 
   it("ends a connection whose request does not arrive", async () => {
-    const server = service.app.server;
+    const server = service().app.server;
     const { headersTimeout } = server;
     server.headersTimeout = 100;
     try {
-      assertProblem(await exchange("GET / HTTP/1.1\r\nhost: x\r\nx-slow: "), 408);
+      assertProblem(await exchangeOne(service().url, "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "), 408);
     } finally {
       server.headersTimeout = headersTimeout;
     }
@@ -72,12 +57,12 @@ describe("what one client can cost", () => {
   };
   for (const [name, [bytes, status]] of Object.entries(broken)) {
     it(`answers ${status} to ${name}`, async () => {
-      assertProblem(await exchange(bytes), status);
+      assertProblem(await exchangeOne(service().url, bytes), status);
     });
   }
 
   it("limits the requests of one client, before it looks at the token, and tells when to come back", async () => {
-    const limited = await startService(backends, { app: { rateLimitPerSecond: 5 }, withoutRelay: true });
+    const limited = await startService(service().backends, { app: { rateLimitPerSecond: 5 }, withoutRelay: true });
     const from = (address: string) =>
       fetch(`${limited.url}/transactions/a`, { headers: { "x-forwarded-for": address } });
     const time = Date.now();
@@ -102,17 +87,17 @@ describe("what one client can cost", () => {
 
   it("passes on that the database has too much to do", async () => {
     const reject = () => Promise.reject(new UnavailableError("Too many transactions wait for the database.", 1));
-    const busy = await startService(backends, {
+    const busy = await startService(service().backends, {
       app: { transactions: { accept: reject, find: reject } },
       withoutRelay: true,
     });
-    const response = await busy.post({ userId: "user-1", amount: "1.00", currency: "EUR" });
+    const response = await busy.post(validRequest);
     assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "1"]);
   });
 
   it("tells nothing about a mistake of its own", async () => {
     const reject = () => Promise.reject(new Error("secret detail"));
-    const failing = await startService(backends, {
+    const failing = await startService(service().backends, {
       app: { transactions: { accept: reject, find: reject } },
       withoutRelay: true,
     });
@@ -127,11 +112,11 @@ describe("what one client can cost", () => {
   });
 
   it("closes connections when it drains, and is not ready", async () => {
-    const draining = await startService(backends, { withoutRelay: true });
+    const draining = await startService(service().backends, { withoutRelay: true });
     draining.readiness.drain();
     const ready = await draining.request("/ready");
     assert.deepEqual([ready.status, ready.headers.get("connection")], [503, "close"]);
-    const accepted = await draining.post({ userId: "user-1", amount: "1.00", currency: "EUR" });
+    const accepted = await draining.post(validRequest);
     assert.deepEqual([accepted.status, accepted.headers.get("connection")], [202, "close"]);
   });
 });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type AnySchema } from "ajv/dist/2020";
 import fc from "fast-check";
-import { startBackends, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { useService } from "./support/use-service";
 
 interface Schema {
   type?: string;
@@ -30,15 +29,11 @@ interface Document {
 const runsPerOperation = 150;
 
 describe("the OpenAPI document", () => {
-  let backends: Backends;
-  let service: Service;
+  const service = useService();
   let document: Document;
   before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-    document = (await (await fetch(`${service.url}/documentation/json`)).json()) as Document;
+    document = (await (await fetch(`${service().url}/documentation/json`)).json()) as Document;
   });
-  after(() => backends.stop());
 
   it("documents every route, and which of them need a token", () => {
     assert.equal(document.openapi, "3.1.0");
@@ -55,7 +50,7 @@ describe("the OpenAPI document", () => {
   });
 
   it("tells the answer to an id that no route takes, and to what HTTP itself refuses", async () => {
-    const response = await service.request(`/transactions/${"a".repeat(3_000)}`);
+    const response = await service().request(`/transactions/${"a".repeat(3_000)}`);
     assert.deepEqual([response.status, response.headers.get("content-type")], [414, "application/problem+json"]);
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const { responses } of Object.values(methods)) {
@@ -79,7 +74,7 @@ describe("the OpenAPI document", () => {
       const operation = document.paths[path]?.[method] ?? assert.fail("no such operation");
       const validators = compileResponses(operation);
       const property = fc.asyncProperty(requestOf(operation), async ({ parameters, body }) => {
-        const response = await service.request(urlOf(path, operation, parameters), {
+        const response = await service().request(urlOf(path, operation, parameters), {
           method,
           ...(operation.requestBody && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
         });

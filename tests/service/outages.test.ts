@@ -10,8 +10,9 @@ import { UnavailableError } from "../../service/store/errors";
 import { createDatabase } from "../../service/store/pool";
 import { createSessionStore } from "../../service/store/sessions";
 import { createTokens } from "../../service/tokens";
-import { startBackends, tokenSecretArn, type Backends } from "./support/backends";
+import { tokenSecretArn, useBackends } from "./support/backends";
 import { databaseOptions, startService, type Service } from "./support/service";
+import { validRequest } from "./support/use-service";
 
 /** How an AWS service fails: what it answers, or nothing, or not even a connection. */
 type Outage = { status: number; type: string } | "silent" | "closed";
@@ -26,7 +27,7 @@ const outages: Record<string, Outage> = {
 };
 
 describe("an outage of AWS", () => {
-  let backends: Backends;
+  const backends = useBackends();
   let server: Server;
   let endpoint: string;
   let outage: Outage = "silent";
@@ -35,7 +36,6 @@ describe("an outage of AWS", () => {
   let service: Service;
 
   before(async () => {
-    backends = await startBackends();
     server = createServer((request, response) => {
       if (outage === "closed") request.socket.destroy();
       if (typeof outage === "string") return;
@@ -54,15 +54,13 @@ describe("an outage of AWS", () => {
     };
     dynamo = new DynamoDBClient(options);
     secretsManager = new SecretsManagerClient(options);
-    service = await startService(backends, {
+    service = await startService(backends(), {
       withoutRelay: true,
       app: { sessions: createSessionStore(DynamoDBDocumentClient.from(dynamo), "sessions-test") },
     });
-    const body = { transactionId: "t-1", userId: "user-1", amount: "1.00", currency: "EUR" };
-    assert.equal((await service.post(body)).status, 202);
+    assert.equal((await service.post({ ...validRequest, transactionId: "t-1" })).status, 202);
   });
-  after(async () => {
-    await backends.stop();
+  after(() => {
     dynamo.destroy();
     secretsManager.destroy();
     server.close();
@@ -85,10 +83,10 @@ describe("an outage of AWS", () => {
     it(`is a 503 with Retry-After when Secrets Manager ${name} before the tokens were ever read`, async () => {
       outage = kind;
       const tokens = createTokens(createSecret({ read: () => readApiTokens(secretsManager, tokenSecretArn) }));
-      const locked = await startService(backends, { withoutRelay: true, app: { tokens } });
+      const locked = await startService(backends(), { withoutRelay: true, app: { tokens } });
       await assertUnavailable(await locked.request("/transactions/t-1"));
       const credentials = createSecret({ read: () => readDatabaseCredentials(secretsManager, "arn") });
-      const database = createDatabase({ ...databaseOptions(backends), credentials });
+      const database = createDatabase({ ...databaseOptions(backends()), credentials });
       await assert.rejects(database.query("SELECT 1"), UnavailableError);
       await database.close();
     });

@@ -9,38 +9,37 @@ import { startOutboxMetrics } from "../../service/outbox/metrics";
 import { createSendBatch, type SendBatch } from "../../service/outbox/queue";
 import { pauseSeconds, startRelay, type Relay, type RelayOptions } from "../../service/outbox/relay";
 import type { OutboxEntry } from "../../service/store/outbox";
-import { startBackends, type Backends } from "./support/backends";
+import { useBackends } from "./support/backends";
 import { silent, startService, type Service } from "./support/service";
+import { validRequest } from "./support/use-service";
 import { waitFor } from "../support/wait-for";
 
 describe("the outbox", () => {
-  let backends: Backends;
+  const backends = useBackends();
   let service: Service;
   let realSendBatch: SendBatch;
   before(async () => {
-    backends = await startBackends();
-    service = await startService(backends, { withoutRelay: true });
-    realSendBatch = createSendBatch(backends.sqs, backends.queueUrl);
+    service = await startService(backends(), { withoutRelay: true });
+    realSendBatch = createSendBatch(backends().sqs, backends().queueUrl);
   });
   afterEach(async () => {
     await Promise.all(relays.splice(0).map((relay) => relay.stop()));
-    await backends.postgres.query("TRUNCATE outbox, transactions");
-    backends.queue.reset();
+    await backends().postgres.query("TRUNCATE outbox, transactions");
+    await backends().purge();
   });
-  after(() => backends.stop());
 
   const accept = (count: number) =>
     Promise.all(
       Array.from({ length: count }, async (_, index) => {
-        const body = { transactionId: `t-${index}`, userId: "user-1", amount: "1.00", currency: "EUR" };
-        assert.equal((await service.post(body)).status, 202);
+        assert.equal((await service.post({ ...validRequest, transactionId: `t-${index}` })).status, 202);
       }),
     );
-  const entries = () => backends.postgres.query("SELECT transaction_id, attempts, last_error FROM outbox ORDER BY id");
+  const entries = () =>
+    backends().postgres.query("SELECT transaction_id, attempts, last_error FROM outbox ORDER BY id");
   const isEmpty = async () => (await entries()).length === 0;
-  const sentIds = () => backends.messages().map(({ body }) => String(body.transactionId));
+  const sentIds = async () => (await backends().messages()).map(({ body }) => String(body.transactionId));
   /** Lets the time pass that every entry is put off or leased for. */
-  const passTime = () => backends.postgres.query("UPDATE outbox SET due_at = now()");
+  const passTime = () => backends().postgres.query("UPDATE outbox SET due_at = now()");
   const relayOptions = () => ({ outbox: service.outbox, sendBatch: realSendBatch, log: silent, pollSeconds: 0.05 });
   const relays: Relay[] = [];
   const start = (options: Partial<RelayOptions>) => {
@@ -48,11 +47,16 @@ describe("the outbox", () => {
     relays.push(relay);
     return relay;
   };
+  /** Stops relays as soon as they have nothing left to send. */
+  const finish = async (...running: Relay[]) => {
+    await waitFor("an empty outbox", isEmpty);
+    await Promise.all(running.map((relay) => relay.stop()));
+  };
   const expectedIds = (count: number) => Array.from({ length: count }, (_, index) => `t-${index}`).sort();
 
   /** Entries that nobody waits for, as a queue that was away for long leaves them. */
   const insertBacklog = (count: number) =>
-    backends.postgres.query(
+    backends().postgres.query(
       `INSERT INTO outbox (transaction_id, request_id, body)
        SELECT 't-' || n, 'r', '{}' FROM generate_series(1, $1::int) AS n`,
       [count],
@@ -61,28 +65,26 @@ describe("the outbox", () => {
   it("claims no more than its limit when the statistics know of one entry only", async () => {
     // An outbox that was full once and is nearly empty, as they mostly are, when the queue goes away.
     await insertBacklog(3_000);
-    await backends.postgres.query("DELETE FROM outbox");
+    await backends().postgres.query("DELETE FROM outbox");
     await insertBacklog(1);
-    await backends.postgres.query("VACUUM ANALYZE outbox");
+    await backends().postgres.query("VACUUM ANALYZE outbox");
     await insertBacklog(3_000);
     assert.equal((await service.outbox.claim(100, 30)).length, 100);
-    assert.equal((await backends.postgres.query("SELECT FROM outbox WHERE attempts = 1")).length, 100);
+    assert.equal((await backends().postgres.query("SELECT FROM outbox WHERE attempts = 1")).length, 100);
   });
 
   it("sends everything once and forgets it", async () => {
     await accept(37);
     const relay = start({});
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.deepEqual(sentIds().sort(), expectedIds(37));
+    await finish(relay);
+    assert.deepEqual((await sentIds()).sort(), expectedIds(37));
   });
 
   it("sends at most ten messages at once", async () => {
     await accept(25);
     const sizes: number[] = [];
     const relay = start({ sendBatch: (batch) => (sizes.push(batch.length), realSendBatch(batch)) });
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
+    await finish(relay);
     assert.deepEqual(sizes, [10, 10, 5]);
   });
 
@@ -103,16 +105,15 @@ describe("the outbox", () => {
       400,
     );
     const relay = start({});
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.deepEqual(backends.messages()[9]?.body.metadata, metadata);
+    await finish(relay);
+    assert.deepEqual((await backends().messages())[9]?.body.metadata, metadata);
   });
 
   it("sends right after it was woken, without waiting for the next look", async () => {
     const relay = start({ pollSeconds: 3_600 });
     await accept(1);
     relay.wake();
-    await waitFor("the message", () => sentIds().length === 1);
+    await waitFor("the message", async () => (await sentIds()).length === 1);
     await relay.stop();
   });
 
@@ -140,7 +141,7 @@ describe("the outbox", () => {
     await stopped;
     assert.equal(sent, 100);
     assert.equal(
-      (await backends.postgres.query("SELECT FROM outbox WHERE attempts = 0 AND due_at <= now()")).length,
+      (await backends().postgres.query("SELECT FROM outbox WHERE attempts = 0 AND due_at <= now()")).length,
       900,
     );
     assert.equal((await entries()).length, 900);
@@ -149,22 +150,21 @@ describe("the outbox", () => {
   it("keeps the failures of a mixed result, and only those, until they succeed", async () => {
     await accept(10);
     let mixed = true;
-    const proxy = await startMixedQueue(backends, () => mixed);
-    const relay = start({ sendBatch: createSendBatch(proxy.client, backends.queueUrl), pollSeconds: 3_600 });
+    const proxy = await startMixedQueue(backends().queueUrl, () => mixed);
+    const relay = start({ sendBatch: createSendBatch(proxy.client, backends().queueUrl), pollSeconds: 3_600 });
     await waitFor("seven sent", async () => (await entries()).length === 3);
     await relay.stop();
-    assert.equal(sentIds().length, 7);
+    assert.equal((await sentIds()).length, 7);
     for (const { attempts, last_error } of await entries()) {
       assert.equal(last_error, "InternalError: the queue is tired");
       assert.ok(Number(attempts) >= 1);
     }
     mixed = false;
     await passTime();
-    const second = start({ sendBatch: createSendBatch(proxy.client, backends.queueUrl) });
-    await waitFor("an empty outbox", isEmpty);
-    await second.stop();
+    const second = start({ sendBatch: createSendBatch(proxy.client, backends().queueUrl) });
+    await finish(second);
     await proxy.stop();
-    assert.deepEqual(sentIds().sort(), expectedIds(10));
+    assert.deepEqual((await sentIds()).sort(), expectedIds(10));
   });
 
   it("puts off everything while the queue throttles, and counts the attempts", async () => {
@@ -178,13 +178,12 @@ describe("the outbox", () => {
         const rows = await entries();
         return rows.every((row) => row.attempts === attempts && row.last_error === "ThrottlingException");
       });
-      assert.equal(sentIds().length, 0);
+      assert.equal((await sentIds()).length, 0);
       if (attempts === 3) throttled = false;
       await passTime();
     }
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.deepEqual(sentIds().sort(), expectedIds(4));
+    await finish(relay);
+    assert.deepEqual((await sentIds()).sort(), expectedIds(4));
   });
 
   it("lets two relays work at the same time without sending anything twice", async () => {
@@ -200,9 +199,8 @@ describe("the outbox", () => {
         return realSendBatch(batch);
       };
     const relays = ["first", "second"].map((name) => start({ sendBatch: recording(name) }));
-    await waitFor("an empty outbox", isEmpty);
-    await Promise.all(relays.map((relay) => relay.stop()));
-    assert.deepEqual(sentIds().sort(), expectedIds(250));
+    await finish(...relays);
+    assert.deepEqual((await sentIds()).sort(), expectedIds(250));
     assert.ok([...senders.values()].every((names) => names.size === 1));
   });
 
@@ -221,11 +219,10 @@ describe("the outbox", () => {
     await waitFor("the first send", () => sent);
     const relay = start({});
     await waitFor("a look at the leased entries", async () => (await service.outbox.claim(10, 30)).length === 0);
-    assert.equal(sentIds().length, 3, "a lease was broken");
+    assert.equal((await sentIds()).length, 3, "a lease was broken");
     await passTime();
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.deepEqual(sentIds().sort(), ["t-0", "t-0", "t-1", "t-1", "t-2", "t-2"]);
+    await finish(relay);
+    assert.deepEqual((await sentIds()).sort(), ["t-0", "t-0", "t-1", "t-1", "t-2", "t-2"]);
   });
 
   it("takes over what a relay had claimed but not sent when it was killed, after its lease", async () => {
@@ -234,9 +231,8 @@ describe("the outbox", () => {
     assert.equal((await service.outbox.claim(10, 30)).length, 0);
     await passTime();
     const relay = start({});
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.deepEqual(sentIds().sort(), expectedIds(3));
+    await finish(relay);
+    assert.deepEqual((await sentIds()).sort(), expectedIds(3));
   });
 
   it("goes on when the database fails between send and mark", async () => {
@@ -247,17 +243,16 @@ describe("the outbox", () => {
       remove: (ids: string[]) => (failures-- > 0 ? Promise.reject(new Error("away")) : service.outbox.remove(ids)),
     };
     const relay = start({ outbox });
-    await waitFor("the first send", () => sentIds().length === 2);
+    await waitFor("the first send", async () => (await sentIds()).length === 2);
     await waitFor("the failure", () => failures === 0);
     await passTime();
-    await waitFor("an empty outbox", isEmpty);
-    await relay.stop();
-    assert.equal(sentIds().length, 4);
+    await finish(relay);
+    assert.equal((await sentIds()).length, 4);
   });
 
   it("measures the age of the oldest entry and what keeps failing", async () => {
     await accept(2);
-    await backends.postgres.query(
+    await backends().postgres.query(
       "UPDATE outbox SET created_at = now() - interval '90 s', attempts = 5 WHERE transaction_id = 't-0'",
     );
     const { lagSeconds, failed } = await service.outbox.measure(4);
@@ -322,7 +317,7 @@ describe("sending a batch", () => {
 });
 
 /** The queue behind a proxy that takes every third entry out of a batch and answers that it failed. */
-async function startMixedQueue(backends: Backends, isMixed: () => boolean) {
+async function startMixedQueue(queueUrl: string, isMixed: () => boolean) {
   interface Batch {
     Entries: { Id: string }[];
   }
@@ -330,7 +325,7 @@ async function startMixedQueue(backends: Backends, isMixed: () => boolean) {
     void (async () => {
       const batch = (await json(request)) as Batch;
       const failed = isMixed() ? batch.Entries.filter((_, index) => index % 3 === 2) : [];
-      const answer = await fetch(`http://127.0.0.1:${backends.queue.port}/`, {
+      const answer = await fetch(new URL("/", queueUrl), {
         method: "POST",
         headers: {
           "content-type": "application/x-amz-json-1.0",

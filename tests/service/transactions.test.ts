@@ -5,26 +5,22 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { Client } from "pg";
 import { connectionConfig } from "../../service/store/pool";
-import { startBackends, token, type Backends } from "./support/backends";
-import { databaseOptions, startService, type Service } from "./support/service";
+import { token } from "./support/backends";
+import { databaseOptions, startService } from "./support/service";
+import { useService } from "./support/use-service";
 import { waitFor } from "../support/wait-for";
 
 describe("transactions over HTTP", () => {
-  let backends: Backends;
-  let service: Service;
-  before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-  });
-  after(() => backends.stop());
+  const service = useService();
 
   const valid = { userId: "user-1", amount: "10.00", currency: "USD" };
   const rowsOf = (id: string) =>
-    backends.postgres.query("SELECT amount::text, user_id FROM transactions WHERE transaction_id = $1", [id]);
-  const messagesOf = (id: string) => backends.messages().filter(({ body }) => body.transactionId === id);
+    service().backends.postgres.query("SELECT amount::text, user_id FROM transactions WHERE transaction_id = $1", [id]);
+  const messagesOf = async (id: string) =>
+    (await service().backends.messages()).filter(({ body }) => body.transactionId === id);
 
   it("accepts a transaction, keeps it, and sends its message", async () => {
-    const response = await service.request("/transactions", {
+    const response = await service().request("/transactions", {
       method: "POST",
       headers: { "content-type": "application/json", "x-request-id": "request-1" },
       body: JSON.stringify({
@@ -52,32 +48,32 @@ describe("transactions over HTTP", () => {
       metadata: { order: 7, tags: ["a", null, true] },
       timestamp: answer.timestamp,
     };
-    const message = await waitFor("the message", () => messagesOf("payment-1")[0]);
+    const message = await waitFor("the message", async () => (await messagesOf("payment-1"))[0]);
     assert.deepEqual(message, { body: expected, requestId: "request-1" });
-    await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
+    await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);
 
-    const read = await service.request("/transactions/payment-1");
+    const read = await service().request("/transactions/payment-1");
     assert.equal(read.status, 200);
     assert.deepEqual(await read.json(), { ...expected, processed: false });
     const item = { sessionId: "payment-1", timestamp: 1, userId: "user/1", status: "processed", data: "{}" };
-    await backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
-    const readAgain = await service.request("/transactions/payment-1");
+    await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+    const readAgain = await service().request("/transactions/payment-1");
     assert.deepEqual(await readAgain.json(), { ...expected, processed: true });
   });
 
   it("makes an id where the client gives none", async () => {
-    const { transactionId } = (await (await service.post(valid)).json()) as { transactionId: string };
+    const { transactionId } = (await (await service().post(valid)).json()) as { transactionId: string };
     assert.match(transactionId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.equal((await rowsOf(transactionId)).length, 1);
   });
 
   it("replaces a request id that could not be logged safely", async () => {
-    const response = await service.request("/", { headers: { "x-request-id": "two words" } });
+    const response = await service().request("/", { headers: { "x-request-id": "two words" } });
     assert.match(response.headers.get("x-request-id") ?? "", /^[0-9a-f-]{36}$/);
   });
 
   it("answers 404 for an unknown transaction", async () => {
-    const response = await service.request("/transactions/unknown");
+    const response = await service().request("/transactions/unknown");
     assert.equal(response.status, 404);
     assert.equal(response.headers.get("content-type"), "application/problem+json");
     assert.deepEqual(await response.json(), {
@@ -94,26 +90,26 @@ describe("transactions over HTTP", () => {
       const body = { ...valid, transactionId: "repeated", metadata: { a: 1, b: 2 } };
       const answers = await Promise.all(
         Array.from({ length: 100 }, async () => {
-          const response = await service.post(body);
+          const response = await service().post(body);
           return `${response.status} ${await response.text()}`;
         }),
       );
       assert.equal(new Set(answers).size, 1);
       assert.match(answers[0] ?? "", /^202 \{"transactionId":"repeated","timestamp":\d+\}$/);
       assert.equal((await rowsOf("repeated")).length, 1);
-      await waitFor("the message", () => messagesOf("repeated").length > 0);
-      await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
-      assert.equal(messagesOf("repeated").length, 1);
+      await waitFor("the message", async () => (await messagesOf("repeated")).length > 0);
+      await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);
+      assert.equal((await messagesOf("repeated")).length, 1);
     });
 
     it("takes another spelling of the same request as the same", async () => {
-      const first = await service.post({
+      const first = await service().post({
         ...valid,
         transactionId: "spelled",
         amount: "10",
         metadata: { a: 1, b: [2] },
       });
-      const second = await service.request("/transactions", {
+      const second = await service().request("/transactions", {
         method: "POST",
         headers: { "content-type": "application/json; charset=utf-8" },
         body: `{"currency":"USD", "metadata":{"b":[2.0],"a":1e0}, "amount":"10.00", "userId":"user-1", "transactionId":"spelled"}`,
@@ -132,8 +128,8 @@ describe("transactions over HTTP", () => {
     for (const [name, other] of Object.entries(others)) {
       it(`refuses another ${name} under the same id, and leaves the first one alone`, async () => {
         const id = `conflict-${name}`;
-        assert.equal((await service.post({ ...valid, transactionId: id })).status, 202);
-        const response = await service.post({ ...valid, ...other, transactionId: id });
+        assert.equal((await service().post({ ...valid, transactionId: id })).status, 202);
+        const response = await service().post({ ...valid, ...other, transactionId: id });
         assert.equal(response.status, 409);
         assert.deepEqual(await rowsOf(id), [{ amount: "10.00", user_id: "user-1" }]);
       });
@@ -142,7 +138,7 @@ describe("transactions over HTTP", () => {
     it("lets one of several requests with one id win when they arrive together", async () => {
       const amounts = ["1.00", "2.00", "3.00", "1.00", "2.00", "3.00"];
       const statuses = await Promise.all(
-        amounts.map(async (amount) => (await service.post({ ...valid, amount, transactionId: "race" })).status),
+        amounts.map(async (amount) => (await service().post({ ...valid, amount, transactionId: "race" })).status),
       );
       assert.deepEqual([...statuses].sort(), [202, 202, 409, 409, 409, 409]);
       const [row] = await rowsOf("race");
@@ -166,12 +162,13 @@ describe("transactions over HTTP", () => {
           return { currency, amount: `${minor < 0n ? "-" : ""}${whole}${fraction && "."}${fraction}` };
         });
       const property = fc.asyncProperty(money, async ({ currency, amount }) => {
-        const accepted = await service.post({ userId: "user-1", amount, currency });
+        const accepted = await service().post({ userId: "user-1", amount, currency });
         const { transactionId } = (await accepted.json()) as { transactionId: string };
         assert.equal(accepted.status, 202);
-        const read = (await (await service.request(`/transactions/${transactionId}`)).json()) as { amount: string };
+        const read = (await (await service().request(`/transactions/${transactionId}`)).json()) as { amount: string };
         assert.equal(read.amount, amount);
-        assert.equal((await waitFor("the message", () => messagesOf(transactionId)[0])).body.amount, amount);
+        const message = await waitFor("the message", async () => (await messagesOf(transactionId))[0]);
+        assert.equal(message.body.amount, amount);
       });
       await fc.assert(property, { numRuns: 50 });
     });
@@ -190,7 +187,7 @@ describe("transactions over HTTP", () => {
     ];
     for (const [amount, currency, expected] of canonical) {
       it(expected ? `writes ${amount} ${currency} as ${expected}` : `refuses ${amount} ${currency}`, async () => {
-        const response = await service.post({ userId: "user-1", amount, currency });
+        const response = await service().post({ userId: "user-1", amount, currency });
         assert.equal(response.status, expected ? 202 : 400);
         if (!expected) return;
         const { transactionId } = (await response.json()) as { transactionId: string };
@@ -202,7 +199,7 @@ describe("transactions over HTTP", () => {
   describe("a client that goes away", () => {
     /** Statements of the service that wait for the lock below. */
     const blockedInserts = () =>
-      backends.postgres.query(
+      service().backends.postgres.query(
         "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO transactions%'",
       );
     const cases: { when: string; bytes: (head: string, body: string) => string; reaches: boolean }[] = [
@@ -218,8 +215,8 @@ describe("transactions over HTTP", () => {
         const head =
           `POST /transactions HTTP/1.1\r\nhost: test\r\nauthorization: Bearer ${token}\r\n` +
           `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
-        const idle = await startService(backends, { withoutRelay: true });
-        const holder = new Client(await connectionConfig(databaseOptions(backends)));
+        const idle = await startService(service().backends, { withoutRelay: true });
+        const holder = new Client(await connectionConfig(databaseOptions(service().backends)));
         await holder.connect();
         try {
           // Nothing is answered before the client is gone.
@@ -239,9 +236,11 @@ describe("transactions over HTTP", () => {
           await idle.stop(); // has waited for the request
         }
         assert.equal((await rowsOf(transactionId)).length, reaches ? 1 : 0);
-        const entries = await backends.postgres.query("SELECT FROM outbox WHERE transaction_id = $1", [transactionId]);
+        const entries = await service().backends.postgres.query("SELECT FROM outbox WHERE transaction_id = $1", [
+          transactionId,
+        ]);
         // The relay of the other service may have sent it meanwhile.
-        assert.equal(entries.length > 0 || messagesOf(transactionId).length > 0, reaches);
+        assert.equal(entries.length > 0 || (await messagesOf(transactionId)).length > 0, reaches);
       });
     }
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { startBackends, token, tokenSecretArn, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { token, tokenSecretArn } from "./support/backends";
+import { useService } from "./support/use-service";
 
 interface Page {
   transactions: { transactionId: string; userId: string; timestamp: number }[];
@@ -9,11 +9,8 @@ interface Page {
 }
 
 describe("GET /users/{userId}/transactions", () => {
-  let backends: Backends;
-  let service: Service;
+  const service = useService();
   before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
     for (let number = 1; number <= 7; number += 1) {
       await put("alice", `a-${number}`, number * 1_000);
       await put("bob", `b-${number}`, number * 1_000);
@@ -23,7 +20,6 @@ describe("GET /users/{userId}/transactions", () => {
     await put("carol", "c-2", 5);
     await put("carol", "c-3", 5);
   });
-  after(() => backends.stop());
 
   async function put(userId: string, id: string, timestamp: number, data?: string) {
     const message = {
@@ -35,9 +31,10 @@ describe("GET /users/{userId}/transactions", () => {
       timestamp,
     };
     const item = { sessionId: id, userId, timestamp, status: "processed", data: data ?? JSON.stringify(message) };
-    await backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+    await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
   }
-  const get = (user: string, query = "") => service.request(`/users/${encodeURIComponent(user)}/transactions${query}`);
+  const get = (user: string, query = "") =>
+    service().request(`/users/${encodeURIComponent(user)}/transactions${query}`);
   const page = async (user: string, query = "") => {
     const response = await get(user, query);
     assert.equal(response.status, 200, await response.clone().text());
@@ -131,9 +128,9 @@ describe("GET /users/{userId}/transactions", () => {
 
   it("accepts a cursor across one rotation of the token", async () => {
     const cursor = await cursorOf("alice");
-    backends.secrets.put(tokenSecretArn, "another-token-0123456789abcdef012345");
+    service().backends.secrets.put(tokenSecretArn, "another-token-0123456789abcdef012345");
     assert.deepEqual(ids(await page("alice", `?limit=2&cursor=${cursor}`)), ["a-5", "a-4"]);
-    backends.secrets.put(tokenSecretArn, token);
+    service().backends.secrets.put(tokenSecretArn, token);
   });
 
   for (const query of [

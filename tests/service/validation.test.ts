@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
-import { startBackends, type Backends } from "./support/backends";
-import { startService, type Service } from "./support/service";
+import { useService } from "./support/use-service";
 
 describe("what the service refuses", () => {
-  let backends: Backends;
-  let service: Service;
-  before(async () => {
-    backends = await startBackends();
-    service = await startService(backends);
-  });
-  after(() => backends.stop());
+  const service = useService();
 
   const valid = { userId: "user-1", amount: "10.00", currency: "USD" };
   const send = (body: string, contentType = "application/json") =>
-    service.request("/transactions", { method: "POST", headers: { "content-type": contentType }, body });
+    service().request("/transactions", { method: "POST", headers: { "content-type": contentType }, body });
 
   async function assertProblem(response: Response, status: number, detail?: RegExp) {
     const problem = (await response.json()) as { status: number; detail?: string };
@@ -41,7 +34,7 @@ describe("what the service refuses", () => {
     for (const value of values) {
       it(`${field} as ${JSON.stringify(value).slice(0, 40)}`, async () => {
         await assertProblem(
-          await service.post({ ...valid, [field]: value }),
+          await service().post({ ...valid, [field]: value }),
           400,
           new RegExp(`^body/${field} (must|is|has) `),
         );
@@ -52,14 +45,14 @@ describe("what the service refuses", () => {
   for (const field of ["userId", "amount", "currency"]) {
     it(`a body without ${field}`, async () => {
       const body = Object.fromEntries(Object.entries(valid).filter(([name]) => name !== field));
-      await assertProblem(await service.post(body), 400, new RegExp(`^body must have required property '${field}'$`));
+      await assertProblem(await service().post(body), 400, new RegExp(`^body must have required property '${field}'$`));
     });
   }
 
   for (const name of ["status", "USERID", "timestamp", "toString", "", "a\0", "x".repeat(1000)]) {
     it(`the unknown field ${JSON.stringify(name).slice(0, 20)}`, async () => {
       await assertProblem(
-        await service.post({ ...valid, [name]: 1 }),
+        await service().post({ ...valid, [name]: 1 }),
         400,
         /^body must NOT have additional properties: "/,
       );
@@ -73,7 +66,7 @@ describe("what the service refuses", () => {
       userId: 'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space.',
     };
     for (const [field, detail] of Object.entries(details)) {
-      const refused = (await (await service.post({ ...valid, [field]: "a b" })).json()) as { detail: string };
+      const refused = (await (await service().post({ ...valid, [field]: "a b" })).json()) as { detail: string };
       assert.equal(refused.detail, detail);
     }
     const tooLong = JSON.stringify({ ...valid, metadata: { a: "x".repeat(65_536) } });
@@ -131,13 +124,13 @@ describe("what the service refuses", () => {
 
   for (const path of ["a%00b", "a%2Fb", "%F0%28%8C%28", "a b", encodeURIComponent(sql), "x".repeat(129), "%zz"]) {
     it(`the id ${path.slice(0, 30)} in the path`, async () => {
-      await assertProblem(await service.request(`/transactions/${path}`), 400);
+      await assertProblem(await service().request(`/transactions/${path}`), 400);
     });
   }
 
   it("a path that does not exist, and a method that a path does not have", async () => {
-    await assertProblem(await service.request("/nothing"), 404);
-    const response = await service.request("/transactions", { method: "DELETE" });
+    await assertProblem(await service().request("/nothing"), 404);
+    const response = await service().request("/transactions", { method: "DELETE" });
     await assertProblem(response, 405, /^This path allows POST\.$/);
     assert.equal(response.headers.get("allow"), "POST");
   });
@@ -156,13 +149,13 @@ describe("what the service refuses", () => {
         nested: { a: { b: { c: { d: { e: { f: {} } } } } } },
       },
     };
-    const response = await service.post(unusual);
+    const response = await service().post(unusual);
     assert.equal(response.status, 202, await response.clone().text());
     const { transactionId } = (await response.json()) as { transactionId: string };
-    const read = (await (await service.request(`/transactions/${transactionId}`)).json()) as typeof unusual;
+    const read = (await (await service().request(`/transactions/${transactionId}`)).json()) as typeof unusual;
     assert.deepEqual({ ...read.metadata }, unusual.metadata);
     assert.equal(read.userId, unusual.userId);
-    const page = await service.request(`/users/${encodeURIComponent(unusual.userId)}/transactions`);
+    const page = await service().request(`/users/${encodeURIComponent(unusual.userId)}/transactions`);
     assert.deepEqual([page.status, await page.json()], [200, { transactions: [] }]);
   });
 });

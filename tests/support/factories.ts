@@ -1,4 +1,4 @@
-/** Makes messages, SQS events and Lambda contexts for the tests of the event processor. */
+/** Makes messages, SQS events, Lambda contexts and signals for the tests of the event processor. */
 import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
 import type { Transaction } from "../../domain/transaction";
 import type { InvocationContext } from "../../handlers/ports";
@@ -47,3 +47,6 @@ export function sqsRecord(args: RecordArgs = {}): SQSRecord {
 export function invocationContext(remainingMilliseconds = 30_000): InvocationContext {
   return { awsRequestId: "lambda-request-1", getRemainingTimeInMillis: () => remainingMilliseconds };
 }
+
+/** A signal that never aborts. */
+export const noLimit = (): AbortSignal => new AbortController().signal;

@@ -1,10 +1,11 @@
 /** The stores and queues that the event processor works on, on emulators, with clients to look into them. */
 import * as assert from "node:assert/strict";
-import { CreateTableCommand, DynamoDBClient, ScanCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } from "@aws-sdk/client-sqs";
 import type { EventProcessorEnvironment } from "../../handlers/environment";
 import { startEmulators, type Emulators } from "../../local/emulators/start-emulators";
+import { createSessionsTable } from "./sessions-table";
 
 export interface HandlerStores {
   dynamoDb: DynamoDBClient;
@@ -55,7 +56,7 @@ async function createHandlerStores(emulators: Emulators, suffix: string): Promis
   const sqs = new SQSClient(services);
   const table = `sessions-${suffix}`;
   const bucket = `transaction-logs-${suffix}`;
-  await dynamoDb.send(createTable(table));
+  await createSessionsTable(dynamoDb, table);
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const createQueue = async (name: string) => {
     const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
@@ -88,21 +89,6 @@ async function createHandlerStores(emulators: Emulators, suffix: string): Promis
       return (await sqs.send(new ReceiveMessageCommand(request))).Messages ?? [];
     },
   };
-}
-
-function createTable(name: string): CreateTableCommand {
-  return new CreateTableCommand({
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: [
-      { AttributeName: "sessionId", AttributeType: "S" },
-      { AttributeName: "timestamp", AttributeType: "N" },
-    ],
-    KeySchema: [
-      { AttributeName: "sessionId", KeyType: "HASH" },
-      { AttributeName: "timestamp", KeyType: "RANGE" },
-    ],
-  });
 }
 
 async function readObjects(s3: S3Client, bucket: string) {

@@ -1,31 +1,23 @@
 import assert from "node:assert/strict";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
+import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { useSecretsManager } from "../../support/secrets-manager";
 
 const ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:api-token";
 
 describe("the emulator of Secrets Manager", () => {
-  let secrets: SecretsManager;
-  let client: SecretsManagerClient;
-  before(async () => {
-    secrets = await startSecretsManager();
-    client = new SecretsManagerClient({
-      endpoint: secrets.endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
-  });
-  after(async () => {
-    client.destroy();
-    await secrets.stop();
-  });
+  const secretsManager = useSecretsManager();
 
   const read = async (SecretId: string, VersionStage?: string) => {
-    const { ARN: arn, Name, SecretString } = await client.send(new GetSecretValueCommand({ SecretId, VersionStage }));
+    const {
+      ARN: arn,
+      Name,
+      SecretString,
+    } = await secretsManager().client.send(new GetSecretValueCommand({ SecretId, VersionStage }));
     return [arn, Name, SecretString];
   };
 
   it("gives a secret by its ARN and by its name, in the version asked for", async () => {
+    const { secrets } = secretsManager();
     secrets.put(ARN, "first");
     secrets.put(ARN, "second");
     assert.deepEqual(await read(ARN), [ARN, "api-token", "second"]);

@@ -1,32 +1,37 @@
 /** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1 and free ports. */
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import assert from "node:assert/strict";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import dynalite from "dynalite";
-import type { FauxqsServer } from "fauxqs";
 import { startPostgres, type Postgres } from "../../../local/emulators/postgres";
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
+import { startEmulators } from "../../../local/emulators/start-emulators";
 import type { ServiceEnvironment } from "../../../service/environment";
+import { createSessionsTable } from "../../support/sessions-table";
 
 export const databaseSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:database";
 export const tokenSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:token";
 export const token = "the-token-of-the-tests-0123456789abcdef";
 
+export interface Message {
+  body: Record<string, unknown>;
+  requestId: string | undefined;
+}
+
 export interface Backends {
   postgres: Postgres;
   secrets: SecretsManager;
-  queue: FauxqsServer;
   queueUrl: string;
   sqs: SQSClient;
   secretsManager: SecretsManagerClient;
   dynamo: DynamoDBDocumentClient;
   /** For a process of its own: the service's variables and those of the SDK. */
   environment: Required<ServiceEnvironment> & Record<string, string>;
-  /** Bodies of all messages in the queue. */
-  messages(): { body: Record<string, unknown>; requestId: string | undefined }[];
+  /** All messages in the queue, which stay there. */
+  messages(): Promise<Message[]>;
+  /** Empties the queue. */
+  purge(): Promise<void>;
   /** To be called before the backends stop, last one first. */
   cleanups: (() => Promise<void>)[];
   stop(): Promise<void>;
@@ -35,37 +40,37 @@ export interface Backends {
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const region = "eu-central-1";
 
-export async function startBackends(): Promise<Backends> {
+async function startBackends(): Promise<Backends> {
   const password = "first password";
-  const [postgres, secrets, queue, table] = await Promise.all([
+  const [postgres, secrets, emulators] = await Promise.all([
     startPostgres({ databaseName: "transactions", username: "service", password }),
     startSecretsManager(),
-    startQueues(),
-    startTable(),
+    startEmulators({ services: 0, dynamodb: 0 }, (error) => {
+      throw error;
+    }),
   ]);
   secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password }));
   secrets.put(tokenSecretArn, token);
-  queue.createQueue("transactions-test");
-  const sqsEndpoint = `http://127.0.0.1:${queue.port}`;
-  const queueUrl = `${sqsEndpoint}/000000000000/transactions-test`;
-  const sqs = new SQSClient({ endpoint: sqsEndpoint, region, credentials });
+  const dynamodb = new DynamoDBClient({ endpoint: emulators.dynamodb, region, credentials });
+  const sqs = new SQSClient({ endpoint: emulators.services, region, credentials });
   const secretsManager = new SecretsManagerClient({ endpoint: secrets.endpoint, region, credentials });
+  await createSessionsTable(dynamodb, "sessions-test");
+  const { QueueUrl: queueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "transactions-test" }));
   const cleanups: (() => Promise<void>)[] = [];
   return {
     cleanups,
     postgres,
     secrets,
-    queue,
     queueUrl,
     sqs,
     secretsManager,
-    dynamo: table.client,
+    dynamo: DynamoDBDocumentClient.from(dynamodb),
     environment: {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-      AWS_ENDPOINT_URL_SQS: sqsEndpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb,
+      AWS_ENDPOINT_URL_SQS: emulators.services,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       ENVIRONMENT: "test",
       HOST: "127.0.0.1",
@@ -84,63 +89,36 @@ export async function startBackends(): Promise<Backends> {
       DATABASE_WAIT_SECONDS: "60",
       SHUTDOWN_DELAY_SECONDS: "1",
     },
-    messages() {
-      const inspected = queue.inspectQueue("transactions-test");
-      return (inspected?.messages.ready ?? []).map(({ body, messageAttributes }) => ({
-        body: JSON.parse(body) as Record<string, unknown>, // the service sends objects
-        requestId: messageAttributes.requestId?.StringValue,
-      }));
+    messages: () => inspectQueue(`${emulators.services}/_fauxqs/queues/transactions-test`),
+    async purge() {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
     },
     async stop() {
       for (const cleanup of cleanups.reverse()) await cleanup();
-      for (const client of [sqs, secretsManager, table.client]) client.destroy();
-      await Promise.all([postgres.stop(), secrets.stop(), queue.stop(), table.stop()]);
+      for (const client of [sqs, secretsManager, dynamodb]) client.destroy();
+      emulators.stop();
+      await Promise.all([postgres.stop(), secrets.stop()]);
     },
   };
 }
 
-/** The package can only be imported, and TypeScript turns an import in a CommonJS module into a require. */
-async function startQueues(): Promise<FauxqsServer> {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- its text is a constant
-  const load = new Function("name", "return import(name)") as (name: string) => Promise<typeof import("fauxqs")>;
-  const { startFauxqs } = await load("fauxqs");
-  return startFauxqs({ port: 0, host: "127.0.0.1", logger: false });
+/** Starts them for all tests of the surrounding describe. */
+export function useBackends(): () => Backends {
+  let backends: Backends | undefined;
+  before(async () => {
+    backends = await startBackends();
+  });
+  after(() => backends?.stop());
+  return () => backends ?? assert.fail("there are no backends outside a test");
 }
 
-async function startTable() {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address is an object
-  const client = new DynamoDBClient({ endpoint, region, credentials });
-  const keys = (hash: string) => [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: "timestamp", KeyType: "RANGE" as const },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName: "sessions-test",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "sessionId", AttributeType: "S" },
-        { AttributeName: "userId", AttributeType: "S" },
-        { AttributeName: "timestamp", AttributeType: "N" },
-      ],
-      KeySchema: keys("sessionId"),
-      GlobalSecondaryIndexes: [
-        { IndexName: "userId-index", KeySchema: keys("userId"), Projection: { ProjectionType: "ALL" } },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client, minDelay: 0.05, maxDelay: 0.1, maxWaitTime: 5 }, { TableName: "sessions-test" });
-  return {
-    endpoint,
-    client: DynamoDBDocumentClient.from(client),
-    stop: () =>
-      new Promise<void>((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      ),
+/** SQS can only receive messages, which hides them; its emulator shows a queue as it is. */
+async function inspectQueue(url: string): Promise<Message[]> {
+  const { messages } = (await (await fetch(url)).json()) as {
+    messages: { ready: { body: string; messageAttributes: { requestId?: { StringValue: string } } }[] };
   };
+  return messages.ready.map(({ body, messageAttributes }) => ({
+    body: JSON.parse(body) as Message["body"], // the service sends objects
+    requestId: messageAttributes.requestId?.StringValue,
+  }));
 }

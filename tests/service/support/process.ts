@@ -1,7 +1,13 @@
 /** The bundle that the image holds, as a process of its own. */
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { buildService } from "../../../service/build";
 import { token } from "./backends";
 import type { RequestOptions } from "./service";
 import { waitFor } from "../../support/wait-for";
@@ -17,11 +23,23 @@ export interface ServiceProcess {
   exit: Promise<number | NodeJS.Signals | null>;
 }
 
+type Environment = Record<string, string | undefined>;
+
+/** Builds the bundle for all tests of the surrounding describe. Gives its directory. */
+export function useServiceBundle(): () => string {
+  let directory: string | undefined;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), "transaction-service-"));
+    await buildService(directory);
+  });
+  after(async () => {
+    if (directory !== undefined) await rm(directory, { recursive: true });
+  });
+  return () => directory ?? assert.fail("there is no bundle outside a test");
+}
+
 /** @param directory where `buildService` has put the bundle. */
-export async function startServiceProcess(
-  directory: string,
-  environment: Record<string, string | undefined>,
-): Promise<ServiceProcess> {
+export async function startServiceProcess(directory: string, environment: Environment): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ["bin/main.js"], {
     cwd: directory,
     env: environment,
@@ -50,4 +68,18 @@ export async function startServiceProcess(
     kill: (signal) => void child.kill(signal),
     exit,
   };
+}
+
+/** Starts it where it must end by itself, with a failure; gives what it said. */
+export async function failToStart(
+  directory: string,
+  environment: Environment,
+): Promise<{ stdout: string; stderr: string }> {
+  const options = { cwd: directory, env: environment, timeout: 20_000 };
+  const error = await promisify(execFile)(process.execPath, ["bin/main.js"], options).then(
+    () => assert.fail("the service ended as if it had been told to"),
+    (failure: unknown) => failure as Error & { code: number; stdout: string; stderr: string }, // execFile's rejection
+  );
+  assert.equal(error.code, 1);
+  return error;
 }

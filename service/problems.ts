@@ -5,9 +5,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from "typebox";
 import { quoted } from "../domain/quoted";
 import { MAXIMUM_BODY_BYTES } from "./limits";
-import { UnavailableError } from "./store/errors";
+import { UnavailableError } from "./errors";
 
-const mediaType = "application/problem+json";
+const MEDIA_TYPE = "application/problem+json";
 
 export const ProblemSchema = Type.Object(
   {
@@ -33,14 +33,14 @@ export class ProblemError extends Error {
 }
 
 /** What the HTTP server answers by itself, whatever the route. */
-const serverStatuses = [400, 408, 417, 431];
+const SERVER_STATUSES = [400, 408, 417, 431];
 
 /** The problems that a route can answer, for its schema: those named, and those of the HTTP server. */
 export function problemResponses(...statuses: number[]) {
   return Object.fromEntries(
-    [...serverStatuses, ...statuses].map((status) => [
+    [...SERVER_STATUSES, ...statuses].map((status) => [
       status,
-      { description: STATUS_CODES[status], content: { [mediaType]: { schema: Type.Ref("Problem") } } },
+      { description: STATUS_CODES[status], content: { [MEDIA_TYPE]: { schema: Type.Ref("Problem") } } },
     ]),
   );
 }
@@ -54,7 +54,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, status
   // The text is final: a serializer would have to know every status of every route.
   return reply
     .code(status)
-    .type(mediaType)
+    .type(MEDIA_TYPE)
     .serializer((text: string) => text)
     .send(problemBody(status, detail, request.id));
 }
@@ -67,7 +67,7 @@ export function registerProblems(app: FastifyInstance): void {
 }
 
 /** What to do about errors that Fastify only names, by its codes. */
-const frameworkDetails: Record<string, string> = {
+const FRAMEWORK_DETAILS: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE: `The body has more than ${MAXIMUM_BODY_BYTES} bytes: send a shorter one.`,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "The content-type is not taken: send application/json.",
 };
@@ -88,7 +88,7 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
     reply.header("www-authenticate", "Bearer");
     return sendProblem(request, reply, 401);
   }
-  return sendProblem(request, reply, status, frameworkDetails[error.code] ?? error.message);
+  return sendProblem(request, reply, status, FRAMEWORK_DETAILS[error.code] ?? error.message);
 }
 
 /** The complaint with its place, and what the schema says of that place; the value itself is not repeated. */

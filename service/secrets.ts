@@ -8,22 +8,24 @@ import { parseJsonObject } from "../domain/json-object";
 import { callAws } from "./aws-call";
 
 export interface Secret<Value> {
-  /** The value, at most `maximumAgeSeconds` old; an older one only while Secrets Manager does not answer. */
+  /** The value, at most 300 s old; an older one only while Secrets Manager does not answer. */
   get(): Promise<Value>;
   /** Reads again because the value seems to be old; calls within `minimumAgeSeconds` of the last read get that one. */
   refresh(): Promise<Value>;
 }
 
+/** By then a rotation has reached everybody. */
+const MAXIMUM_AGE_SECONDS = 300;
+
 export interface SecretOptions<Value> {
   read: () => Promise<Value>;
-  maximumAgeSeconds?: number;
   minimumAgeSeconds?: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
 export function createSecret<Value>(options: SecretOptions<Value>): Secret<Value> {
-  const { read, maximumAgeSeconds = 300, minimumAgeSeconds = 1, now = Date.now } = options;
+  const { read, minimumAgeSeconds = 1, now = Date.now } = options;
   let value: { value: Value } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Value> | undefined;
@@ -42,7 +44,7 @@ export function createSecret<Value>(options: SecretOptions<Value>): Secret<Value
     value && now() - triedAt < seconds * 1_000 ? value.value : shared();
 
   return {
-    get: () => getUnlessOlderThan(maximumAgeSeconds),
+    get: () => getUnlessOlderThan(MAXIMUM_AGE_SECONDS),
     refresh: () => getUnlessOlderThan(minimumAgeSeconds),
   };
 }

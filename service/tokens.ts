@@ -15,7 +15,7 @@ export interface Tokens {
   verifyCursor(userId: string, cursor: string): Promise<Position | undefined>;
 }
 
-const macBytes = 32;
+const MAC_BYTES = 32;
 
 /** @param secret the valid tokens, the current one first. */
 export function createTokens(secret: Secret<string[]>): Tokens {
@@ -32,9 +32,9 @@ export function createTokens(secret: Secret<string[]>): Tokens {
     },
     async verifyCursor(userId, cursor) {
       const bytes = Buffer.from(cursor, "base64url");
-      const [mac, payload] = [bytes.subarray(0, macBytes), bytes.subarray(macBytes)];
+      const [mac, payload] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
       // Base64 has several spellings of the same bytes; only ours is valid.
-      if (mac.length !== macBytes || bytes.toString("base64url") !== cursor) return undefined;
+      if (mac.length !== MAC_BYTES || bytes.toString("base64url") !== cursor) return undefined;
       if (!(await matchesAny((token) => timingSafeEqual(mac, cursorMac(token, userId, payload))))) return undefined;
       const [timestamp, transactionId] = JSON.parse(payload.toString()) as [number, string]; // made by signCursor
       return { timestamp, transactionId };
@@ -54,6 +54,6 @@ function sha256(text: string): Buffer {
 
 /** A key of its own, so that a cursor tells nothing about the token. */
 function cursorMac(token: string, userId: string, payload: Buffer): Buffer {
-  const key = Buffer.from(hkdfSync("sha256", token, "", "transaction-service cursor", macBytes));
+  const key = Buffer.from(hkdfSync("sha256", token, "", "transaction-service cursor", MAC_BYTES));
   return createHmac("sha256", key).update(userId).update("\0").update(payload).digest();
 }

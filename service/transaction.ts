@@ -1,5 +1,5 @@
 /** What a transaction is: the request's schema, the canonical amount, the identity of a request, and its message. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import canonicalize from "canonicalize";
 import { code as currencyByCode, codes as currencyCodes } from "currency-codes";
 import { Type, type Static } from "typebox";
@@ -7,9 +7,9 @@ import { MAXIMUM_TIMESTAMP, TRANSACTION_ID_PATTERN, USER_ID_PATTERN } from "../d
 import { ProblemError } from "./problems";
 
 /** Bytes of the message's JSON text that metadata may take; all else is less than 2 KiB, so a message has less than 18 KiB. */
-const maximumMetadataBytes = 16_384;
-const maximumMetadataDepth = 8;
-const maximumMetadataKeys = 256;
+const MAXIMUM_METADATA_BYTES = 16_384;
+const MAXIMUM_METADATA_DEPTH = 8;
+const MAXIMUM_METADATA_KEYS = 256;
 
 /** S3's safe characters without the slash: the id is one segment of an object's key. */
 export const TransactionIdSchema = Type.String({
@@ -37,7 +37,7 @@ export const TypeSchema = Type.String({
 });
 export const MetadataSchema = Type.Record(Type.String(), Type.Unknown(), {
   description:
-    `Any JSON object of at most ${maximumMetadataBytes} bytes, ${maximumMetadataKeys} members and ${maximumMetadataDepth} levels. ` +
+    `Any JSON object of at most ${MAXIMUM_METADATA_BYTES} bytes, ${MAXIMUM_METADATA_KEYS} members and ${MAXIMUM_METADATA_DEPTH} levels. ` +
     "Numbers are IEEE 754 doubles and integers are exact up to 2^53-1 (RFC 7493); no U+0000, no unpaired surrogates.",
 });
 /** Milliseconds since the epoch. */
@@ -74,14 +74,15 @@ export interface Transaction {
 
 /**
  * The transaction that a valid request asks for.
+ * @param timestamp of its acceptance, in milliseconds since the epoch.
  * @throws ProblemError 400 for what a schema cannot say: fraction digits, minus zero, unusable metadata.
  */
-export function createTransaction(request: TransactionRequest, id: () => string, now: () => number): Transaction {
-  const { transactionId = id(), userId, currency, type, metadata } = request;
+export function createTransaction(request: TransactionRequest, timestamp: number): Transaction {
+  const { transactionId = randomUUID(), userId, currency, type, metadata } = request;
   const amount = canonicalAmount(request.amount, currency);
   const problem = metadata && findMetadataProblem(metadata);
   if (problem) throw new ProblemError(400, `body/metadata ${problem}`);
-  return { transactionId, userId, amount, currency, type, metadata, timestamp: now() };
+  return { transactionId, userId, amount, currency, type, metadata, timestamp };
 }
 
 /** The amount with exactly the currency's fraction digits. */
@@ -126,17 +127,17 @@ function findMetadataProblem(metadata: Record<string, unknown>): string | undefi
   const reason = findValueProblem(metadata, 1, { keys: 0 });
   if (reason) return reason;
   const bytes = Buffer.byteLength(escapeForQueue(JSON.stringify(metadata)));
-  return bytes > maximumMetadataBytes ? `has ${bytes} bytes, ${maximumMetadataBytes} are allowed` : undefined;
+  return bytes > MAXIMUM_METADATA_BYTES ? `has ${bytes} bytes, ${MAXIMUM_METADATA_BYTES} are allowed` : undefined;
 }
 
 function findValueProblem(value: unknown, depth: number, seen: { keys: number }): string | undefined {
   if (typeof value === "string") return findStringProblem(value);
   if (typeof value === "number") return findNumberProblem(value);
   if (typeof value !== "object" || value === null) return undefined;
-  if (depth > maximumMetadataDepth) return `is nested deeper than ${maximumMetadataDepth} levels`;
+  if (depth > MAXIMUM_METADATA_DEPTH) return `is nested deeper than ${MAXIMUM_METADATA_DEPTH} levels`;
   for (const [key, member] of Object.entries(value)) {
     seen.keys += 1;
-    if (seen.keys > maximumMetadataKeys) return `has more than ${maximumMetadataKeys} members`;
+    if (seen.keys > MAXIMUM_METADATA_KEYS) return `has more than ${MAXIMUM_METADATA_KEYS} members`;
     const problem = findStringProblem(key) ?? findValueProblem(member, depth + 1, seen);
     if (problem) return problem;
   }

@@ -7,12 +7,14 @@ export interface OutboxMetricsOptions {
   outbox: OutboxStore;
   log: FastifyBaseLogger;
   environment: string;
-  periodSeconds?: number;
   now?: () => number;
 }
 
+/** The alarms look at every minute, and take silence for trouble. */
+const PERIOD_SECONDS = 60;
+
 /** An entry counts as failed when it is tried again after this many failures: 7.5 to 15 s of pauses, more than a hiccup. */
-const countedFailures = 4;
+const COUNTED_FAILURES = 4;
 
 const definition = {
   Namespace: METRIC_NAMESPACE,
@@ -25,9 +27,9 @@ const definition = {
 
 /** Publishes now and after every period; returns the function that ends it. */
 export function startOutboxMetrics(options: OutboxMetricsOptions): () => void {
-  const { outbox, log, environment, periodSeconds = 60, now = Date.now } = options;
+  const { outbox, log, environment, now = Date.now } = options;
   const publish = async (): Promise<void> => {
-    const { lagSeconds, failed } = await outbox.measure(countedFailures);
+    const { lagSeconds, failed } = await outbox.measure(COUNTED_FAILURES);
     const values = { Environment: environment, OutboxLagSeconds: lagSeconds, OutboxFailed: failed };
     log.info({ _aws: { Timestamp: now(), CloudWatchMetrics: [definition] }, ...values }, "outbox");
   };
@@ -36,7 +38,7 @@ export function startOutboxMetrics(options: OutboxMetricsOptions): () => void {
       log.error({ err: error }, "the outbox could not be measured");
     });
   publishOrLog();
-  const timer = setInterval(publishOrLog, periodSeconds * 1_000);
+  const timer = setInterval(publishOrLog, PERIOD_SECONDS * 1_000);
   return () => {
     clearInterval(timer);
   };

@@ -2,21 +2,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
-import { maximumBatchEntries, type SendBatch } from "./queue";
+import { MAXIMUM_BATCH_ENTRIES, type SendBatch } from "./queue";
 
 export interface RelayOptions {
   outbox: OutboxStore;
   sendBatch: SendBatch;
   log: FastifyBaseLogger;
-  /**
-   * How long a claimed entry is left alone by other relays; longer than any send takes (3 tries of 4 s and the pauses between
-   * them), or an entry would be sent twice.
-   */
-  leaseSeconds?: number;
   /** How often to look without being woken: for entries of other tasks that died, and for those that were put off. */
   pollSeconds?: number;
-  /** Uniform in [0, 1). */
-  random?: () => number;
 }
 
 export interface Relay {
@@ -29,13 +22,19 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-const claimLimit = 10 * maximumBatchEntries;
-const firstPauseSeconds = 1;
-const longestPauseSeconds = 60;
+/**
+ * How long a claimed entry is left alone by other relays; longer than any send takes (3 tries of 4 s and the pauses between
+ * them), or an entry would be sent twice.
+ */
+const LEASE_SECONDS = 30;
+
+const CLAIM_LIMIT = 10 * MAXIMUM_BATCH_ENTRIES;
+const FIRST_PAUSE_SECONDS = 1;
+const LONGEST_PAUSE_SECONDS = 60;
 
 /** Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. */
 export function startRelay(options: RelayOptions): Relay {
-  const { outbox, log, leaseSeconds = 30, pollSeconds = 5 } = options;
+  const { outbox, log, pollSeconds = 5 } = options;
   let stopping = false;
   let woken = false;
   let sleep = new AbortController();
@@ -49,12 +48,12 @@ export function startRelay(options: RelayOptions): Relay {
   };
   const run = async (): Promise<void> => {
     for (;;) {
-      const entries = await outbox.claim(claimLimit, leaseSeconds).catch((error: unknown) => {
+      const entries = await outbox.claim(CLAIM_LIMIT, LEASE_SECONDS).catch((error: unknown) => {
         log.error({ err: error }, "the outbox could not be read");
         return [];
       });
       await relayEntries(entries, options);
-      const backlog = entries.length === claimLimit;
+      const backlog = entries.length === CLAIM_LIMIT;
       if (stopping && (backlog || !woken)) return;
       if (!backlog) await rest();
     }
@@ -75,9 +74,9 @@ export function startRelay(options: RelayOptions): Relay {
 }
 
 async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Promise<void> {
-  const { outbox, sendBatch, log, random = Math.random } = options;
-  const batches = Array.from({ length: Math.ceil(entries.length / maximumBatchEntries) }, (_, index) =>
-    entries.slice(index * maximumBatchEntries, (index + 1) * maximumBatchEntries),
+  const { outbox, sendBatch, log } = options;
+  const batches = Array.from({ length: Math.ceil(entries.length / MAXIMUM_BATCH_ENTRIES) }, (_, index) =>
+    entries.slice(index * MAXIMUM_BATCH_ENTRIES, (index + 1) * MAXIMUM_BATCH_ENTRIES),
   );
   const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
   const failed = entries.filter(({ id }) => failures.has(id));
@@ -89,7 +88,7 @@ async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Prom
     await outbox.postpone(
       failed.map(({ id, attempts }) => ({
         id,
-        delaySeconds: pauseSeconds(attempts, random()),
+        delaySeconds: pauseSeconds(attempts, Math.random()),
         error: failures.get(id) ?? "",
       })),
     );
@@ -100,6 +99,6 @@ async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Prom
 
 /** The pause after that many attempts: doubled each time up to a minute, of which a random half is taken off. */
 export function pauseSeconds(attempts: number, random: number): number {
-  const ceiling = Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** (attempts - 1));
+  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1));
   return ceiling * (0.5 + random / 2);
 }

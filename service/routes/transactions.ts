@@ -16,13 +16,9 @@ import {
   UserIdSchema,
 } from "../transaction";
 
-export interface TransactionRoutesDependencies {
+interface TransactionRoutesDependencies {
   transactions: TransactionStore;
   sessions: SessionStore;
-  /** A new unique id. */
-  createId: () => string;
-  /** Milliseconds since the epoch. */
-  now: () => number;
 }
 
 const AcceptedSchema = Type.Object(
@@ -45,7 +41,7 @@ const TransactionSchema = Type.Object(
 );
 
 export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
-  const { transactions, sessions, createId, now } = dependencies;
+  const { transactions, sessions } = dependencies;
 
   app.post(
     "/transactions",
@@ -60,7 +56,7 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
       },
     },
     async (request, reply) => {
-      const transaction = createTransaction(request.body, createId, now);
+      const transaction = createTransaction(request.body, Date.now());
       const acceptance = await transactions.accept(transaction, request.id);
       if (acceptance.kind === "conflict") {
         throw new ProblemError(

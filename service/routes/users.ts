@@ -6,8 +6,8 @@ import type { Session, SessionStore } from "../store/sessions";
 import type { Tokens } from "../tokens";
 import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction";
 
-const defaultLimit = 25;
-const maximumLimit = 100;
+const DEFAULT_LIMIT = 25;
+const MAXIMUM_LIMIT = 100;
 
 /** Another producer may put messages of its own into the queue: only what the table's keys hold is certain. */
 const ProcessedSchema = Type.Object({
@@ -41,7 +41,7 @@ export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: S
         params: Type.Object({ userId: UserIdSchema }),
         querystring: Type.Object(
           {
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maximumLimit, default: defaultLimit })),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAXIMUM_LIMIT, default: DEFAULT_LIMIT })),
             cursor: Type.Optional(Type.String({ maxLength: 1024 })),
           },
           { additionalProperties: false },
@@ -51,7 +51,7 @@ export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: S
     },
     async (request) => {
       const { userId } = request.params;
-      const { limit = defaultLimit, cursor } = request.query;
+      const { limit = DEFAULT_LIMIT, cursor } = request.query;
       const position = cursor === undefined ? undefined : await tokens.verifyCursor(userId, cursor);
       if (cursor !== undefined && !position) {
         throw new ProblemError(

@@ -2,7 +2,8 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
-import { classifyDatabaseFailure, isTransientFailure, UnavailableError } from "./errors";
+import { UnavailableError } from "../errors";
+import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 import { connectionConfig, type DatabaseOptions } from "./pool";
 
 /**

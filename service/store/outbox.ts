@@ -33,7 +33,7 @@ export interface OutboxStore {
 }
 
 /** Materialized, since a plan that ran the subquery again for every row would lock, and take, as many again each time. */
-const claimStatement = `
+const CLAIM_STATEMENT = `
   WITH due AS MATERIALIZED (
     SELECT id FROM outbox WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
   )
@@ -41,12 +41,12 @@ const claimStatement = `
   FROM due WHERE outbox.id = due.id
   RETURNING outbox.id, request_id AS "requestId", body, attempts`;
 
-const postponeStatement = `
+const POSTPONE_STATEMENT = `
   UPDATE outbox SET due_at = now() + make_interval(secs => p.delay), last_error = p.error
   FROM unnest($1::bigint[], $2::float8[], $3::text[]) AS p (id, delay, error)
   WHERE outbox.id = p.id`;
 
-const measureStatement = `
+const MEASURE_STATEMENT = `
   SELECT
     COALESCE((SELECT extract(epoch FROM now() - created_at) FROM outbox ORDER BY id LIMIT 1), 0)::float8 AS "lagSeconds",
     (SELECT count(*) FROM outbox WHERE attempts > $1)::int AS failed`;
@@ -54,7 +54,7 @@ const measureStatement = `
 export function createOutboxStore(database: Database): OutboxStore {
   return {
     async claim(limit, leaseSeconds) {
-      const { rows } = await database.query<OutboxEntry>(claimStatement, [limit, leaseSeconds]);
+      const { rows } = await database.query<OutboxEntry>(CLAIM_STATEMENT, [limit, leaseSeconds]);
       return rows;
     },
     async remove(ids) {
@@ -62,14 +62,14 @@ export function createOutboxStore(database: Database): OutboxStore {
     },
     async postpone(postponements) {
       if (postponements.length === 0) return;
-      await database.query(postponeStatement, [
+      await database.query(POSTPONE_STATEMENT, [
         postponements.map(({ id }) => id),
         postponements.map(({ delaySeconds }) => delaySeconds),
         postponements.map(({ error }) => error),
       ]);
     },
     async measure(failures) {
-      const { rows } = await database.query<{ lagSeconds: number; failed: number }>(measureStatement, [failures]);
+      const { rows } = await database.query<{ lagSeconds: number; failed: number }>(MEASURE_STATEMENT, [failures]);
       return rows[0] ?? { lagSeconds: 0, failed: 0 };
     },
   };

@@ -13,7 +13,8 @@ import {
 import type { FastifyBaseLogger } from "fastify";
 import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
 import type { DatabaseCredentials, Secret } from "../secrets";
-import { classifyDatabaseFailure, isTransientFailure, UnavailableError } from "./errors";
+import { UnavailableError } from "../errors";
+import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 
 export interface DatabaseOptions {
   host: string;

@@ -1,6 +1,7 @@
 /** Transactions in PostgreSQL; each is written together with its outbox entry. */
 import { messageText, requestHash, type Transaction } from "../transaction";
-import { classifyDatabaseFailure, UnavailableError } from "./errors";
+import { UnavailableError } from "../errors";
+import { classifyDatabaseFailure } from "./database-failure";
 import { createGroupCommit } from "./group-commit";
 import type { Database } from "./pool";
 
@@ -23,7 +24,7 @@ interface Candidate {
 }
 
 /** One statement, hence one commit for rows and outbox entries; in the order of ids, so that two tasks cannot deadlock. */
-const insertStatement = `
+const INSERT_STATEMENT = `
   WITH input AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[],
       $8::timestamptz[], $9::text[], $10::text[])
@@ -43,7 +44,7 @@ const insertStatement = `
 const existingStatement =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
 
-const findStatement = `
+const FIND_STATEMENT = `
   SELECT transaction_id, user_id, amount::text, currency, type, metadata, accepted_at
   FROM transactions WHERE transaction_id = $1`;
 
@@ -82,7 +83,7 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
   return {
     accept: (transaction, requestId) => submit({ transaction, requestId, hash: requestHash(transaction) }),
     async find(transactionId) {
-      const { rows } = await database.query<TransactionRow>(findStatement, [transactionId]);
+      const { rows } = await database.query<TransactionRow>(FIND_STATEMENT, [transactionId]);
       return rows[0] && toTransaction(rows[0]);
     },
   };
@@ -102,7 +103,7 @@ interface Kept {
 /** Inserts those whose id is new, and tells which these were. */
 async function insert(database: Database, candidates: Candidate[]): Promise<Map<string, Kept>> {
   const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
-  const { rows } = await database.query<{ transaction_id: string }>(insertStatement, [
+  const { rows } = await database.query<{ transaction_id: string }>(INSERT_STATEMENT, [
     column(({ transaction }) => transaction.transactionId),
     column(({ transaction }) => transaction.userId),
     column(({ transaction }) => transaction.amount),

@@ -83,7 +83,7 @@ describe("tokens during an incident", () => {
     secrets.put(tokenSecretArn, current);
     const clock = { now: 0 };
     const tokens = createTokens(
-      createSecret({ read: () => readApiTokens(client, tokenSecretArn), maximumAgeSeconds: 300, now: () => clock.now }),
+      createSecret({ read: () => readApiTokens(client, tokenSecretArn), now: () => clock.now }),
     );
     assert.equal(await tokens.accepts(leaked), true, "a rotation alone revokes nothing");
     secrets.removePrevious(tokenSecretArn);
@@ -100,7 +100,7 @@ describe("the cache of a secret", () => {
     const clock = { now: 0 };
     return {
       clock,
-      secret: createSecret({ read, maximumAgeSeconds: 300, minimumAgeSeconds: 10, now: () => clock.now }),
+      secret: createSecret({ read, minimumAgeSeconds: 10, now: () => clock.now }),
     };
   };
   const counting = () => {

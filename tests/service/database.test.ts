@@ -4,7 +4,7 @@ import pino from "pino";
 import { generate } from "selfsigned";
 import { findFreePort } from "../../local/free-port";
 import { createSecret } from "../../service/secrets";
-import { UnavailableError } from "../../service/store/errors";
+import { UnavailableError } from "../../service/errors";
 import { migrate, migrateWhenReachable } from "../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../service/store/pool";
 import { createTransactionStore } from "../../service/store/transactions";

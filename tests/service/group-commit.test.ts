@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnavailableError } from "../../service/store/errors";
+import { UnavailableError } from "../../service/errors";
 import { createGroupCommit } from "../../service/store/group-commit";
 import { waitFor } from "../support/wait-for";
 

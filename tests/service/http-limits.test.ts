@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { UnavailableError } from "../../service/store/errors";
+import { UnavailableError } from "../../service/errors";
 import { exchangeOne, type Answer } from "./support/raw-http";
 import { startService } from "./support/service";
 import { useService, validRequest } from "./support/use-service";

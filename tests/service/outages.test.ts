@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createSecret, readApiTokens, readDatabaseCredentials } from "../../service/secrets";
-import { UnavailableError } from "../../service/store/errors";
+import { UnavailableError } from "../../service/errors";
 import { createDatabase } from "../../service/store/pool";
 import { createSessionStore } from "../../service/store/sessions";
 import { createTokens } from "../../service/tokens";

@@ -143,7 +143,7 @@ describe("the process of a task", () => {
     const { stderr } = await failToStart(bundle(), { ...backends().environment, DATABASE_CA: "/nowhere.pem" });
     assert.equal(
       stderr,
-      'DATABASE_CA is "/nowhere.pem", which cannot be read: ENOENT: no such file or directory, open \'/nowhere.pem\'\n',
+      "DATABASE_CA is \"/nowhere.pem\", which cannot be read: ENOENT: no such file or directory, open '/nowhere.pem'\n",
     );
   });
 

@@ -1,17 +1,6 @@
 /** What can go wrong with PostgreSQL, sorted by what helps. */
 import { DatabaseError } from "pg";
 
-/** The request could not be served now; the same request may succeed later. */
-export class UnavailableError extends Error {
-  constructor(
-    message: string,
-    readonly retryAfterSeconds: number,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
 /**
  * - `lost`: the connection, and with it probably every other of the pool, leads to a server that is gone or is no longer the
  *   writer;
@@ -23,7 +12,7 @@ export class UnavailableError extends Error {
  */
 export type DatabaseFailure = "lost" | "unauthorized" | "busy" | "slow" | "row" | "other";
 
-const failureByCode: [RegExp, DatabaseFailure][] = [
+const FAILURE_BY_CODE: [RegExp, DatabaseFailure][] = [
   [/^28(P01|000)$/, "unauthorized"],
   // 25006 read-only: the old writer became a reader. 57P01-03: the server stops, crashed, or starts.
   [/^(08...|25006|57P0[123])$/, "lost"],
@@ -35,17 +24,17 @@ const failureByCode: [RegExp, DatabaseFailure][] = [
 ];
 
 // node-postgres gives these no code.
-const lostMessages =
+const LOST_MESSAGES =
   /^(Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
 export function classifyDatabaseFailure(error: unknown): DatabaseFailure {
   if (!(error instanceof Error)) return "other";
   const code = error instanceof DatabaseError || "code" in error ? String(error.code) : "";
-  const found = failureByCode.find(([pattern]) => pattern.test(code));
+  const found = FAILURE_BY_CODE.find(([pattern]) => pattern.test(code));
   if (found) return found[1];
   // Several addresses of one host were tried, and each failed.
   if (error instanceof AggregateError && error.errors.length > 0) return classifyDatabaseFailure(error.errors[0]);
-  return lostMessages.test(error.message) ? "lost" : "other";
+  return LOST_MESSAGES.test(error.message) ? "lost" : "other";
 }
 
 /** Whether the same statement may well succeed in a moment, on a new connection if need be. */

@@ -1,0 +1,16 @@
+/** Errors whose messages are for whoever caused or has to bear them, not for a stack trace. */
+
+/** The request could not be served now; the same request may succeed later. */
+export class UnavailableError extends Error {
+  /** @param retryAfterSeconds when it is worth trying again, for the header Retry-After. */
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The process was not given what it needs. */
+export class SettingsError extends Error {}

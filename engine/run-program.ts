@@ -1,7 +1,7 @@
 /** Evaluates the program as the Pulumi engine would, with mocks in the place of the engine. */
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
-import { PROJECT_DIRECTORY, type StackConfig } from "./stack-config";
+import { PROJECT_DIRECTORY, type StackValues } from "./stack-values";
 
 const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
 
@@ -18,7 +18,7 @@ export function isGroup(type: string): boolean {
 export async function runUnderMocks(
   mocks: pulumi.runtime.Mocks,
   stack: string,
-  { project, values }: StackConfig,
+  { project, values }: StackValues,
   build: () => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
   await pulumi.runtime.setMocks(mocks, project, stack, false);
@@ -32,7 +32,7 @@ export async function runUnderMocks(
 export function runProgram(
   mocks: pulumi.runtime.Mocks,
   stack: string,
-  config: StackConfig,
+  config: StackValues,
 ): Promise<Record<string, unknown>> {
   return runUnderMocks(mocks, stack, config, () => {
     // A module is evaluated once, a program once for each stack.

@@ -1,5 +1,5 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
-import { readStackConfig } from "../engine/stack-config";
+import { readStackValues } from "../engine/stack-values";
 import { REGION } from "./aws-account";
 import { awsEnvironment, createAwsClients, destroyAwsClients } from "./endpoints";
 import type { AwsClients, Endpoints } from "./endpoints";
@@ -89,7 +89,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
 
   async function start(): Promise<LocalTarget> {
     // An image of one's own takes a container; here the service is run from its sources.
-    const config = readStackConfig(stack, { imageUri: "", ...options.config, "aws:region": REGION });
+    const config = readStackValues(stack, { imageUri: "", ...options.config, "aws:region": REGION });
     const functions = new Map<string, DeployedFunction>();
     const services = new Map<string, LocalService>();
     const databases = new Map<string, Postgres>();

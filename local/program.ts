@@ -1,7 +1,7 @@
 /** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
 import { isGroup, runProgram } from "../engine/run-program";
-import type { StackConfig } from "../engine/stack-config";
+import type { StackValues } from "../engine/stack-values";
 import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { callFunction, createResource } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
@@ -57,7 +57,7 @@ function createMocks(
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
 export async function deployProgram(
-  config: StackConfig,
+  config: StackValues,
   stack: string,
   deployment: Deployment,
 ): Promise<ProgramResult> {

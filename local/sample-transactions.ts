@@ -1,7 +1,7 @@
 /** Makes sample requests to the API, and everything that clients and other producers of messages may do besides. */
 
 /** A request to `POST /transactions`. */
-export interface TransactionRequest {
+export interface PostRequest {
   /** Text of the HTTP body. */
   body: string;
   /** Whether the API has to take it, provided its id is not another transaction's. Undefined: that is for the API to say. */
@@ -12,7 +12,7 @@ export interface TransactionRequest {
 
 export interface Samples {
   /** In the order in which to send them, which is not the order of their numbers. */
-  requests: TransactionRequest[];
+  requests: PostRequest[];
   /** Messages for the queue that no system could accept, as another producer might send them. */
   poison: string[];
 }
@@ -108,7 +108,7 @@ export function createSamples(options: SampleOptions): Samples {
   const random = createRandom(options.seed);
   const integer: RandomInteger = (below) => Math.floor(random() * below);
   const oneIn = (count: number) => Math.ceil(options.transactions / count);
-  const request = (content: object): TransactionRequest => ({ body: JSON.stringify(content), valid: true });
+  const request = (content: object): PostRequest => ({ body: JSON.stringify(content), valid: true });
 
   const firsts = times(options.transactions, (n) => createTransaction(n, options, integer));
   const any = () => cycle(firsts, integer(firsts.length));

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { parseJsonObject } from "../domain/json-object";
 import { quoted } from "../domain/quoted";
 import { count } from "./command-line";
-import type { TransactionRequest } from "./sample-transactions";
+import type { PostRequest } from "./sample-transactions";
 
 /** A file that cannot be used; its message is for the user. */
 export class TransactionsFileError extends Error {
@@ -33,9 +33,9 @@ async function readText(file: string): Promise<string> {
  * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that are no JSON objects: the message
  *   lists every one of them with its number and how it begins.
  */
-export async function readTransactionsFile(file: string): Promise<TransactionRequest[]> {
+export async function readTransactionsFile(file: string): Promise<PostRequest[]> {
   const lines = (await readText(file)).replace(/^\uFEFF/, "").split(/\r?\n/);
-  const requests: TransactionRequest[] = [];
+  const requests: PostRequest[] = [];
   const problems: string[] = [];
   for (const [index, text] of lines.entries()) {
     if (text.trim() === "") continue;

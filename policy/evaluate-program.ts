@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { isGroup, runProgram } from "../engine/run-program";
-import { readStackConfig } from "../engine/stack-config";
+import { readStackValues } from "../engine/stack-values";
 import { unwrapSecrets } from "../engine/unwrap-secrets";
 import { expand, componentTypes } from "./awsx-children";
 import { idOf, resource, type Inputs, type Stack } from "./resource";
@@ -66,7 +66,7 @@ function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.
 export async function evaluateProgram(stack: string): Promise<Stack> {
   const registered: MockResourceArgs[] = [];
   const unknown: string[] = [];
-  await runProgram(createMocks(registered, unknown), stack, readStackConfig(stack));
+  await runProgram(createMocks(registered, unknown), stack, readStackValues(stack));
   if (unknown.length > 0)
     throw new Error(
       `No rule looks at ${unknown.join(", ")}. Write one in policy/rules, or say in typesWithoutRule why there is none.`,

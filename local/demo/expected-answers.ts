@@ -1,7 +1,7 @@
 /** What the API had to answer, given which of an id's requests it accepted first, and what it has accepted thereby. */
 import canonicalize from "canonicalize";
 import { code as findCurrency } from "currency-codes";
-import type { TransactionRequest } from "../sample-transactions";
+import type { PostRequest } from "../sample-transactions";
 import type { Exchange } from "./post-transactions";
 
 /** What has to be in the stores. */
@@ -24,7 +24,7 @@ interface Content {
 /** The members of a body or of an answer that are looked at. */
 type Members = Partial<Record<"transactionId" | "timestamp" | "userId" | "amount" | "currency", unknown>>;
 
-function parse({ body }: TransactionRequest): Members {
+function parse({ body }: PostRequest): Members {
   try {
     return JSON.parse(body) as Members;
   } catch {
@@ -41,7 +41,7 @@ function canonicalAmount(amount: string, currency: string): string {
 }
 
 /** @param request one that was accepted, and so has all that is required. */
-function contentOf(request: TransactionRequest): Content {
+function contentOf(request: PostRequest): Content {
   const { userId, amount, currency, type, metadata } = parse(request) as Content;
   return { userId, amount: canonicalAmount(amount, currency), currency, type, metadata };
 }

@@ -1,10 +1,10 @@
 /** Posts transactions to the API as a good client does: a few at a time, and again when it makes sense. */
 import { DelegateBackoff, handleAll, retry } from "cockatiel";
-import type { TransactionRequest } from "../sample-transactions";
+import type { PostRequest } from "../sample-transactions";
 
 /** A request and the API's last word on it. */
 export interface Exchange {
-  request: TransactionRequest;
+  request: PostRequest;
   status: number;
   /** The answer's JSON, undefined where it is none. */
   answer: unknown;
@@ -31,7 +31,7 @@ const TEMPORARY_STATUSES = new Set([429, 502, 503, 504]);
  * transaction's id.
  * @throws Error of the connection if there is no answer at all, or the signal's reason.
  */
-async function post(api: Api, request: TransactionRequest, signal: AbortSignal): Promise<Exchange> {
+async function post(api: Api, request: PostRequest, signal: AbortSignal): Promise<Exchange> {
   const policy = retry(
     handleAll.orWhenResult((result) => TEMPORARY_STATUSES.has((result as Response).status)),
     {
@@ -64,7 +64,7 @@ async function post(api: Api, request: TransactionRequest, signal: AbortSignal):
  */
 export async function postTransactions(
   api: Api,
-  requests: readonly TransactionRequest[],
+  requests: readonly PostRequest[],
   onAnswer: (exchange: Exchange) => void,
   signal: AbortSignal,
 ): Promise<Exchange[]> {

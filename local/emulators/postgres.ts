@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { Client } from "pg";
 import { generate } from "selfsigned";
 import { findFreePort } from "../free-port";
-import { startGuard } from "../guard";
+import { startReaper } from "../reaper";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
@@ -45,7 +45,7 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
   if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
   const paths = { directory, data: join(directory, "data"), ca: join(directory, "certificate.pem") };
   const port = await findFreePort();
-  const guard = startGuard(STOP_AND_REMOVE, [binaries.pg_ctl, directory], account);
+  const reaper = startReaper(STOP_AND_REMOVE, [binaries.pg_ctl, directory], account);
 
   const control = async (...args: string[]): Promise<void> => {
     // The server must not inherit the pipe of the output, which would never end: it writes to a file.
@@ -55,9 +55,9 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
   const query = (sql: string, values: unknown[] = [], database = databaseName) =>
     queryAsAdministrator({ host, port, database, password }, sql, values);
   const stop = async () => {
-    guard.end();
-    await guard.ended;
-    // Where the guard could only empty it, as an ordinary user in somebody else's directory.
+    reaper.end();
+    await reaper.ended;
+    // Where the reaper could only empty it, as an ordinary user in somebody else's directory.
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   };
 

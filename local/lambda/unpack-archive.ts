@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startGuard } from "../guard";
+import { startReaper } from "../reaper";
 
 export interface UnpackedArchive {
   directory: string;
@@ -18,10 +18,10 @@ export async function unpackArchive(archive: unknown): Promise<UnpackedArchive> 
   if (!(archive instanceof pulumi.asset.AssetArchive))
     throw new Error("The code of a function must be an AssetArchive to run here, see local/lambda/unpack-archive.ts.");
   const directory = await mkdtemp(path.join(tmpdir(), "transaction-system-"));
-  const guard = startGuard('rm -rf "$1"', [directory], { cwd: tmpdir() });
+  const reaper = startReaper('rm -rf "$1"', [directory], { cwd: tmpdir() });
   const remove = () => {
-    guard.end();
-    return guard.ended;
+    reaper.end();
+    return reaper.ended;
   };
   try {
     for (const [name, asset] of Object.entries(await archive.assets)) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { loadStackConfig, type StackConfig } from "../../infra/config";
-import { readProjectFile } from "../../engine/stack-config";
+import { readProjectFile } from "../../engine/stack-values";
 import { deployUnderMocks } from "../support/pulumi";
 import { everyOption } from "../support/stack";
 

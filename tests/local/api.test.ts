@@ -11,7 +11,7 @@ import {
 import { verify } from "../../local/demo/verification";
 import type { Postgres } from "../../local/emulators/postgres";
 import { startLocalTarget, type LocalTarget } from "../../local/local-target";
-import type { TransactionRequest } from "../../local/sample-transactions";
+import type { PostRequest } from "../../local/sample-transactions";
 import { waitFor } from "../support/wait-for";
 
 const SERVICE = "transaction-service-dev";
@@ -51,7 +51,7 @@ describe("the API on the local target", function () {
 
   /** Posts them all, and keeps the answers for the final comparison. */
   async function post(...contents: object[]): Promise<Exchange[]> {
-    const requests = contents.map((content): TransactionRequest => ({ body: JSON.stringify(content), valid: true }));
+    const requests = contents.map((content): PostRequest => ({ body: JSON.stringify(content), valid: true }));
     const api = { url: url(""), token };
     return postTransactions(api, requests, (exchange) => exchanges.push(exchange), new AbortController().signal);
   }

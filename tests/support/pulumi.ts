@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { runProgram, runUnderMocks } from "../../engine/run-program";
-import { readStackConfig, type StackConfig } from "../../engine/stack-config";
+import { readStackValues, type StackValues } from "../../engine/stack-values";
 import { unwrapSecrets } from "../../engine/unwrap-secrets";
 import { callResult, resourceState } from "./provider-answers";
 
@@ -146,11 +146,11 @@ export function deployIndex(options: DeployOptions): Promise<Deployment & { resu
 }
 
 async function record<T>(
-  run: (stack: string, config: StackConfig) => Promise<T>,
+  run: (stack: string, config: StackValues) => Promise<T>,
   { stack = "dev", config = {} }: DeployOptions,
 ): Promise<Deployment & { result: T }> {
   recorded = { inputs: new Map(), requests: [], failures: [] };
-  const { result, warnings } = await collectWarnings(() => run(stack, readStackConfig(stack, config)));
+  const { result, warnings } = await collectWarnings(() => run(stack, readStackValues(stack, config)));
   const { requests, failures } = recorder();
   if (failures.length > 0) throw failures[0];
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readStackConfig } from "../../engine/stack-config";
+import { readStackValues } from "../../engine/stack-values";
 
 describe("the configuration of a stack", () => {
   let directory: string;
@@ -25,7 +25,7 @@ config:
   afterEach(() => rm(directory, { recursive: true }));
 
   const writeStack = (text: string) => writeFile(path.join(directory, "Pulumi.dev.yaml"), text);
-  const read = (overrides = {}, stack = "dev") => readStackConfig(stack, overrides, directory);
+  const read = (overrides = {}, stack = "dev") => readStackValues(stack, overrides, directory);
 
   it("is the project's defaults, the stack's values above them, the overrides above those", async () => {
     await writeStack("config:\n  shop:required: given\n  shop:count: 3\n  shop:zones: [a, b]\n  other:key: value\n");
@@ -66,6 +66,6 @@ config:
   it("has to be YAML, in a project", async () => {
     await writeStack("config: [");
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: /);
-    assert.throws(() => readStackConfig("dev", {}, path.join(directory, "nowhere")), /There is no .*Pulumi\.yaml/);
+    assert.throws(() => readStackValues("dev", {}, path.join(directory, "nowhere")), /There is no .*Pulumi\.yaml/);
   });
 });

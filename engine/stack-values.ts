@@ -11,7 +11,7 @@ export interface ProjectFile {
   config: Record<string, { type: string; default?: unknown; description: string }>;
 }
 
-export interface StackConfig {
+export interface StackValues {
   project: string;
   /** Values by full key, for example `transaction-system:taskMinCount`, in the string form that programs see. */
   values: Record<string, string>;
@@ -25,11 +25,11 @@ export function readProjectFile(directory = PROJECT_DIRECTORY): ProjectFile {
  * @param overrides values above the stack's own; a key without a namespace is the project's, undefined takes a key away.
  * @throws Error if the stack has no file, or an encrypted value without an override: there is nothing to decrypt it with.
  */
-export function readStackConfig(
+export function readStackValues(
   stack: string,
   overrides: Readonly<Record<string, string | undefined>> = {},
   directory = PROJECT_DIRECTORY,
-): StackConfig {
+): StackValues {
   const { name: project, config } = readProjectFile(directory);
   const defaults = Object.entries(config).flatMap(([key, declared]) =>
     declared.default === undefined ? [] : [[key, declared.default] as const],

@@ -9,7 +9,7 @@ import { UnavailableError } from "./errors";
 
 const MEDIA_TYPE = "application/problem+json";
 
-export const ProblemSchema = Type.Object(
+const ProblemSchema = Type.Object(
   {
     type: Type.Literal("about:blank"),
     title: Type.String({ description: "The status in words." }),

@@ -1,6 +1,6 @@
 /** Writes the archive that the program would upload into a directory of its own. */
 import * as pulumi from "@pulumi/pulumi";
-import { copyFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startReaper } from "../reaper";
@@ -12,7 +12,7 @@ export interface UnpackedArchive {
 
 /**
  * The directory is gone after `remove`, and with this process, however that ends.
- * @throws Error for anything but an AssetArchive of strings and files, which is what CallbackFunction makes.
+ * @throws Error for anything but an AssetArchive of strings, which is what the program makes.
  */
 export async function unpackArchive(archive: unknown): Promise<UnpackedArchive> {
   if (!(archive instanceof pulumi.asset.AssetArchive))
@@ -25,19 +25,13 @@ export async function unpackArchive(archive: unknown): Promise<UnpackedArchive> 
   };
   try {
     for (const [name, asset] of Object.entries(await archive.assets)) {
-      const target = path.join(directory, name);
-      await mkdir(path.dirname(target), { recursive: true });
-      await writeAsset(target, asset);
+      if (!(asset instanceof pulumi.asset.StringAsset))
+        throw new Error(`${name} in a function's archive must be a StringAsset to run here.`);
+      await writeFile(path.join(directory, name), await asset.text);
     }
   } catch (error) {
     await remove();
     throw error;
   }
   return { directory, remove };
-}
-
-async function writeAsset(target: string, asset: pulumi.asset.Asset | pulumi.asset.Archive): Promise<void> {
-  if (asset instanceof pulumi.asset.StringAsset) await writeFile(target, await asset.text);
-  else if (asset instanceof pulumi.asset.FileAsset) await copyFile(await asset.path, target);
-  else throw new Error(`${path.basename(target)} in a function's archive is neither a StringAsset nor a FileAsset.`);
 }

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keys, type Values } from "./config-keys";
 import { crossFieldViolations } from "./cross-field-rules";
-import { productionViolations, shippedExamples } from "./production-rules";
+import { productionViolations } from "./production-rules";
 
 /** Of the partition aws: the others have other ARNs, endpoints and registries. */
 const REGION = /^(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d$/;
@@ -49,16 +49,25 @@ function unknownKeys(project: string): string[] {
     );
 }
 
-/** The examples of Pulumi.prod.yaml pass every check, so that the stack can be evaluated as it is. */
-function warnOfExamples(values: Values): void {
-  if (values.profile !== "prod") return;
-  for (const [name, { value, consequence }] of Object.entries(shippedExamples))
-    if (values[name as keyof Values] === value)
-      void pulumi.log.warn(
-        `${name} is still the example that Pulumi.prod.yaml comes with (${value}): ${consequence}. ` +
-          `To mend it: npx pulumi config set ${name} YOURS`,
-      );
+/**
+ * The certificate, which has to be of the account that is deployed to: a load balancer takes no other.
+ * @throws pulumi.RunError that says so.
+ */
+export function certificateOfAccount(certificateArn: string, accountId: string): string {
+  const [, , , region, owner] = certificateArn.split(":");
+  if (owner === accountId) return certificateArn;
+  throw configurationError([
+    problem(
+      "certificateArn",
+      certificateArn,
+      `a certificate of the account that is deployed to (${accountId})`,
+      setCommand("certificateArn", `arn:aws:acm:${region}:${accountId}:certificate/ID`),
+    ),
+  ]);
 }
+
+/** Of Pulumi.prod.yaml, which can be evaluated as it is. Nothing else about it shows that it is nobody's. */
+const EXAMPLE_EMAIL = "operations@example.com";
 
 /**
  * Reads and checks the whole configuration of the current stack.
@@ -90,7 +99,11 @@ export function loadStackConfig(): StackConfig {
     problems.push(problem(key, config.get(key), allowed, setCommand(key, example)));
   if (problems.length > 0 || region === undefined) throw configurationError(problems);
   const complete = parsed as Values;
-  warnOfExamples(complete);
+  if (complete.alarmEmail === EXAMPLE_EMAIL)
+    void pulumi.log.warn(
+      `alarmEmail is the example ${EXAMPLE_EMAIL}, so that nobody would read the alarms. ` +
+        "To mend it: npx pulumi config set alarmEmail YOURS",
+    );
   return Object.freeze({
     ...complete,
     availabilityZones: complete.availabilityZones.length ? complete.availabilityZones : [`${region}a`, `${region}b`],

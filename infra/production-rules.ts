@@ -48,12 +48,3 @@ export function productionViolations(values: Partial<Values>): Violation[] {
     return isMet ? [] : { key, allowed: `${allowed}, in the prod profile`, example };
   });
 }
-
-/** Values of Pulumi.prod.yaml that stand for the user's own, and what comes of leaving them. */
-export const shippedExamples: { [K in keyof Values]?: { value: Values[K] & string; consequence: string } } = {
-  certificateArn: {
-    value: "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000",
-    consequence: "AWS has no such certificate, and refuses the listener that names it",
-  },
-  alarmEmail: { value: "operations@example.com", consequence: "nobody would read the alarms" },
-};

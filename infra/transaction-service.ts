@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { certificateOfAccount } from "./config";
 import { createLogGroup } from "./log-group";
 import { LOAD_BALANCER_LOG_PREFIX } from "./names";
 import type { Network } from "./network";
@@ -37,8 +38,10 @@ export function listenerPorts(certificateArn: string | undefined): number[] {
   return certificateArn === undefined ? [80] : [80, 443];
 }
 
-function listeners({ certificateArn, tags }: Pick<TransactionServiceArgs, "certificateArn" | "tags">) {
-  if (certificateArn === undefined) return [{ port: 80, protocol: "HTTP", tags }];
+function listeners(args: Pick<TransactionServiceArgs, "accountId" | "certificateArn" | "tags">) {
+  const { accountId, certificateArn: certificate, tags } = args;
+  if (certificate === undefined) return [{ port: 80, protocol: "HTTP", tags }];
+  const certificateArn = pulumi.output(accountId).apply((id) => certificateOfAccount(certificate, id));
   const redirect = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
   return [
     { port: 80, protocol: "HTTP", defaultActions: [redirect], tags },

@@ -1,12 +1,11 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
-import { readStackValues } from "../engine/stack-values";
-import { REGION } from "./aws-account";
 import { awsEnvironment, createAwsClients, destroyAwsClients } from "./endpoints";
 import type { AwsClients, Endpoints } from "./endpoints";
 import type { Postgres } from "./emulators/postgres";
 import { startSecretsManager, type SecretsManager } from "./emulators/secrets-manager";
 import { startEmulators } from "./emulators/start-emulators";
 import type { LocalService } from "./fargate/local-service";
+import { readLocalValues } from "./local-values";
 import { RETRY_DELAYS_SECONDS } from "./lambda/asynchronous-invocations";
 import { startInvokeApi } from "./lambda/invoke-api";
 import type { LocalFunction } from "./lambda/local-function";
@@ -88,8 +87,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
   const ended = AbortSignal.any([broken.signal, ...(signal ? [signal] : [])]);
 
   async function start(): Promise<LocalTarget> {
-    // An image of one's own takes a container; here the service is run from its sources.
-    const config = readStackValues(stack, { imageUri: "", ...options.config, "aws:region": REGION });
+    const config = readLocalValues(stack, options.config ?? {});
     const functions = new Map<string, DeployedFunction>();
     const services = new Map<string, LocalService>();
     const databases = new Map<string, Postgres>();

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { loadStackConfig, type StackConfig } from "../../infra/config";
+import { certificateOfAccount, loadStackConfig, type StackConfig } from "../../infra/config";
 import { readProjectFile } from "../../engine/stack-values";
 import { deployUnderMocks } from "../support/pulumi";
-import { everyOption } from "../support/stack";
 
 const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>
   (await deployUnderMocks(loadStackConfig, { config })).result;
@@ -212,19 +211,32 @@ describe("the prod profile", () => {
     for (const problem of problems) assert.match(problem, /in the prod profile\. To mend it: npx pulumi config set /);
   });
 
-  it("warns of the examples that its stack comes with, until they are replaced", async () => {
+  it("warns of the address that its stack comes with, until it is replaced", async () => {
     const { warnings } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
     assert.deepEqual(warnings, [
-      "certificateArn is still the example that Pulumi.prod.yaml comes with " +
-        "(arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000): " +
-        "AWS has no such certificate, and refuses the listener that names it. " +
-        "To mend it: npx pulumi config set certificateArn YOURS",
-      "alarmEmail is still the example that Pulumi.prod.yaml comes with (operations@example.com): " +
-        "nobody would read the alarms. To mend it: npx pulumi config set alarmEmail YOURS",
+      "alarmEmail is the example operations@example.com, so that nobody would read the alarms. " +
+        "To mend it: npx pulumi config set alarmEmail YOURS",
     ]);
-    const { certificateArn, alarmEmail } = everyOption;
-    const config = { certificateArn: certificateArn.replace("eu-west-1", "us-east-1"), alarmEmail };
-    assert.deepEqual((await deployUnderMocks(loadStackConfig, { stack: "prod", config })).warnings, []);
+    const replaced = { stack: "prod", config: { alarmEmail: "ops@example.com" } };
+    assert.deepEqual((await deployUnderMocks(loadStackConfig, replaced)).warnings, []);
+  });
+
+  it("takes a certificate of the account that is deployed to, which the one that its stack comes with is not", async () => {
+    const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
+    const { certificateArn = "" } = result;
+    assert.equal(certificateOfAccount(certificateArn, "123456789012"), certificateArn);
+    await deployUnderMocks(
+      () => {
+        assert.throws(() => certificateOfAccount(certificateArn, "111122223333"), {
+          message:
+            "The configuration of stack 'prod' has 1 problem:\n  - certificateArn is " +
+            '"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"; ' +
+            "allowed: a certificate of the account that is deployed to (111122223333). To mend it: " +
+            "npx pulumi config set certificateArn arn:aws:acm:us-east-1:111122223333:certificate/ID",
+        });
+      },
+      { stack: "prod" },
+    );
   });
 
   it("takes the prod stack of this project, and each of its rules counts", async () => {

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { readLocalValues } from "../../local/local-values";
+
+describe("the configuration of a stack on this machine", () => {
+  let directory: string;
+  before(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), "local-values-test-"));
+    await writeFile(
+      path.join(directory, "Pulumi.yaml"),
+      "name: shop\nconfig:\n  count: { type: integer, default: 2 }\n",
+    );
+    await writeFile(
+      path.join(directory, "Pulumi.faraway.yaml"),
+      `config:
+  aws:region: eu-west-1
+  shop:availabilityZones: [eu-west-1a, eu-west-1b]
+  shop:certificateArn: arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012
+  shop:imageUri: shop:1.0.0
+`,
+    );
+    await writeFile(path.join(directory, "Pulumi.plain.yaml"), "config: {}\n");
+  });
+  after(() => rm(directory, { recursive: true }));
+
+  it("has this machine's region, zones, certificate and image", () => {
+    assert.deepEqual(readLocalValues("faraway", {}, directory).values, {
+      "shop:count": "2",
+      "shop:availabilityZones": "[]",
+      "shop:certificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000",
+      "shop:imageUri": "",
+      "aws:region": "us-east-1",
+    });
+  });
+
+  it("has no certificate where the stack has none", () => {
+    assert.equal(readLocalValues("plain", {}, directory).values["shop:certificateArn"], "");
+  });
+
+  it("takes what is given here as it is, except for a region", () => {
+    const { values } = readLocalValues("faraway", { count: "3", certificateArn: "mine", "aws:region": "x" }, directory);
+    assert.equal(values["shop:count"], "3");
+    assert.equal(values["shop:certificateArn"], "mine");
+    assert.equal(values["aws:region"], "us-east-1");
+  });
+});

@@ -7,11 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { LocalTarget, LocalTargetOptions } from "./local-target";
 import { rejectionOf } from "./rejection-of";
 
-/** Ctrl-C, or a request to terminate: an end, not a failure of the target. */
+/** Ctrl-C, a request to terminate, or nobody left who reads the output: an end, not a failure of the target. */
 export class Interrupted extends Error {
   override name = "Interrupted";
 
-  constructor(readonly signal: "SIGINT" | "SIGTERM") {
+  constructor(readonly signal: "SIGINT" | "SIGTERM" | "SIGPIPE") {
     super(`Interrupted by ${signal}.`);
   }
 }
@@ -75,6 +75,11 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.on(name, () => {
       ending.abort(new Interrupted(name));
+    });
+  // Node ignores SIGPIPE, and its console what becomes of a line: without this `npm start | head` would run on for ever.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => {
+      ending.abort(new Interrupted("SIGPIPE"));
     });
   for (const name of ["uncaughtException", "unhandledRejection"] as const)
     process.on(name, (error: unknown) => {

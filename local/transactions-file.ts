@@ -6,6 +6,9 @@ import { quoted } from "../domain/quoted";
 import { count } from "./command-line";
 import type { PostRequest } from "./sample-transactions";
 
+/** Of a file that is something else altogether, nobody wants to read every line. */
+const PROBLEMS_SHOWN = 20;
+
 /** A file that cannot be used; its message is for the user. */
 export class TransactionsFileError extends Error {
   override name = "TransactionsFileError";
@@ -28,10 +31,19 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+function badLines(file: string, problems: readonly string[]): string {
+  const more = problems.length - PROBLEMS_SHOWN;
+  return [
+    `${file} has ${count(problems.length, "bad line")}, so nothing was sent:`,
+    ...problems.slice(0, PROBLEMS_SHOWN),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join("\n");
+}
+
 /**
  * One body of `POST /transactions` a line; blank lines do not count. A body without `transactionId` gets one.
  * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that are no JSON objects: the message
- *   lists every one of them with its number and how it begins.
+ *   lists them, up to twenty, each with its number and how it begins.
  */
 export async function readTransactionsFile(file: string): Promise<PostRequest[]> {
   const lines = (await readText(file)).replace(/^\uFEFF/, "").split(/\r?\n/);
@@ -44,10 +56,7 @@ export async function readTransactionsFile(file: string): Promise<PostRequest[]>
     if (body === undefined) problems.push(`  line ${line}: ${quoted(text)} is not a JSON object`);
     else requests.push({ body, line });
   }
-  if (problems.length > 0)
-    throw new TransactionsFileError(
-      [`${file} has ${count(problems.length, "bad line")}, so nothing was sent:`, ...problems].join("\n"),
-    );
+  if (problems.length > 0) throw new TransactionsFileError(badLines(file, problems));
   if (requests.length === 0)
     throw new TransactionsFileError(`${file} holds no transactions: one JSON object a line is wanted.`);
   return requests;

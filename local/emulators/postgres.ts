@@ -1,7 +1,7 @@
 /** A real PostgreSQL for this machine, from the binaries of a package: over TLS, on a free port, gone after `stop`. */
 import { execFile, execFileSync } from "node:child_process";
 import { chownSync } from "node:fs";
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -66,11 +66,17 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
     await control("start");
     for (const sql of creationOf(options)) await query(sql, [], "postgres");
   } catch (cause) {
+    const log = await readFile(join(directory, "server.log"), "utf8").catch(() => "");
     await stop();
-    throw new Error(`PostgreSQL did not start: ${(cause as Error).message}`, { cause });
+    throw new Error([`PostgreSQL did not start: ${(cause as Error).message}`, ...lastLines(log)].join("\n"), { cause });
   }
   const restart: Postgres["restart"] = (mode) => control("-m", mode, "restart");
   return { ...options, host, port, caPath: paths.ca, query, restart, stop };
+}
+
+/** What the server says of its failure. */
+function lastLines(log: string): string[] {
+  return log.trim().split("\n").slice(-5);
 }
 
 /** The statements that make the user and its database. */
@@ -128,7 +134,7 @@ async function initialize(options: InitializeOptions): Promise<void> {
   await writeFile(passwordPath, password, { mode: 0o600 });
   await writeFile(keyPath, pem.private, { mode: 0o600 });
   await writeFile(paths.ca, pem.cert);
-  for (const path of [passwordPath, keyPath]) {
+  for (const path of [passwordPath, keyPath, paths.ca]) {
     if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid);
   }
   const identity = ["-U", "administrator", "--pwfile", passwordPath, "-A", "scram-sha-256"];

@@ -78,6 +78,14 @@ describe("npm start", function () {
     await command.assertNothingLeft();
   });
 
+  it("ends when nobody reads what it prints any more", async () => {
+    const command = await start();
+    await command.prints("Starting");
+    command.closeOutput();
+    assert.equal(await command.exited, 0);
+    await command.assertNothingLeft();
+  });
+
   it("replaces a task of the service that is killed, and says so", async () => {
     const command = await start();
     await command.prints("Ctrl-C stops everything");

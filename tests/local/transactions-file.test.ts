@@ -47,6 +47,18 @@ describe("a file of transactions", () => {
     });
   });
 
+  it("lists twenty bad lines at most, and counts the others", async () => {
+    await assert.rejects(read("x\n".repeat(23)), ({ message }: Error) => {
+      const lines = message.split("\n");
+      assert.match(lines[0] ?? "", /has 23 bad lines, so nothing was sent:$/);
+      assert.deepEqual(
+        [lines.length, lines[20], lines[21]],
+        [22, '  line 20: "x" is not a JSON object', "  and 3 more"],
+      );
+      return true;
+    });
+  });
+
   it("has to hold something", async () => {
     await assert.rejects(read("\n \n"), /holds no transactions/);
   });

@@ -15,6 +15,8 @@ export interface RunningCommand {
   signal: (name: NodeJS.Signals) => void;
   /** Kills those of its processes whose command line has the text, and gives their number. */
   kill: (text: string) => number;
+  /** Stops reading its standard output, as `head` does when it has seen enough. */
+  closeOutput: () => void;
   /** Waits until standard output has the text. */
   prints: (text: string | RegExp, limitSeconds?: number) => Promise<void>;
   /** After the exit: fails if a process or a temporary file of it is left, and removes what it was given. */
@@ -80,6 +82,10 @@ export async function startCommand(script: string, ...args: string[]): Promise<R
       const found = findFamily().filter(({ command }) => command.includes(text));
       for (const { id } of found) process.kill(id, "SIGKILL");
       return found.length;
+    },
+    closeOutput: () => {
+      findFamily();
+      child.stdout.destroy();
     },
     prints: async (text, limitSeconds = 20) => {
       const found = () => (typeof text === "string" ? output.stdout.includes(text) : text.test(output.stdout));

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import { AccessLogBucket } from "./infra/access-log-bucket";
 import { ApiToken } from "./infra/api-token";
-import { loadStackConfig } from "./infra/config";
+import { loadStackConfig } from "./infra/config/stack-config";
 import { Database } from "./infra/database";
 import { EncryptionKeys } from "./infra/encryption-keys";
 import { EventProcessor } from "./infra/event-processor";

@@ -1,6 +1,6 @@
 /** Physical names. They are part of the system's interface (dashboards, scripts, people know them): a rename replaces. */
 
-/** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config.ts). */
+/** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config/keys.ts). */
 export function resourceNames(suffix: string) {
   return {
     vpc: `transaction-vpc-${suffix}`,

@@ -1,5 +1,5 @@
 /** The tags that everything taggable carries. */
-import type { StackConfig } from "./config";
+import type { StackConfig } from "./config/stack-config";
 
 export type Tags = Readonly<Record<string, string>>;
 

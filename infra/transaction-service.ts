@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { certificateOfAccount } from "./config";
+import { certificateOfAccount } from "./config/certificate";
 import { createLogGroup } from "./log-group";
 import { LOAD_BALANCER_LOG_PREFIX } from "./names";
 import type { Network } from "./network";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { certificateOfAccount, loadStackConfig, type StackConfig } from "../../infra/config";
-import { readProjectFile } from "../../engine/stack-values";
-import { deployUnderMocks } from "../support/pulumi";
+import { certificateOfAccount } from "../../../infra/config/certificate";
+import { loadStackConfig, type StackConfig } from "../../../infra/config/stack-config";
+import { readProjectFile } from "../../../engine/stack-values";
+import { deployUnderMocks } from "../../support/pulumi";
 
 const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>
   (await deployUnderMocks(loadStackConfig, { config })).result;

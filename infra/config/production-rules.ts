@@ -1,5 +1,5 @@
 /** What the prod profile requires and the dev profile does not. */
-import type { Values } from "./config-keys";
+import type { Values } from "./keys";
 import type { Violation } from "./cross-field-rules";
 
 interface ProductionRule<Value> {

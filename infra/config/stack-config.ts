@@ -1,7 +1,8 @@
 /** The only reader of the stack's configuration: every problem at once, each with key, value and remedy. */
 import * as pulumi from "@pulumi/pulumi";
-import { keys, type Values } from "./config-keys";
+import { keys, type Values } from "./keys";
 import { crossFieldViolations } from "./cross-field-rules";
+import { configurationError, problem, setCommand } from "./problems";
 import { productionViolations } from "./production-rules";
 
 /** Of the partition aws: the others have other ARNs, endpoints and registries. */
@@ -14,29 +15,6 @@ export interface StackConfig extends Readonly<Values> {
   readonly region: string;
 }
 
-/** Every problem of the stack's configuration, one line each. Shown without a stack trace, as it is the user's to mend. */
-function configurationError(problems: string[]): pulumi.RunError {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  return new pulumi.RunError(
-    `The configuration of stack '${pulumi.getStack()}' has ${count}:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
-  );
-}
-
-function problem(name: string, value: string | undefined, allowed: string, remedy: string): string {
-  const given = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
-  return `${name} ${given}; allowed: ${allowed}. To mend it: ${remedy}`;
-}
-
-/**
- * The command that sets a value. A list is set element by element: given whole, the CLI would store it as a string. What
- * it was goes first, as it may not be a list, or a longer one.
- */
-function setCommand(name: string, example: string | string[]): string {
-  if (typeof example === "string") return `npx pulumi config set ${name} ${example}`;
-  const elements = example.map((item, i) => `npx pulumi config set --path '${name}[${i}]' ${item}`);
-  return [`npx pulumi config rm ${name}`, ...elements].join(" && ");
-}
-
 function unknownKeys(project: string): string[] {
   const known = Object.keys(keys);
   return Object.keys(pulumi.runtime.allConfig())
@@ -47,23 +25,6 @@ function unknownKeys(project: string): string[] {
       (name) =>
         `${name} is no key of this project; known: ${known.join(", ")}. To mend it: npx pulumi config rm ${name}`,
     );
-}
-
-/**
- * The certificate, which has to be of the account that is deployed to: a load balancer takes no other.
- * @throws pulumi.RunError that says so.
- */
-export function certificateOfAccount(certificateArn: string, accountId: string): string {
-  const [, , , region, owner] = certificateArn.split(":");
-  if (owner === accountId) return certificateArn;
-  throw configurationError([
-    problem(
-      "certificateArn",
-      certificateArn,
-      `a certificate of the account that is deployed to (${accountId})`,
-      setCommand("certificateArn", `arn:aws:acm:${region}:${accountId}:certificate/ID`),
-    ),
-  ]);
 }
 
 /** Of Pulumi.prod.yaml, which can be evaluated as it is. Nothing else about it shows that it is nobody's. */

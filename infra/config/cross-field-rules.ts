@@ -1,5 +1,5 @@
 /** Rules between configuration keys that are each valid alone. */
-import { FARGATE_MEMORY_MIB, type Values } from "./config-keys";
+import { FARGATE_MEMORY_MIB, type Values } from "./keys";
 
 /** A key whose value does not fit the others, what would, and a value to show in the remedy. */
 export interface Violation {

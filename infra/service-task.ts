@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceEnvironment } from "../service/environment";
+import type { ServiceEnvironment } from "../service/process/environment";
 import type { Database } from "./database";
 import type { EncryptionKeys } from "./encryption-keys";
 import type { EventQueue } from "./event-queue";

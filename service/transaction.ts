@@ -4,7 +4,7 @@ import canonicalize from "canonicalize";
 import { code as currencyByCode, codes as currencyCodes } from "currency-codes";
 import { Type, type Static } from "typebox";
 import { MAXIMUM_TIMESTAMP, TRANSACTION_ID_PATTERN, USER_ID_PATTERN } from "../domain/parse-transaction";
-import { ProblemError } from "./problems";
+import { ProblemError } from "./http/problems";
 
 /** Bytes of the message's JSON text that metadata may take; all else is less than 2 KiB, so a message has less than 18 KiB. */
 const MAXIMUM_METADATA_BYTES = 16_384;

@@ -1,5 +1,5 @@
 /** Lets what arrives while a commit is under way share the next one. */
-import { UnavailableError } from "../errors";
+import { UnavailableError } from "../process/errors";
 
 export interface GroupCommitOptions<Item, Outcome> {
   /** Makes all items durable at once; the outcomes are in the order of the items. */

@@ -2,7 +2,7 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
-import { UnavailableError } from "../errors";
+import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 import { connectionConfig, type DatabaseOptions } from "./pool";
 

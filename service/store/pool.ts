@@ -12,8 +12,8 @@ import {
 } from "cockatiel";
 import type { FastifyBaseLogger } from "fastify";
 import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
-import type { DatabaseCredentials, Secret } from "../secrets";
-import { UnavailableError } from "../errors";
+import type { DatabaseCredentials, Secret } from "../process/secrets";
+import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 
 export interface DatabaseOptions {

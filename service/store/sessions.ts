@@ -2,7 +2,7 @@
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { parseJsonObject } from "../../domain/json-object";
 import { USER_INDEX } from "../../domain/session-item";
-import { callAws } from "../aws-call";
+import { callAws } from "../process/aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */
 export interface Session {

@@ -1,6 +1,6 @@
 /** Transactions in PostgreSQL; each is written together with its outbox entry. */
 import { messageText, requestHash, type Transaction } from "../transaction";
-import { UnavailableError } from "../errors";
+import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure } from "./database-failure";
 import { createGroupCommit } from "./group-commit";
 import type { Database } from "./pool";

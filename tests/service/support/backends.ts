@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { startPostgres, type Postgres } from "../../../local/emulators/postgres";
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
 import { startEmulators } from "../../../local/emulators/start-emulators";
-import type { ServiceEnvironment } from "../../../service/environment";
+import type { ServiceEnvironment } from "../../../service/process/environment";
 import { createSessionsTable } from "../../support/sessions-table";
 
 export const databaseSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:database";

@@ -2,17 +2,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
-import { createApp, type App, type AppDependencies } from "../../../service/app";
+import { createApp, type App, type AppDependencies } from "../../../service/http/application";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
-import { createReadiness, type Readiness } from "../../../service/readiness";
-import { createSecret, readApiTokens, readDatabaseCredentials } from "../../../service/secrets";
+import { createReadiness, type Readiness } from "../../../service/process/readiness";
+import { createSecret, readApiTokens, readDatabaseCredentials } from "../../../service/process/secrets";
 import { migrate } from "../../../service/store/migrate";
 import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
 import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
 import { createSessionStore } from "../../../service/store/sessions";
 import { createTransactionStore, type TransactionStore } from "../../../service/store/transactions";
-import { createTokens } from "../../../service/tokens";
+import { createTokens } from "../../../service/http/tokens";
 import { databaseSecretArn, token, tokenSecretArn, type Backends } from "./backends";
 
 export const silent = pino({ level: "silent" });

@@ -1,6 +1,6 @@
 /** A known path with another method is a 405 that names the methods, not a 404. */
 import type { HTTPMethods } from "fastify";
-import type { App } from "../app";
+import type { App } from "../application";
 import { ProblemError } from "../problems";
 
 /** Watches the routes that are added from now on; `complete` then adds an answer for the methods they do not have. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { UnavailableError } from "../../service/errors";
-import { createGroupCommit } from "../../service/store/group-commit";
-import { waitFor } from "../support/wait-for";
+import { UnavailableError } from "../../../service/process/errors";
+import { createGroupCommit } from "../../../service/store/group-commit";
+import { waitFor } from "../../support/wait-for";
 
 describe("group commit", () => {
   /** Commits that end when the test says so. */

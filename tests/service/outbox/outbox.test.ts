@@ -5,14 +5,14 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import pino from "pino";
-import { startOutboxMetrics } from "../../service/outbox/metrics";
-import { createSendBatch, type SendBatch } from "../../service/outbox/queue";
-import { pauseSeconds, startRelay, type Relay, type RelayOptions } from "../../service/outbox/relay";
-import type { OutboxEntry } from "../../service/store/outbox";
-import { useBackends } from "./support/backends";
-import { silent, startService, type Service } from "./support/service";
-import { validRequest } from "./support/use-service";
-import { waitFor } from "../support/wait-for";
+import { startOutboxMetrics } from "../../../service/outbox/metrics";
+import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
+import { pauseSeconds, startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
+import type { OutboxEntry } from "../../../service/store/outbox";
+import { useBackends } from "../support/backends";
+import { silent, startService, type Service } from "../support/service";
+import { validRequest } from "../support/use-service";
+import { waitFor } from "../../support/wait-for";
 
 describe("the outbox", () => {
   const backends = useBackends();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createLog } from "../../service/log";
+import { createLog } from "../../../service/process/log";
 
 /** An error as pg makes one of what the server says. */
 function databaseError(code: string, message: string): Error {

@@ -1,9 +1,9 @@
 /** `POST /transactions` and `GET /transactions/{id}`. */
 import { Type } from "typebox";
-import type { App } from "../app";
+import type { App } from "../application";
 import { problemResponses, ProblemError } from "../problems";
-import type { SessionStore } from "../store/sessions";
-import type { TransactionStore } from "../store/transactions";
+import type { SessionStore } from "../../store/sessions";
+import type { TransactionStore } from "../../store/transactions";
 import {
   AmountSchema,
   createTransaction,
@@ -14,7 +14,7 @@ import {
   TransactionRequestSchema,
   TypeSchema,
   UserIdSchema,
-} from "../transaction";
+} from "../../transaction";
 
 interface TransactionRoutesDependencies {
   transactions: TransactionStore;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createSecret, readApiTokens } from "../../service/secrets";
-import { createTokens } from "../../service/tokens";
-import { useSecretsManager } from "../support/secrets-manager";
-import { token, tokenSecretArn } from "./support/backends";
-import { useService } from "./support/use-service";
+import { createSecret, readApiTokens } from "../../../service/process/secrets";
+import { createTokens } from "../../../service/http/tokens";
+import { useSecretsManager } from "../../support/secrets-manager";
+import { token, tokenSecretArn } from "../support/backends";
+import { useService } from "../support/use-service";
 
 describe("authentication", () => {
   const service = useService();

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { Client } from "pg";
 import pino from "pino";
 import { generate } from "selfsigned";
-import { findFreePort } from "../../local/free-port";
-import { createSecret } from "../../service/secrets";
-import { UnavailableError } from "../../service/errors";
-import { migrate, migrateWhenReachable } from "../../service/store/migrate";
-import { connectionConfig, createDatabase } from "../../service/store/pool";
-import { createTransactionStore } from "../../service/store/transactions";
-import type { Transaction } from "../../service/transaction";
-import { databaseSecretArn, useBackends } from "./support/backends";
-import { databaseOptions, migrationsPath, silent, startService, type Service } from "./support/service";
-import { validRequest } from "./support/use-service";
-import { waitFor } from "../support/wait-for";
+import { findFreePort } from "../../../local/free-port";
+import { createSecret } from "../../../service/process/secrets";
+import { UnavailableError } from "../../../service/process/errors";
+import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
+import { connectionConfig, createDatabase } from "../../../service/store/pool";
+import { createTransactionStore } from "../../../service/store/transactions";
+import type { Transaction } from "../../../service/transaction";
+import { databaseSecretArn, useBackends } from "../support/backends";
+import { databaseOptions, migrationsPath, silent, startService, type Service } from "../support/service";
+import { validRequest } from "../support/use-service";
+import { waitFor } from "../../support/wait-for";
 
 describe("the database", () => {
   const backends = useBackends();

@@ -17,14 +17,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBrokenRequest, answerUnknownExpectation } from "./broken-request";
 import { serverLimits } from "./limits";
 import { registerProblems, ProblemError, sendProblem } from "./problems";
-import type { Readiness } from "./readiness";
-import { registerDocumentation } from "./routes/documentation";
+import type { Readiness } from "../process/readiness";
+import { registerDocumentation } from "./plugins/documentation";
 import { registerHealthRoutes } from "./routes/health";
-import { registerMethodNotAllowed } from "./routes/method-not-allowed";
+import { registerMethodNotAllowed } from "./plugins/method-not-allowed";
 import { registerTransactionRoutes } from "./routes/transactions";
 import { registerUserRoutes } from "./routes/users";
-import type { SessionStore } from "./store/sessions";
-import type { TransactionStore } from "./store/transactions";
+import type { SessionStore } from "../store/sessions";
+import type { TransactionStore } from "../store/transactions";
 import type { Tokens } from "./tokens";
 
 declare module "fastify" {

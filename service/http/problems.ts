@@ -3,9 +3,9 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorObject } from "ajv";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { quoted } from "../domain/quoted";
+import { quoted } from "../../domain/quoted";
 import { MAXIMUM_BODY_BYTES } from "./limits";
-import { UnavailableError } from "./errors";
+import { UnavailableError } from "../process/errors";
 
 const MEDIA_TYPE = "application/problem+json";
 

@@ -1,10 +1,10 @@
 /** `GET /users/{id}/transactions`: a user's processed transactions, page by page. */
 import { Type } from "typebox";
-import type { App } from "../app";
+import type { App } from "../application";
 import { problemResponses, ProblemError } from "../problems";
-import type { Session, SessionStore } from "../store/sessions";
+import type { Session, SessionStore } from "../../store/sessions";
 import type { Tokens } from "../tokens";
-import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction";
+import { MetadataSchema, TimestampSchema, UserIdSchema } from "../../transaction";
 
 const DEFAULT_LIMIT = 25;
 const MAXIMUM_LIMIT = 100;

@@ -4,11 +4,11 @@ import { connect, type Socket } from "node:net";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { Client } from "pg";
-import { connectionConfig } from "../../service/store/pool";
-import { token } from "./support/backends";
-import { databaseOptions, startService } from "./support/service";
-import { useService } from "./support/use-service";
-import { waitFor } from "../support/wait-for";
+import { connectionConfig } from "../../../../service/store/pool";
+import { token } from "../../support/backends";
+import { databaseOptions, startService } from "../../support/service";
+import { useService } from "../../support/use-service";
+import { waitFor } from "../../../support/wait-for";
 
 describe("transactions over HTTP", () => {
   const service = useService();

@@ -3,8 +3,8 @@
  * at `readApiTokens`; the cursors that it signed end with it.
  */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Secret } from "./secrets";
-import type { Position } from "./store/sessions";
+import type { Secret } from "../process/secrets";
+import type { Position } from "../store/sessions";
 
 export interface Tokens {
   /** Compares in constant time with every valid token. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classifyDatabaseFailure } from "../../service/store/database-failure";
+import { classifyDatabaseFailure } from "../../../service/store/database-failure";
 
 describe("what a database failure means", () => {
   const error = (code: string) => Object.assign(new Error("x"), { code });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createReadiness } from "../../service/readiness";
+import { createReadiness } from "../../../service/process/readiness";
 
 describe("readiness", () => {
   /** With a clock and a probe of the test's own. */

@@ -18,6 +18,8 @@ import { rejectionOf } from "./rejection-of";
 export interface LocalTargetOptions {
   /** Whose Pulumi.<stack>.yaml is read; dev by default. */
   stack?: string;
+  /** Where that file and Pulumi.yaml are; the project's folder by default. */
+  directory?: string;
   /** Configuration values above the stack's, by key; keys without a namespace are the project's. */
   config?: Readonly<Record<string, string>>;
   /** Any free ones by default. */
@@ -87,7 +89,7 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
   const ended = AbortSignal.any([broken.signal, ...(signal ? [signal] : [])]);
 
   async function start(): Promise<LocalTarget> {
-    const config = readLocalValues(stack, options.config ?? {});
+    const config = readLocalValues(stack, options.config ?? {}, options.directory);
     const functions = new Map<string, DeployedFunction>();
     const services = new Map<string, LocalService>();
     const databases = new Map<string, Postgres>();

@@ -61,12 +61,13 @@ function createMocks(registered: MockResourceArgs[], unknown: string[]): pulumi.
 
 /**
  * Everything that the program registers for a stack, with awsx's components replaced by their children.
+ * @param directory where Pulumi.yaml and the stack's file are; the project's folder by default.
  * @throws Error of the program, or one that names every resource whose type no rule looks at.
  */
-export async function evaluateProgram(stack: string): Promise<Stack> {
+export async function evaluateProgram(stack: string, directory?: string): Promise<Stack> {
   const registered: MockResourceArgs[] = [];
   const unknown: string[] = [];
-  await runProgram(createMocks(registered, unknown), stack, readStackValues(stack));
+  await runProgram(createMocks(registered, unknown), stack, readStackValues(stack, {}, directory));
   if (unknown.length > 0)
     throw new Error(
       `No rule looks at ${unknown.join(", ")}. Write one in policy/rules, or say in typesWithoutRule why there is none.`,

@@ -12,6 +12,7 @@ import { verify } from "../../local/demo/verification";
 import type { Postgres } from "../../local/emulators/postgres";
 import { startLocalTarget, type LocalTarget } from "../../local/local-target";
 import type { PostRequest } from "../../local/sample-transactions";
+import { STACKS_DIRECTORY } from "../support/stacks";
 import { waitFor } from "../support/wait-for";
 
 const SERVICE = "transaction-service-dev";
@@ -29,7 +30,7 @@ describe("the API on the local target", function () {
   const exchanges: Exchange[] = [];
 
   before(async () => {
-    target = await startLocalTarget();
+    target = await startLocalTarget({ directory: STACKS_DIRECTORY });
     outputs = target.outputs as typeof outputs;
     const [first] = target.databases.values();
     assert.ok(first);

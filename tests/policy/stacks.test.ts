@@ -5,11 +5,12 @@ import { readExceptions } from "../../policy/exceptions";
 import { judge, problemsOf } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
+import { STACKS_DIRECTORY } from "../support/stacks";
 
 /** Evaluations by stack: tests only read them. */
 const stacks = new Map<string, Promise<Stack>>();
 function evaluated(stack: string): Promise<Stack> {
-  const evaluation = stacks.get(stack) ?? evaluateProgram(stack);
+  const evaluation = stacks.get(stack) ?? evaluateProgram(stack, STACKS_DIRECTORY);
   stacks.set(stack, evaluation);
   return evaluation;
 }

@@ -12,6 +12,7 @@ import { startLocalTarget } from "../../local/local-target";
 import type { LocalTarget } from "../../local/local-target";
 import type { LiveEvent } from "../../local/live-events";
 import { startFaultyEndpoint } from "./faulty-endpoint";
+import { STACKS_DIRECTORY } from "./stacks";
 import type { FaultyEndpoint } from "./faulty-endpoint";
 
 /** What the event processor logs of one delivery of one record. */
@@ -51,6 +52,7 @@ export async function startObservedTarget(): Promise<ObservedTarget> {
   const events: LiveEvent[] = [];
   const s3 = await startFaultyEndpoint();
   const target = await startLocalTarget({
+    directory: STACKS_DIRECTORY,
     config: CONFIG,
     functionEnvironment: { AWS_ENDPOINT_URL_S3: s3.url },
     asynchronousRetryDelaysSeconds: [0],

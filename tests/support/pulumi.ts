@@ -5,6 +5,7 @@ import { runProgram, runUnderMocks } from "../../engine/run-program";
 import { readStackValues, type StackValues } from "../../engine/stack-values";
 import { unwrapSecrets } from "../../engine/unwrap-secrets";
 import { callResult, resourceState } from "./provider-answers";
+import { STACKS_DIRECTORY } from "./stacks";
 
 export interface RegisteredResource {
   type: string;
@@ -150,7 +151,9 @@ async function record<T>(
   { stack = "dev", config = {} }: DeployOptions,
 ): Promise<Deployment & { result: T }> {
   recorded = { inputs: new Map(), requests: [], failures: [] };
-  const { result, warnings } = await collectWarnings(() => run(stack, readStackValues(stack, config)));
+  const { result, warnings } = await collectWarnings(() =>
+    run(stack, readStackValues(stack, config, STACKS_DIRECTORY)),
+  );
   const { requests, failures } = recorder();
   if (failures.length > 0) throw failures[0];
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);

@@ -9,9 +9,9 @@ const mayImport = {
   handlers: ["domain"],
   service: ["domain"],
   infra: ["domain", "handlers", "service"],
-  engine: [],
-  local: ["domain", "engine"],
-  policy: ["engine"],
+  program: [],
+  local: ["domain", "program"],
+  policy: ["program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 

@@ -1,5 +1,5 @@
 /** The configuration of a stack as it can be on this machine. */
-import { readStackValues, type StackValues } from "../engine/stack-values";
+import { readStackValues, type StackValues } from "../program/stack-values";
 import { arn, REGION } from "./aws-account";
 
 /** Stands for a stack's own one: the program takes certificates of its own account and region only. */

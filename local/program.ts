@@ -1,8 +1,8 @@
 /** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
-import { isGroup, runProgram } from "../engine/run-program";
-import type { StackValues } from "../engine/stack-values";
-import { unwrapSecrets } from "../engine/unwrap-secrets";
+import { isGroup, runProgram } from "../program/run-program";
+import type { StackValues } from "../program/stack-values";
+import { unwrapSecrets } from "../program/unwrap-secrets";
 import { callFunction, createResource } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";

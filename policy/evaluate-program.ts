@@ -1,9 +1,9 @@
 /** Runs the program as `pulumi up` would, under mocks that record what it registers and create nothing. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { isGroup, runProgram } from "../engine/run-program";
-import { readStackValues } from "../engine/stack-values";
-import { unwrapSecrets } from "../engine/unwrap-secrets";
+import { isGroup, runProgram } from "../program/run-program";
+import { readStackValues } from "../program/stack-values";
+import { unwrapSecrets } from "../program/unwrap-secrets";
 import { expand, componentTypes } from "./awsx-children";
 import { idOf, resource, type Inputs, type Stack } from "./resource";
 import { ruledTypes, typesWithoutRule } from "./rules/catalogue";

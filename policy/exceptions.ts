@@ -1,7 +1,7 @@
 /** Reads docs/security-exceptions.md, where every accepted exception has its line. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT_DIRECTORY } from "../engine/stack-values";
+import { PROJECT_DIRECTORY } from "../program/stack-values";
 
 const EXCEPTIONS_FILE = join(PROJECT_DIRECTORY, "docs", "security-exceptions.md");
 

@@ -2,7 +2,7 @@
  * What the providers would answer, for exactly the types and functions that the program uses. An unknown one throws:
  * a test must not pass because a mock made something up.
  */
-import { isGroup } from "../../engine/run-program";
+import { isGroup } from "../../program/run-program";
 
 export const ACCOUNT_ID = "123456789012";
 export const REGION = "us-east-1";

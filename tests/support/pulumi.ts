@@ -1,9 +1,9 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { runProgram, runUnderMocks } from "../../engine/run-program";
-import { readStackValues, type StackValues } from "../../engine/stack-values";
-import { unwrapSecrets } from "../../engine/unwrap-secrets";
+import { runProgram, runUnderMocks } from "../../program/run-program";
+import { readStackValues, type StackValues } from "../../program/stack-values";
+import { unwrapSecrets } from "../../program/unwrap-secrets";
 import { callResult, resourceState } from "./provider-answers";
 import { STACKS_DIRECTORY } from "./stacks";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { certificateOfAccount } from "../../../infra/config/certificate";
 import { loadStackConfig, type StackConfig } from "../../../infra/config/stack-config";
-import { readProjectFile } from "../../../engine/stack-values";
+import { readProjectFile } from "../../../program/stack-values";
 import { deployUnderMocks } from "../../support/pulumi";
 
 const load = async (config: Record<string, string | undefined> = {}): Promise<StackConfig> =>

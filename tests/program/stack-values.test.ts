@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readStackValues } from "../../engine/stack-values";
+import { readStackValues } from "../../program/stack-values";
 
 describe("the configuration of a stack", () => {
   let directory: string;

@@ -34,9 +34,11 @@ export function runProgram(
   stack: string,
   config: StackValues,
 ): Promise<Record<string, unknown>> {
-  return runUnderMocks(mocks, stack, config, () => {
+  return runUnderMocks(mocks, stack, config, async () => {
     // A module is evaluated once, a program once for each stack.
     Reflect.deleteProperty(require.cache, PROGRAM);
-    return import(PROGRAM);
+    const loaded = (await import(PROGRAM)) as { default?: unknown };
+    // As the SDK has it: a function that the module is (`export =`) makes the outputs, otherwise its exports are they.
+    return typeof loaded.default === "function" ? (loaded.default as () => unknown)() : loaded;
   });
 }

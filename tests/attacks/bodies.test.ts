@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { token } from "../service/support/backends";
-import { connectTo, exchangeOne, parseAnswers } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { token } from "../support/service/backends";
+import { connectTo, exchangeOne, parseAnswers } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 import { waitFor } from "../support/wait-for";
 
 const head = `POST /transactions HTTP/1.1\r\nHost: service\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { useService } from "../service/support/use-service";
+import { useService } from "../support/service/use-service";
 
 interface Page {
   transactions: { transactionId: string }[];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { startLoadBalancer, type LoadBalancer } from "../../local/fargate/load-balancer";
-import { token } from "../service/support/backends";
-import { exchangeOne, rawRequest } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { token } from "../support/service/backends";
+import { exchangeOne, rawRequest } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exchangeOne } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { exchangeOne } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 
 describe("id enumeration", () => {
   const service = useService();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exchange, rawRequest } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { exchange, rawRequest } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 import { useDeployedFunction } from "../support/deployed-function";
 import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { token } from "../service/support/backends";
-import { exchange, exchangeOne, rawRequest } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { token } from "../support/service/backends";
+import { exchange, exchangeOne, rawRequest } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 
 const get = (path: string) => rawRequest(`GET ${path} HTTP/1.1`);
 const withoutToken = (request: string) => request.replace(`Authorization: Bearer ${token}\r\n`, "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { useService, validRequest } from "../service/support/use-service";
+import { useService, validRequest } from "../support/service/use-service";
 import { messageBody, sqsRecord } from "../support/factories";
 import { createFakePorts } from "../support/fake-ports";
 import { handedBack, invoke } from "../support/invoke";

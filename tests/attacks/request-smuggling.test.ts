@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
-import { token } from "../service/support/backends";
-import { connectTo, exchange, exchangeOne, parseAnswers } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { token } from "../support/service/backends";
+import { connectTo, exchange, exchangeOne, parseAnswers } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 
 const head = `POST /transactions HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`;
 const post = (id: string, more = "") => {

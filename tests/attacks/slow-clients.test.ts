@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { token } from "../service/support/backends";
-import { connectTo, parseAnswers } from "../service/support/raw-http";
-import { useService, validRequest } from "../service/support/use-service";
+import { token } from "../support/service/backends";
+import { connectTo, parseAnswers } from "../support/service/raw-http";
+import { useService, validRequest } from "../support/service/use-service";
 import { waitFor } from "../support/wait-for";
 
 /** The service looks for late connections this often, in milliseconds; nothing can be ended faster than that. */

@@ -10,9 +10,9 @@ import { UnavailableError } from "../../service/process/errors";
 import { createDatabase } from "../../service/store/pool";
 import { createSessionStore } from "../../service/store/sessions";
 import { createTokens } from "../../service/http/tokens";
-import { tokenSecretArn, useBackends } from "./support/backends";
-import { databaseOptions, startService, type Service } from "./support/service";
-import { validRequest } from "./support/use-service";
+import { tokenSecretArn, useBackends } from "../support/service/backends";
+import { databaseOptions, startService, type Service } from "../support/service/service";
+import { validRequest } from "../support/service/use-service";
 
 /** How an AWS service fails: what it answers, or nothing, or not even a connection. */
 type Outage = { status: number; type: string } | "silent" | "closed";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createSecret, readApiTokens } from "../../../service/process/secrets";
 import { createTokens } from "../../../service/http/tokens";
 import { useSecretsManager } from "../../support/secrets-manager";
-import { token, tokenSecretArn } from "../support/backends";
-import { useService } from "../support/use-service";
+import { token, tokenSecretArn } from "../../support/service/backends";
+import { useService } from "../../support/service/use-service";
 
 describe("authentication", () => {
   const service = useService();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { UnavailableError } from "../../../service/process/errors";
-import { exchangeOne, type Answer } from "../support/raw-http";
-import { startService } from "../support/service";
-import { useService, validRequest } from "../support/use-service";
+import { exchangeOne, type Answer } from "../../support/service/raw-http";
+import { startService } from "../../support/service/service";
+import { useService, validRequest } from "../../support/service/use-service";
 
 describe("what one client can cost", () => {
   const service = useService();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type AnySchema } from "ajv/dist/2020";
 import fc from "fast-check";
-import { useService } from "../support/use-service";
+import { useService } from "../../support/service/use-service";
 
 interface Schema {
   type?: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useService } from "../support/use-service";
+import { useService } from "../../support/service/use-service";
 
 describe("what the service refuses", () => {
   const service = useService();

@@ -9,9 +9,9 @@ import { startOutboxMetrics } from "../../../service/outbox/metrics";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { pauseSeconds, startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
 import type { OutboxEntry } from "../../../service/store/outbox";
-import { useBackends } from "../support/backends";
-import { silent, startService, type Service } from "../support/service";
-import { validRequest } from "../support/use-service";
+import { useBackends } from "../../support/service/backends";
+import { silent, startService, type Service } from "../../support/service/service";
+import { validRequest } from "../../support/service/use-service";
 import { waitFor } from "../../support/wait-for";
 
 describe("the outbox", () => {

@@ -9,9 +9,9 @@ import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../../service/store/pool";
 import { createTransactionStore } from "../../../service/store/transactions";
 import type { Transaction } from "../../../service/transaction";
-import { databaseSecretArn, useBackends } from "../support/backends";
-import { databaseOptions, migrationsPath, silent, startService, type Service } from "../support/service";
-import { validRequest } from "../support/use-service";
+import { databaseSecretArn, useBackends } from "../../support/service/backends";
+import { databaseOptions, migrationsPath, silent, startService, type Service } from "../../support/service/service";
+import { validRequest } from "../../support/service/use-service";
 import { waitFor } from "../../support/wait-for";
 
 describe("the database", () => {

@@ -5,9 +5,9 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { Client } from "pg";
 import { connectionConfig } from "../../../../service/store/pool";
-import { token } from "../../support/backends";
-import { databaseOptions, startService } from "../../support/service";
-import { useService } from "../../support/use-service";
+import { token } from "../../../support/service/backends";
+import { databaseOptions, startService } from "../../../support/service/service";
+import { useService } from "../../../support/service/use-service";
 import { waitFor } from "../../../support/wait-for";
 
 describe("transactions over HTTP", () => {

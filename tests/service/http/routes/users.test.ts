@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { token, tokenSecretArn } from "../../support/backends";
-import { useService } from "../../support/use-service";
+import { token, tokenSecretArn } from "../../../support/service/backends";
+import { useService } from "../../../support/service/use-service";
 
 interface Page {
   transactions: { transactionId: string; userId: string; timestamp: number }[];

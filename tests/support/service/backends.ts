@@ -8,7 +8,7 @@ import { startPostgres, type Postgres } from "../../../local/emulators/postgres"
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
 import { startEmulators } from "../../../local/emulators/start-emulators";
 import type { ServiceEnvironment } from "../../../service/process/environment";
-import { createSessionsTable } from "../../support/sessions-table";
+import { createSessionsTable } from "../sessions-table";
 
 export const databaseSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:database";
 export const tokenSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:token";

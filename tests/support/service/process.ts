@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { buildService } from "../../../service/build";
 import { token } from "./backends";
 import type { RequestOptions } from "./service";
-import { waitFor } from "../../support/wait-for";
+import { waitFor } from "../wait-for";
 
 export interface ServiceProcess {
   url: string;

@@ -1,32 +1,6 @@
-import * as path from "node:path";
+/** Puts the handler's packages into its archive. */
 import * as pulumi from "@pulumi/pulumi";
-import { build } from "esbuild";
-
-const PROJECT_FOLDER = path.resolve(__dirname, "..");
-
-/**
- * Bundles handlers/clients.ts with all it imports into one CommonJS file for Node 24. The text depends on the sources
- * alone, not on where they lie, so an unchanged program uploads an unchanged archive. Licence comments are kept at the
- * end of the file.
- */
-export async function bundleClients(): Promise<string> {
-  const { outputFiles } = await build({
-    absWorkingDir: PROJECT_FOLDER,
-    entryPoints: ["handlers/clients.ts"],
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    // The ES modules of the packages, which can be bundled in parts: their CommonJS files come whole, a half more.
-    mainFields: ["module", "main"],
-    minify: true,
-    legalComments: "eof",
-    write: false,
-  });
-  const [bundle] = outputFiles;
-  if (bundle === undefined) throw new Error("esbuild gave no bundle of handlers/clients.ts");
-  return bundle.text;
-}
+import { bundleClients } from "../build/bundle";
 
 /**
  * Completes the archive of a serialized handler: the result holds `__index.js` and `clients.js`, nothing else.

@@ -2,7 +2,7 @@
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKeys } from "./encryption-keys";
-import { createImageContext } from "./image-context";
+import { createImageContext } from "../build/image-context";
 import type { ResourceNames } from "./names";
 import type { Tags } from "./tags";
 
@@ -30,7 +30,7 @@ export class ServiceImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:ServiceImage", name, {}, opts);
-    const context = pulumi.output(createImageContext());
+    const context = pulumi.output(createImageContext().catch(explainFailedBuild));
     const repository = new awsx.ecr.Repository(
       `${name}-repository`,
       {
@@ -63,4 +63,11 @@ export class ServiceImage extends pulumi.ComponentResource {
     this.uri = image.imageUri;
     this.registerOutputs({ uri: this.uri });
   }
+}
+
+/** For the user of the CLI, without a stack trace. */
+function explainFailedBuild(error: unknown): never {
+  throw new pulumi.RunError(
+    `${(error as Error).message}. To mend it: make the folder writable and npm ci complete, or set imageUri to an image of your own`,
+  );
 }

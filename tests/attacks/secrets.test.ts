@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createImageContext } from "../../infra/image-context";
+import { createImageContext } from "../../build/image-context";
 import { databaseSecretArn, token, tokenSecretArn, useBackends } from "../support/service/backends";
 import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../support/service/process";
 import { exchange, rawRequest } from "../support/service/raw-http";

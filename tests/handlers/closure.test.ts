@@ -6,7 +6,7 @@ import path from "node:path";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
-import { bundleClients } from "../../infra/handler-archive";
+import { bundleClients } from "../../build/bundle";
 import { invocationContext, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { buildService } from "../../../service/build";
+import { buildService } from "../../../build/bundle";
 import { token } from "./backends";
 import type { RequestOptions } from "./service";
 import { waitFor } from "../wait-for";

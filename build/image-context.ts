@@ -12,10 +12,8 @@ import {
   rmSync,
 } from "node:fs";
 import { join, relative, sep } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { buildService } from "../service/build";
+import { buildService, PROJECT_FOLDER } from "./bundle";
 
-const PROJECT_FOLDER = join(__dirname, "..");
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
 
 /** What an image is built from: a folder with the bundled service and its Dockerfile, nothing else. */
@@ -55,14 +53,12 @@ let made: Promise<ImageContext> | undefined;
 /**
  * Bundles the service, once a process, and puts the bundle and the Dockerfile into a folder of their own. Docker gets
  * nothing but that folder, so that no `.env`, stack file or test can end up in an image.
- * @throws pulumi.RunError that says why it could not.
+ * @throws Error that says where and why it could not.
  */
 export function createImageContext(): Promise<ImageContext> {
   return (made ??= makeImageContext().catch((error: unknown) => {
-    throw new pulumi.RunError(
-      `The service could not be built in ${BUILD_FOLDER}: ${(error as Error).message}. ` +
-        "To mend it: make the folder writable and npm ci complete, or set imageUri to an image of your own",
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The service could not be built in ${BUILD_FOLDER}: ${reason}`, { cause: error });
   }));
 }
 

@@ -1,21 +1,21 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
-import { AccessLogBucket } from "./infra/access-log-bucket";
-import { ApiToken } from "./infra/api-token";
+import { AccessLogBucket } from "./infra/data/access-log-bucket";
+import { ApiToken } from "./infra/security/api-token";
 import { loadStackConfig } from "./infra/config/stack-config";
-import { Database } from "./infra/database";
-import { EncryptionKeys } from "./infra/encryption-keys";
-import { EventProcessor } from "./infra/event-processor";
-import { EventQueue } from "./infra/event-queue";
-import { FlowLogs } from "./infra/flow-logs";
-import { LogBucket } from "./infra/log-bucket";
-import { Monitoring } from "./infra/monitoring";
-import { accessLogBucketName, logBucketName, resourceNames } from "./infra/names";
-import { Network } from "./infra/network";
-import { ServiceImage } from "./infra/service-image";
-import { SessionsTable } from "./infra/sessions-table";
-import { stackTags } from "./infra/tags";
-import { listenerPorts, TransactionService } from "./infra/transaction-service";
+import { Database } from "./infra/data/database";
+import { EncryptionKeys } from "./infra/security/encryption-keys";
+import { EventProcessor } from "./infra/events/event-processor";
+import { EventQueue } from "./infra/events/event-queue";
+import { FlowLogs } from "./infra/network/flow-logs";
+import { LogBucket } from "./infra/data/transaction-log-bucket";
+import { Monitoring } from "./infra/monitoring/monitoring";
+import { accessLogBucketName, logBucketName, resourceNames } from "./infra/stack/names";
+import { Network } from "./infra/network/network";
+import { ServiceImage } from "./infra/service/image";
+import { SessionsTable } from "./infra/data/sessions-table";
+import { stackTags } from "./infra/stack/tags";
+import { listenerPorts, TransactionService } from "./infra/service/transaction-service";
 
 /** The port of the service; an image of one's own has to listen on it, too. */
 const CONTAINER_PORT = 8080;

@@ -103,7 +103,7 @@ const trusts =
   ({ inputs }: Resource) =>
     allowed(inputs.assumeRolePolicy).some(breaks) ? why : undefined;
 
-const EXACT = "Grant exact actions on exact resources in infra/policies.ts.";
+const EXACT = "Grant exact actions on exact resources in infra/security/identity-policies.ts.";
 
 function grantRule(ids: string[], title: string, breaks: (action: string, statement: Statement) => boolean): Rule {
   return { ids, title, types: [ROLE_POLICY], check: noGrant(breaks), remedy: EXACT };

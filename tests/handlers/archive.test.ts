@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { addClientsToArchive } from "../../infra/handler-archive";
+import { addClientsToArchive } from "../../infra/events/handler-archive";
 import { startFunctionProcess } from "../../local/lambda/function-process";
 import { unpackEventProcessor, useDeployedFunction } from "../support/deployed-function";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";

@@ -1,6 +1,6 @@
 /** The sessions table as the program registers it, on an emulator of DynamoDB. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SessionsTable } from "../../infra/sessions-table";
+import { SessionsTable } from "../../infra/data/sessions-table";
 import { createDynamodbTable, type TableInputs } from "../../local/resources/dynamodb-table";
 import type { Deployment } from "../../local/resources/resource";
 import { deployUnderMocks } from "./pulumi";

@@ -1,6 +1,6 @@
 /** The pieces that components are tested with, and the whole program. */
-import { resourceNames } from "../../infra/names";
-import type { Tags } from "../../infra/tags";
+import { resourceNames } from "../../infra/stack/names";
+import type { Tags } from "../../infra/stack/tags";
 import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
 
 export const names = resourceNames("dev");

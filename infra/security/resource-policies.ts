@@ -1,0 +1,135 @@
+/** Who may do what with a bucket, a queue, a topic or a key: resource policies, as pure functions of ARNs. */
+import { LOAD_BALANCER_LOG_PREFIX, logGroupNames, TRANSACTION_LOG_PREFIX, type ResourceNames } from "../stack/names";
+import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
+
+/** The account, region and names that a stack's keys are for. */
+export interface KeyOwner {
+  accountId: string;
+  region: string;
+  names: ResourceNames;
+}
+
+/** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
+function keyManagement({ accountId }: KeyOwner): PolicyStatement {
+  return {
+    Sid: "AccountManagesKey",
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
+/** The key of the data: roles and services use it by the grants of this account. */
+export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return policyDocument(keyManagement(owner));
+}
+
+/** The key of the logs, which CloudWatch Logs uses for this stack's log groups only. */
+export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
+  const logGroupArn = (name: string) => `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:${name}`;
+  return policyDocument(keyManagement(owner), {
+    Sid: "LogGroups",
+    Effect: "Allow",
+    Principal: { Service: `logs.${owner.region}.amazonaws.com` },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:DescribeKey",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupNames(owner.names).map(logGroupArn) },
+    },
+  });
+}
+
+/** The key of the alerts. With AWS's own key for SNS alarms would fail to publish, and say nothing. */
+export function alertsKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return policyDocument(keyManagement(owner), {
+    Sid: "AlarmsPublish",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": owner.accountId } },
+  });
+}
+
+function denyInsecureBucketRequests(bucketArn: string): PolicyStatement {
+  return {
+    Sid: "DenyInsecureTransport",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+/** Refuses every request to a bucket that is not made over TLS. */
+export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
+  return policyDocument(denyInsecureBucketRequests(bucketArn));
+}
+
+/** Lets this account's load balancers and buckets deliver their access logs, each below its own prefix. */
+export function accessLogBucketPolicy(args: { bucketArn: string; accountId: string }): PolicyDocument {
+  const { bucketArn, accountId } = args;
+  return policyDocument(
+    {
+      Sid: "LoadBalancerLogs",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: "s3:PutObject",
+      // The path holds the account that the load balancer belongs to: others' cannot deliver here.
+      Resource: `${bucketArn}/${LOAD_BALANCER_LOG_PREFIX}/AWSLogs/${accountId}/*`,
+    },
+    {
+      Sid: "BucketLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/${TRANSACTION_LOG_PREFIX}/*`,
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    },
+    denyInsecureBucketRequests(bucketArn),
+  );
+}
+
+/** Refuses every request to a queue that is not made over TLS. */
+export function queueTlsPolicy(queueArn: string): PolicyDocument {
+  return policyDocument({
+    Sid: "DenyInsecureTransport",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sqs:*",
+    Resource: queueArn,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  });
+}
+
+/** Lets this account's alarms publish, and refuses what is not sent over TLS. */
+export function alertTopicPolicy(args: { topicArn: string; accountId: string }): PolicyDocument {
+  return policyDocument(
+    {
+      Sid: "AlarmsPublish",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: args.topicArn,
+      Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
+    },
+    {
+      Sid: "DenyInsecureTransport",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sns:Publish",
+      Resource: args.topicArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  );
+}

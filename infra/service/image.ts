@@ -1,0 +1,73 @@
+/** The service's container image: built from service/, pushed to a repository of the stack's own. */
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import type { EncryptionKeys } from "../security/encryption-keys";
+import { createImageContext } from "../../build/image-context";
+import type { ResourceNames } from "../stack/names";
+import type { Tags } from "../stack/tags";
+
+export interface ServiceImageArgs {
+  names: ResourceNames;
+  /** Keys of the account's own; undefined for those that AWS manages. */
+  keys: EncryptionKeys | undefined;
+  /** Keeps destroy from deleting a repository that holds images. */
+  protectData: boolean;
+  tags: Tags;
+}
+
+/** Images kept for a rollback. */
+const IMAGES_KEPT = 10;
+
+const keepEncryption: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ecr/repository:Repository"
+    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["encryptionConfigurations"] }) }
+    : undefined;
+
+/** A private repository with immutable, scanned images, and the image of the service as it is now. */
+export class ServiceImage extends pulumi.ComponentResource {
+  /** The image, by digest. */
+  readonly uri: pulumi.Output<string>;
+
+  constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("transaction-system:infra:ServiceImage", name, {}, opts);
+    const context = pulumi.output(createImageContext().catch(explainFailedBuild));
+    const repository = new awsx.ecr.Repository(
+      `${name}-repository`,
+      {
+        name: args.names.service,
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        ...(args.keys ? { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keys.dataKeyArn }] } : {}),
+        forceDelete: !args.protectData,
+        lifecyclePolicy: {
+          rules: [
+            { description: "Keep what a rollback may need", tagStatus: "any", maximumNumberOfImages: IMAGES_KEPT },
+          ],
+        },
+        tags: args.tags,
+      },
+      // Another key would replace the repository, and the images that tasks run with it.
+      { parent: this, transforms: [keepEncryption] },
+    );
+    const image = new awsx.ecr.Image(
+      `${name}-image`,
+      {
+        repositoryUrl: repository.url,
+        context: context.folder,
+        platform: "linux/amd64",
+        // awsx would derive it from the folder's path. An immutable tag must change with the content, and only with it.
+        imageTag: context.contentHash.apply((hash) => hash.slice(0, 32)),
+      },
+      { parent: this },
+    );
+    this.uri = image.imageUri;
+    this.registerOutputs({ uri: this.uri });
+  }
+}
+
+/** For the user of the CLI, without a stack trace. */
+function explainFailedBuild(error: unknown): never {
+  throw new pulumi.RunError(
+    `${(error as Error).message}. To mend it: make the folder writable and npm ci complete, or set imageUri to an image of your own`,
+  );
+}

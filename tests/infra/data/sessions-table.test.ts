@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { SessionsTable } from "../../../infra/data/sessions-table";
+import { deployUnderMocks } from "../../support/pulumi";
+import { names, tags } from "../../support/stack";
+
+describe("SessionsTable", () => {
+  const deploy = (protectData: boolean) =>
+    deployUnderMocks(() => new SessionsTable("sessions", { names, keys: undefined, protectData, tags }));
+
+  it("is on demand, keyed by session and time, with an index by user and point-in-time recovery", async () => {
+    assert.deepEqual((await deploy(false)).named("sessions-table").inputs, {
+      name: "sessions-dev",
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "sessionId",
+      rangeKey: "timestamp",
+      attributes: [
+        { name: "sessionId", type: "S" },
+        { name: "timestamp", type: "N" },
+        { name: "userId", type: "S" },
+      ],
+      globalSecondaryIndexes: [
+        { name: "userId-index", hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
+      ],
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: false,
+      tags: { Project: "p" },
+    });
+  });
+
+  it("refuses deletion when told to", async () => {
+    assert.equal((await deploy(true)).named("sessions-table").inputs.deletionProtectionEnabled, true);
+  });
+});

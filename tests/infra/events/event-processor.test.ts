@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { deployProgram } from "../../support/stack";
+
+describe("EventProcessor", () => {
+  it("is a function in the private subnets with its own role, dead-letter queue and environment", async () => {
+    const { code, ...inputs } = (await deployProgram()).named("event-processor-function").inputs;
+    assert.ok(pulumi.asset.Archive.isInstance(code));
+    assert.deepEqual(inputs, {
+      name: "event-processor-dev",
+      description: "Logs and records the transactions of the queue",
+      handler: "__index.handler",
+      runtime: "nodejs24.x",
+      timeout: 30,
+      memorySize: 256,
+      tracingConfig: { mode: "Active" },
+      role: "arn:aws:iam::123456789012:role/event-processor-role",
+      vpcConfig: {
+        subnetIds: ["subnet-private-1", "subnet-private-2"],
+        securityGroupIds: ["sg-network-event-processor-sg"],
+      },
+      replaceSecurityGroupsOnDestroy: true,
+      replacementSecurityGroupIds: ["sg-default"],
+      deadLetterConfig: { targetArn: "arn:aws:sqs:us-east-1:123456789012:lambda-dlq-dev" },
+      environment: {
+        variables: {
+          TABLE_NAME: "sessions-dev",
+          BUCKET_NAME: "transaction-logs-dev-123456789012",
+          QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev",
+          DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dlq-dev",
+          QUEUE_VISIBILITY_TIMEOUT_SECONDS: "180",
+          ENVIRONMENT: "dev",
+        },
+      },
+      tags: { Project: "transaction-system", Stack: "dev", EnvironmentSuffix: "dev", ManagedBy: "pulumi" },
+    });
+  });
+
+  it("is made after its log group and its grants", async () => {
+    const { dependencies } = (await deployProgram()).named("event-processor-function");
+    for (const name of ["event-processor-logs", "event-processor-grants", "event-processor-vpc-access"])
+      assert.ok(dependencies.includes(name), name);
+  });
+
+  it("takes ten messages at once from the queue, reports single failures, and is limited in number", async () => {
+    const { tags, ...inputs } = (await deployProgram()).named("event-processor-trigger").inputs;
+    assert.ok(tags);
+    assert.deepEqual(inputs, {
+      eventSourceArn: "arn:aws:sqs:us-east-1:123456789012:transactions-dev",
+      functionName: "arn:aws:lambda:us-east-1:123456789012:function:event-processor-dev",
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 10 },
+    });
+  });
+
+  it("is retried twice when invoked asynchronously, and then keeps the event for 14 days", async () => {
+    const deployment = await deployProgram();
+    assert.deepEqual(deployment.named("event-processor-asynchronous").inputs, {
+      functionName: "event-processor-dev",
+      qualifier: "$LATEST",
+      maximumRetryAttempts: 2,
+    });
+    assert.equal(deployment.named("event-processor-dead-letters").inputs.messageRetentionSeconds, 1209600);
+  });
+
+  it("has a visibility timeout of six times its own, whatever that is", async () => {
+    const deployment = await deployProgram({ config: { eventProcessorTimeoutSeconds: "3" } });
+    assert.equal(deployment.named("event-processor-function").inputs.timeout, 3);
+    assert.equal(deployment.named("events-queue").inputs.visibilityTimeoutSeconds, 18);
+  });
+
+  it("has runs of the account's concurrency kept for it when told to", async () => {
+    const { inputs } = (await deployProgram({ config: { eventProcessorReservedConcurrency: "12" } })).named(
+      "event-processor-function",
+    );
+    assert.equal(inputs.reservedConcurrentExecutions, 12);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { deployProgram } from "../../support/stack";
+
+describe("ApiToken", () => {
+  it("is random, secret, and stays what an operator makes of it", async () => {
+    const deployment = await deployProgram();
+    assert.deepEqual(deployment.named("api-token-value").inputs, { length: 43, special: false });
+    const { tags, ...secret } = deployment.named("api-token-secret").inputs;
+    assert.ok(tags);
+    assert.deepEqual(secret, {
+      name: "transaction-api-token-dev",
+      description: "Bearer token of the transaction service",
+      recoveryWindowInDays: 0,
+    });
+    const version = deployment.named("api-token-version");
+    assert.deepEqual(version.secretInputs, ["secretString"]);
+    assert.equal(version.inputs.secretString, "api-token-value-generated");
+  });
+
+  it("can be recovered when the data is protected", async () => {
+    const deployment = await deployProgram({ config: { protectData: "true" } });
+    assert.equal(deployment.named("api-token-secret").inputs.recoveryWindowInDays, 30);
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { createImageContext } from "../../../build/image-context";
+import { deployProgram } from "../../support/stack";
+
+describe("ServiceImage", () => {
+  it("goes to a repository whose tags never change and whose images are scanned", async () => {
+    assert.deepEqual((await deployProgram()).named("service-image-repository").inputs, {
+      name: "transaction-service-dev",
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      forceDelete: true,
+      lifecyclePolicy: {
+        rules: [{ description: "Keep what a rollback may need", tagStatus: "any", maximumNumberOfImages: 10 }],
+      },
+      tags: { Project: "transaction-system", Stack: "dev", EnvironmentSuffix: "dev", ManagedBy: "pulumi" },
+    });
+  });
+
+  it("is tagged by its content, for the architecture of the tasks", async () => {
+    const { folder, contentHash } = await createImageContext();
+    assert.deepEqual((await deployProgram()).named("service-image-image").inputs, {
+      repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/transaction-service-dev",
+      context: folder,
+      platform: "linux/amd64",
+      imageTag: contentHash.slice(0, 32),
+    });
+  });
+});

@@ -1,4 +1,5 @@
-import { quoted } from "./quoted";
+import { isObject, parseJson } from "../shared/json-object";
+import { quoted } from "../shared/quoted";
 import { createSessionItem, MAXIMUM_ITEM_BYTES, sessionItemBytes } from "./session-item";
 import type { Transaction } from "./transaction";
 
@@ -66,19 +67,6 @@ function isUserId(value: unknown): value is string {
 
 function isTimestamp(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAXIMUM_TIMESTAMP;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** What a text holds, or undefined (which no JSON text holds) where it is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Says what a body is without showing it: bodies are never logged. */

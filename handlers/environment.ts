@@ -1,4 +1,4 @@
-import { quoted } from "../domain/quoted";
+import { quoted } from "../shared/quoted";
 
 /** The function's environment variables, all required. */
 export interface EventProcessorEnvironment {

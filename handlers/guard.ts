@@ -1,4 +1,4 @@
-import { quoted } from "../domain/quoted";
+import { quoted } from "../shared/quoted";
 import type * as Clients from "./clients";
 import type { Guard } from "./ports";
 

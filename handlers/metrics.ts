@@ -1,4 +1,4 @@
-import { METRIC_NAMESPACE, RECORD_COUNTS, type RecordCount, type SystemMetric } from "../domain/metrics";
+import { METRIC_NAMESPACE, RECORD_COUNTS, type RecordCount, type SystemMetric } from "../shared/metrics";
 import type { Verdict } from "./record-transaction";
 
 /**

@@ -1,3 +1,4 @@
+import { membersOf } from "../shared/json-object";
 import type { SQSMessageAttributes } from "aws-lambda";
 
 /** One record of an SQS event, as far as it holds what it should. */
@@ -16,37 +17,33 @@ export interface QueueRecord {
 
 /** Whether an event came from an SQS queue, through an event source mapping. */
 export function isQueueEvent(event: unknown): event is { Records: unknown[] } {
-  const { Records: records } = asObject(event);
+  const { Records: records } = membersOf(event);
   return (
     Array.isArray(records) &&
     records.length > 0 &&
-    records.every((record) => asObject(record)["eventSource"] === "aws:sqs")
+    records.every((record) => membersOf(record)["eventSource"] === "aws:sqs")
   );
 }
 
 /** Reads one record. What is missing or of another type is left out, so that no record can break its batch. */
 export function readQueueRecord(record: unknown): QueueRecord {
-  const { messageId, receiptHandle, body, attributes, messageAttributes } = asObject(record);
-  const { SentTimestamp: sentTimestamp, ApproximateReceiveCount: receiveCount } = asObject(attributes);
+  const { messageId, receiptHandle, body, attributes, messageAttributes } = membersOf(record);
+  const { SentTimestamp: sentTimestamp, ApproximateReceiveCount: receiveCount } = membersOf(attributes);
   return {
     messageId: nonEmptyString(messageId),
     receiptHandle: nonEmptyString(receiptHandle),
     body: typeof body === "string" ? body : "",
     sentTimestamp: nonEmptyString(sentTimestamp),
     receiveCount: /^[1-9]\d*$/.test(String(nonEmptyString(receiveCount))) ? Number(receiveCount) : 1,
-    messageAttributes: asObject(messageAttributes) as SQSMessageAttributes,
-    requestId: readRequestId(asObject(messageAttributes)["requestId"]),
+    messageAttributes: membersOf(messageAttributes) as SQSMessageAttributes,
+    requestId: readRequestId(membersOf(messageAttributes)["requestId"]),
   };
 }
 
 /** Printable ASCII of a sane length: the id goes into log lines and message attributes. */
 function readRequestId(attribute: unknown): string | undefined {
-  const { stringValue } = asObject(attribute);
+  const { stringValue } = membersOf(attribute);
   return typeof stringValue === "string" && /^[\x21-\x7e]{1,128}$/.test(stringValue) ? stringValue : undefined;
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function nonEmptyString(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 /** One line on the terminal for what happens on the local target. */
 import pc from "picocolors";
-import { parseJsonObject } from "../domain/json-object";
+import { parseJsonObject } from "../shared/json-object";
 import type { LiveEvent } from "./live-events";
 
 /** The members that are shown of a function's log line about one record. */

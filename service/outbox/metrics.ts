@@ -1,6 +1,6 @@
 /** Publishes the state of the outbox as metrics, in CloudWatch's embedded metric format. */
 import type { FastifyBaseLogger } from "fastify";
-import { METRIC_NAMESPACE, type SystemMetric } from "../../domain/metrics";
+import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import type { OutboxStore } from "../store/outbox";
 
 export interface OutboxMetricsOptions {

@@ -1,6 +1,6 @@
 /** The service's settings: the names of its environment variables, their bounds, and the only code that reads them. */
 import { z } from "zod";
-import { quoted } from "../../domain/quoted";
+import { quoted } from "../../shared/quoted";
 import { SettingsError } from "./errors";
 
 const text = (remedy: string) => z.string(remedy).min(1, remedy);

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { parseJsonObject } from "../../domain/json-object";
+import { parseJsonObject } from "../../shared/json-object";
 import { callAws } from "./aws-call";
 
 export interface Secret<Value> {

@@ -1,6 +1,6 @@
 /** What the event processor has written to the sessions table. */
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { parseJsonObject } from "../../domain/json-object";
+import { parseJsonObject } from "../../shared/json-object";
 import { USER_INDEX } from "../../domain/session-item";
 import { callAws } from "../process/aws-call";
 

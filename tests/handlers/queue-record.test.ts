@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { quoted } from "../../domain/quoted";
+import { quoted } from "../../shared/quoted";
 import { isQueueEvent, readQueueRecord } from "../../handlers/queue-record";
 import { messageBody, sqsRecord } from "../support/factories";
 

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { quoted } from "../../domain/quoted";
+import { quoted } from "../../shared/quoted";
 
 describe("quoted", () => {
   const cases: [unknown, string][] = [

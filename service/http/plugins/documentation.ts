@@ -1,7 +1,7 @@
 /** The OpenAPI document and its page, made from the schemas of the routes. */
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { App } from "../application";
+import type { App } from "../app";
 
 /** The page's own logo: without one the library reads a file beside its sources, which a bundle does not have. */
 const logo = {

@@ -2,7 +2,7 @@
 import { Type } from "typebox";
 import { problemResponses, sendProblem } from "../problems";
 import type { Readiness } from "../../process/readiness";
-import type { App } from "../application";
+import type { App } from "../app";
 
 export function registerHealthRoutes(app: App, { readiness }: { readiness: Readiness }): void {
   app.get(

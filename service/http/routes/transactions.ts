@@ -1,6 +1,6 @@
 /** `POST /transactions` and `GET /transactions/{id}`. */
 import { Type } from "typebox";
-import type { App } from "../application";
+import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
 import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
-import { createApp, type App, type AppDependencies } from "../../../service/http/application";
+import type { App } from "../../../service/http/app";
+import { createApp, type AppDependencies } from "../../../service/http/application";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
 import { createReadiness, type Readiness } from "../../../service/process/readiness";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isGroup, runProgram } from "../program/run-program";
 import type { StackValues } from "../program/stack-values";
 import { unwrapSecrets } from "../program/unwrap-secrets";
-import { callFunction, createResource } from "./resources/create-resource";
+import { createResource, providers } from "./resources/create-resource";
 import type { Deployment, Properties } from "./resources/resource";
 import { rejectionOf } from "./rejection-of";
 
@@ -34,7 +34,7 @@ function createMocks(
   fail: (error: Error) => void,
 ): pulumi.runtime.Mocks {
   return {
-    call: ({ token }) => callFunction(token),
+    call: ({ token }) => providers.call(token),
     newResource: async ({ type, name, inputs }) => {
       deployment.signal.throwIfAborted();
       const properties = unwrapSecrets(inputs) as Properties;

@@ -3,10 +3,10 @@
  * one resource, and never its children.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { idOf, listAt, resource, valueAt, type Inputs, type Resource } from "./resource";
+import { listAt, resource, valueAt, type Inputs, type Resource } from "./resource";
 
-/** Children of a component, by its type. */
-const children: Record<string, (component: Resource) => Resource[]> = {
+/** Children of a component, by its type; what the program reads of the component tells their ids. */
+const children: Record<string, (component: Resource, outputs: Inputs) => Resource[]> = {
   "awsx:ec2:Vpc": vpcChildren,
   "awsx:ecr:Repository": ({ name, inputs }) => [
     resource("aws:ecr/repository:Repository", `${name}/repository`, inputs),
@@ -15,11 +15,9 @@ const children: Record<string, (component: Resource) => Resource[]> = {
   "awsx:lb:ApplicationLoadBalancer": loadBalancerChildren,
 };
 
-export const componentTypes = Object.keys(children);
-
-function vpcChildren({ name, inputs }: Resource): Resource[] {
+function vpcChildren({ name, inputs }: Resource, outputs: Inputs): Resource[] {
   const zones = inputs.availabilityZoneNames as string[];
-  const vpc = resource("aws:ec2/vpc:Vpc", `${name}/vpc`, inputs);
+  const vpc = resource("aws:ec2/vpc:Vpc", `${name}/vpc`, inputs, { id: outputs.vpcId as string | undefined });
   const subnets = listAt(inputs, "subnetSpecs").flatMap(({ type, name: tier }) =>
     zones.map((_, index) => subnet(`${name}/${String(tier)}-${index + 1}`, vpc.id, String(type))),
   );
@@ -42,25 +40,24 @@ function natGateway(name: string): Resource[] {
   return [address, resource("aws:ec2/natGateway:NatGateway", name, { allocationId: address.id })];
 }
 
-function loadBalancerChildren({ name, inputs }: Resource): Resource[] {
-  const targetGroupId = idOf("aws:lb/targetGroup:TargetGroup", `${name}/targets`);
-  const loadBalancer = resource("aws:lb/loadBalancer:LoadBalancer", `${name}/load-balancer`, inputs);
-  const forward = [{ type: "forward", targetGroupArn: targetGroupId }];
+function loadBalancerChildren({ name, inputs }: Resource, outputs: Inputs): Resource[] {
+  const child = (type: string, childName: string, childInputs: Inputs, output: string) =>
+    resource(type, `${name}/${childName}`, childInputs, {
+      id: valueAt(outputs, `${output}.arn`) as string | undefined,
+    });
+  const loadBalancer = child("aws:lb/loadBalancer:LoadBalancer", "load-balancer", inputs, "loadBalancer");
+  const targetInputs = valueAt(inputs, "defaultTargetGroup") as Inputs;
+  const targets = child("aws:lb/targetGroup:TargetGroup", "targets", targetInputs, "defaultTargetGroup");
+  const forward = [{ type: "forward", targetGroupArn: targets.arn }];
   const given = listAt(inputs, "listeners");
   const listeners = (given.length ? given : [{ port: 80, protocol: "HTTP" }]).map((listener: Inputs) =>
     resource("aws:lb/listener:Listener", `${name}/listener-${String(listener.port)}`, {
       defaultActions: forward,
       ...listener,
-      loadBalancerArn: loadBalancer.id,
+      loadBalancerArn: loadBalancer.arn,
     }),
   );
-  const targets = valueAt(inputs, "defaultTargetGroup") as Inputs;
-  return [
-    loadBalancer,
-    resource("aws:lb/targetGroup:TargetGroup", `${name}/targets`, targets),
-    ...listeners,
-    ...openGroup(name, inputs),
-  ];
+  return [loadBalancer, targets, ...listeners, ...openGroup(name, inputs)];
 }
 
 /** Without groups of the program's own, awsx makes one that is open to the world. */
@@ -88,12 +85,16 @@ function fargateChildren({ name, inputs }: Resource): Resource[] {
   ];
 }
 
-/** What stands for a resource: itself, or a component's children after the transforms that the program gave it. */
+/**
+ * What stands for a resource: itself, or a component's children after the transforms that the program gave it.
+ * @param outputs what the program reads of it.
+ */
 export async function expand(
   registered: Resource,
+  outputs: Inputs,
   transforms: readonly pulumi.ResourceTransform[],
 ): Promise<Resource[]> {
-  const made = children[registered.type]?.(registered);
+  const made = children[registered.type]?.(registered, outputs);
   if (!made) return [registered];
   return Promise.all(made.map((child) => transformed(child, transforms)));
 }

@@ -9,23 +9,27 @@ export interface Resource {
   /** Logical name; a child of an awsx component has the component's name before a slash. */
   name: string;
   id: string;
+  /** The id where the type has no ARN. */
+  arn: string;
   /** Secrets are unwrapped, references are ids and ARNs of the other resources. */
   inputs: Inputs;
 }
 
 export type Stack = readonly Resource[];
 
-/**
- * The id that a resource of a type has in an evaluation, which is its ARN, too: unlike real ones, each tells which
- * resource it belongs to, so that a reference from one resource to another can be followed.
- */
-export function idOf(type: string, name: string): string {
-  return `arn:${type}/${name}`;
+/** A resource as if the program had registered it, with an id of its own for those that no provider has answered for. */
+export function resource(
+  type: string,
+  name: string,
+  inputs: Inputs,
+  { id = `${type}/${name}`, arn = id }: { id?: string; arn?: string } = {},
+): Resource {
+  return { type, name, id, arn, inputs };
 }
 
-/** A resource as if the program had registered it. */
-export function resource(type: string, name: string, inputs: Inputs): Resource {
-  return { type, name, id: idOf(type, name), inputs };
+/** Whether a value is another resource's reference to this one: some properties want the id, some the ARN. */
+export function isReference(value: unknown, { id, arn }: Resource): boolean {
+  return value === id || value === arn;
 }
 
 /** The value at a path of property names and indices, for example `healthCheck.path`; undefined if any part is missing. */

@@ -1,10 +1,14 @@
 /** What a rule is, and the small pieces that most rules are made of. */
-import { ofType, valueAt, type Resource, type Stack } from "./resource";
+import { isReference, ofType, valueAt, type Resource, type Stack } from "./resource";
 
 /** Why a resource breaks a rule; undefined if it keeps it. */
 export type Finding = string | undefined;
 
-export type Check = (resource: Resource, stack: Stack) => Finding;
+export interface Check {
+  (resource: Resource, stack: Stack): Finding;
+  /** Types that it looks up in the stack to judge a resource of another type. */
+  looksUp?: readonly string[];
+}
 
 export interface Rule {
   /** Ids of the checks that this answers, of checkov (CKV) and cdk-nag (AwsSolutions). */
@@ -46,12 +50,34 @@ export function needsText(path: string): Check {
   return needs(path, (value) => typeof value === "string" && value !== "");
 }
 
+/** Every check has to pass; the first one that does not is the finding. */
+export function needsAll(...checks: Check[]): Check {
+  const judge: Check = (resource, stack) => {
+    for (const check of checks) {
+      const finding = check(resource, stack);
+      if (finding !== undefined) return finding;
+    }
+    return undefined;
+  };
+  return Object.assign(judge, { looksUp: checks.flatMap(({ looksUp = [] }) => looksUp) });
+}
+
 /** A resource of a type has to name this one in a property, and to pass a check itself. */
 export function needsCompanion(type: string, property: string, check?: Check): Check {
-  return (resource, stack) => {
-    const companions = ofType(stack, type).filter(({ inputs }) => valueAt(inputs, property) === resource.id);
+  const judge: Check = (resource, stack) => {
+    const companions = ofType(stack, type).filter(({ inputs }) => isReference(valueAt(inputs, property), resource));
     if (companions.length === 0) return `no ${type} has this as its ${property}`;
     const findings = companions.map((companion) => check?.(companion, stack));
     return findings.includes(undefined) ? undefined : findings.join("; ");
   };
+  return Object.assign(judge, { looksUp: [type] });
+}
+
+/** The resource of a type that this one names in a property has to be there, and to pass a check. */
+export function needsNamed(type: string, property: string, check: Check): Check {
+  const judge: Check = ({ inputs }, stack) => {
+    const named = ofType(stack, type).find((candidate) => isReference(valueAt(inputs, property), candidate));
+    return named ? check(named, stack) : `its ${property} names no ${type}`;
+  };
+  return Object.assign(judge, { looksUp: [type] });
 }

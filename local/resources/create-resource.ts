@@ -1,5 +1,6 @@
-/** Which resource type is created by what, and the calls that the program may make. */
-import { ACCOUNT_ID, arn } from "../aws-account";
+/** Which resource types exist on this machine, and what creates them. */
+import { createProviders } from "../../program/providers";
+import { ACCOUNT_ID, REGION } from "../aws-account";
 import { createDynamodbTable } from "./dynamodb-table";
 import { createEcrImage } from "./ecr-image";
 import { createFargateService } from "./ecs-fargate-service";
@@ -15,9 +16,8 @@ import { createSecret } from "./secretsmanager-secret";
 import { createSecretVersion } from "./secretsmanager-secret-version";
 import { createSnsTopic } from "./sns-topic";
 import { createSqsQueue } from "./sqs-queue";
-import { WITHOUT_COUNTERPART } from "./without-counterpart";
 
-/** The types that really exist here. */
+/** All that have a counterpart here. */
 const CREATORS: Readonly<Record<string, CreateResource>> = {
   "aws:dynamodb/table:Table": createDynamodbTable,
   "aws:lambda/eventSourceMapping:EventSourceMapping": createEventSourceMapping,
@@ -35,19 +35,12 @@ const CREATORS: Readonly<Record<string, CreateResource>> = {
   "random:index/randomPassword:RandomPassword": createRandomPassword,
 };
 
-/** Provider functions that the program calls, with what they give here. */
-const CALLS: Readonly<Record<string, Properties>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": {
-    accountId: ACCOUNT_ID,
-    arn: `arn:aws:iam::${ACCOUNT_ID}:root`,
-    id: ACCOUNT_ID,
-    userId: ACCOUNT_ID,
-  },
-};
+/** For what has no counterpart here, and for the functions that the program calls. */
+export const providers = createProviders({ accountId: ACCOUNT_ID, region: REGION });
 
 /**
- * Creates the resource, or makes it up if its type is on the list of those without a counterpart.
- * @throws Error that names the type and the file to add it to if it is unknown.
+ * Creates the resource, or makes it up if its type has no counterpart here.
+ * @throws Error that names the type and the files to add it to if it is unknown.
  */
 export async function createResource(
   type: string,
@@ -58,22 +51,6 @@ export async function createResource(
   // The inputs come from the program's typed arguments, which the type's creator describes.
   const creator = CREATORS[type] as CreateResource<Properties> | undefined;
   if (creator) return creator(inputs, name, deployment);
-  const readOutputs = WITHOUT_COUNTERPART[type];
-  if (!readOutputs)
-    throw new Error(
-      `The local target does not know the resource type ${type} (of ${name}). Implement it in local/resources/ and ` +
-        `add it to local/resources/create-resource.ts, or list it in local/resources/without-counterpart.ts.`,
-    );
-  const service = type.split(/[:/]/)[1] ?? type;
-  return { id: name, outputs: { name: inputs.name ?? name, arn: arn(service, name), ...readOutputs(name) } };
-}
-
-/** @throws Error that names the token and the file to add it to if it is unknown. */
-export function callFunction(token: string): Properties {
-  const result = CALLS[token];
-  if (!result)
-    throw new Error(
-      `The local target does not know the function ${token}: add it to local/resources/create-resource.ts.`,
-    );
-  return result;
+  const { id, state } = providers.createResource(type, name, inputs);
+  return { id, outputs: state };
 }

@@ -25,17 +25,9 @@ export const rules: readonly Rule[] = [
 ];
 
 /** Types that a rule looks at, or looks up to judge another resource. */
-export const ruledTypes: readonly string[] = [
-  ...rules.flatMap(({ types }) => types),
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-  "aws:ec2/flowLog:FlowLog",
-  "aws:rds/clusterParameterGroup:ClusterParameterGroup",
-  "aws:s3/bucketLogging:BucketLogging",
-  "aws:s3/bucketNotification:BucketNotification",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-];
+export const ruledTypes: ReadonlySet<string> = new Set(
+  rules.flatMap(({ types, check }) => [...types, ...(check.looksUp ?? [])]),
+);
 
 /** Types of the program that no rule looks at, and why. */
 export const typesWithoutRule: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** The cluster, the service's tasks and the repository of their image. */
 import { listAt, ofType, valueAt, type Inputs } from "../resource";
-import { needs, needsText, needsValue, show, type Check, type Finding, type Rule } from "../rule";
+import { needs, needsAll, needsText, needsValue, show, type Check, type Finding, type Rule } from "../rule";
 import { grantsToAnybody } from "./policy-document";
 
 const CLUSTER = "aws:ecs/cluster:Cluster";
@@ -49,9 +49,10 @@ const clusterRules: Rule[] = [
     title: "What is done by hand in a task is encrypted with a key of the account",
     types: [CLUSTER],
     only: ({ inputs }) => valueAt(inputs, EXECUTE_COMMAND) !== undefined,
-    check: (cluster, stack) =>
-      needsText(`${EXECUTE_COMMAND}.kmsKeyId`)(cluster, stack) ??
-      needsValue(`${EXECUTE_COMMAND}.logConfiguration.cloudWatchEncryptionEnabled`, true)(cluster, stack),
+    check: needsAll(
+      needsText(`${EXECUTE_COMMAND}.kmsKeyId`),
+      needsValue(`${EXECUTE_COMMAND}.logConfiguration.cloudWatchEncryptionEnabled`, true),
+    ),
     remedy: "Set its kmsKeyId and cloudWatchEncryptionEnabled.",
   },
 ];

@@ -1,9 +1,10 @@
 /** Aurora: the cluster, its instances, its parameters. */
 import { listAt, mentions, ofType } from "../resource";
-import { needs, needsText, needsValue, show, type Rule } from "../rule";
+import { needs, needsNamed, needsText, needsValue, show, type Rule } from "../rule";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 const INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
+const PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
 
 const AUDIT = "Set auditLogs in the stack's configuration.";
 const OWN_KEYS = "Set customerManagedKeys in the stack's configuration before the first deployment.";
@@ -68,22 +69,19 @@ const clusterRules: Rule[] = [
     ids: ["CKV2_AWS_27"],
     title: "Schema changes and slow statements are logged",
     types: [CLUSTER],
-    check: ({ inputs }, stack) => {
-      const group = ofType(stack, "aws:rds/clusterParameterGroup:ClusterParameterGroup").find(
-        (candidate) => (candidate.inputs.name ?? candidate.name) === inputs.dbClusterParameterGroupName,
-      );
-      const names = listAt(group?.inputs, "parameters").map(({ name }) => name);
+    check: needsNamed(PARAMETER_GROUP, "dbClusterParameterGroupName", ({ inputs }) => {
+      const names = listAt(inputs, "parameters").map(({ name }) => name);
       const missing = LOGGING_PARAMETERS.filter((name) => !names.includes(name));
       return missing.length > 0 ? `its parameter group lacks ${missing.join(" and ")}` : undefined;
-    },
+    }),
     remedy: "Set log_statement and log_min_duration_statement in its parameter group.",
   },
   {
     ids: ["CKV2_AWS_8"],
     title: "A plan of AWS Backup covers the database",
     types: [CLUSTER],
-    check: ({ id }, stack) =>
-      ofType(stack, "aws:backup/selection:Selection").some(({ inputs }) => mentions(inputs.resources, id))
+    check: ({ arn }, stack) =>
+      ofType(stack, "aws:backup/selection:Selection").some(({ inputs }) => mentions(inputs.resources, arn))
         ? undefined
         : "no backup selection names it",
     remedy: "Select it in a plan of AWS Backup.",

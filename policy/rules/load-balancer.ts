@@ -1,6 +1,6 @@
 /** The load balancer, its listeners and its targets. */
 import { listAt, mentions, ofType, valueAt, type Resource } from "../resource";
-import { needsCompanion, needsText, needsValue, show, type Check, type Rule } from "../rule";
+import { needsAll, needsCompanion, needsText, needsValue, show, type Check, type Rule } from "../rule";
 
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 const LISTENER = "aws:lb/listener:Listener";
@@ -45,9 +45,9 @@ const listenerRules: Rule[] = [
     ids: ["CKV2_AWS_20"],
     title: "HTTP is redirected to HTTPS",
     types: [LOAD_BALANCER],
-    check: ({ id }, stack) => {
+    check: ({ arn }, stack) => {
       const plain = ofType(stack, LISTENER)
-        .filter(({ inputs }) => inputs.loadBalancerArn === id)
+        .filter(({ inputs }) => inputs.loadBalancerArn === arn)
         .find((listener) => !isEncrypted(listener) && !redirectsToHttps(listener));
       return plain && `its listener ${plain.name} answers in clear`;
     },
@@ -74,9 +74,9 @@ const targetRules: Rule[] = [
     ids: ["CKV_AWS_378"],
     title: "Plain HTTP to the targets starts at a listener with TLS",
     types: [TARGET_GROUP],
-    check: ({ id, inputs }, stack) => {
+    check: ({ arn, inputs }, stack) => {
       if (inputs.protocol !== "HTTP") return undefined;
-      const listeners = ofType(stack, LISTENER).filter((listener) => mentions(listener.inputs.defaultActions, id));
+      const listeners = ofType(stack, LISTENER).filter((listener) => mentions(listener.inputs.defaultActions, arn));
       const plain = listeners.find((listener) => !isEncrypted(listener));
       if (listeners.length === 0) return "no listener forwards to it";
       return plain && `the listener ${plain.name} is ${show(plain.inputs.protocol)}`;
@@ -99,9 +99,7 @@ export const loadBalancerRules: Rule[] = [
     ids: ["CKV_AWS_91", "AwsSolutions-ELB2"],
     title: "Requests to the load balancer are logged",
     types: [LOAD_BALANCER],
-    check: (loadBalancer, stack) =>
-      needsValue("accessLogs.enabled", true)(loadBalancer, stack) ??
-      needsText("accessLogs.bucket")(loadBalancer, stack),
+    check: needsAll(needsValue("accessLogs.enabled", true), needsText("accessLogs.bucket")),
     remedy: "Set accessLogs with a bucket that is encrypted by S3's own key.",
   },
   {

@@ -1,6 +1,6 @@
 /** Queues, the topic and the alarms that speak to it. */
 import { mentions, ofType, type Resource, type Stack } from "../resource";
-import { needs, needsCompanion, needsText, type Check, type Rule } from "../rule";
+import { needs, needsAll, needsCompanion, needsText, type Check, type Rule } from "../rule";
 import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-document";
 
 const QUEUE = "aws:sqs/queue:Queue";
@@ -21,8 +21,8 @@ const usesTls: Check = ({ inputs }) =>
 /** Whether a queue takes what another queue or a function has given up. */
 function isDeadLetterQueue(queue: Resource, stack: Stack): boolean {
   return (
-    ofType(stack, QUEUE).some(({ inputs }) => mentions(inputs.redrivePolicy, queue.id)) ||
-    ofType(stack, "aws:lambda/function:Function").some(({ inputs }) => mentions(inputs.deadLetterConfig, queue.id))
+    ofType(stack, QUEUE).some(({ inputs }) => mentions(inputs.redrivePolicy, queue.arn)) ||
+    ofType(stack, "aws:lambda/function:Function").some(({ inputs }) => mentions(inputs.deadLetterConfig, queue.arn))
   );
 }
 
@@ -116,8 +116,10 @@ const alarmRules: Rule[] = [
     ids: ["CKV_AWS_319"],
     title: "Alarms tell somebody",
     types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
-    check: (alarm, stack) =>
-      needs("actionsEnabled", (value) => value !== false)(alarm, stack) ?? needsText("alarmActions.0")(alarm, stack),
+    check: needsAll(
+      needs("actionsEnabled", (value) => value !== false),
+      needsText("alarmActions.0"),
+    ),
     remedy: "Set alarmActions to the topic.",
   },
 ];

@@ -1,6 +1,6 @@
 /** The VPC, its subnets and its ways out. */
-import { listAt, ofType } from "../resource";
-import { needs, needsCompanion, needsValue, type Rule } from "../rule";
+import { listAt } from "../resource";
+import { needs, needsAll, needsCompanion, needsValue, type Rule } from "../rule";
 
 const VPC = "aws:ec2/vpc:Vpc";
 
@@ -34,10 +34,7 @@ export const networkRules: Rule[] = [
     ids: ["CKV2_AWS_19"],
     title: "Elastic addresses are of the VPC and in use",
     types: ["aws:ec2/eip:Eip"],
-    check: (address, stack) =>
-      ofType(stack, "aws:ec2/natGateway:NatGateway").some(({ inputs }) => inputs.allocationId === address.id)
-        ? needsValue("domain", "vpc")(address, stack)
-        : "no NAT gateway uses it",
+    check: needsAll(needsCompanion("aws:ec2/natGateway:NatGateway", "allocationId"), needsValue("domain", "vpc")),
     remedy: 'Give it to a NAT gateway and set domain to "vpc".',
   },
   {

@@ -1,6 +1,6 @@
 /** Who may talk to whom. */
 import { listAt, mentions, type Inputs, type Resource } from "../resource";
-import { needsText, type Check, type Rule } from "../rule";
+import { needsAll, needsText, type Check, type Rule } from "../rule";
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -53,11 +53,11 @@ function worldRule(ids: string[], title: string, isOpen: (opening: Opening) => b
   return { ids, title, types: [GROUP, INGRESS], check: closed("ingress", isOpen), remedy };
 }
 
-const describes: Check = (resource, stack) => {
+const describesRules: Check = ({ inputs }) => {
   const undescribed = (["ingress", "egress"] as const)
-    .flatMap((direction) => listAt(resource.inputs, direction))
+    .flatMap((direction) => listAt(inputs, direction))
     .some(({ description }) => !description);
-  return undescribed ? "a rule in it has no description" : needsText("description")(resource, stack);
+  return undescribed ? "a rule in it has no description" : undefined;
 };
 
 export const securityGroupRules: Rule[] = [
@@ -65,7 +65,7 @@ export const securityGroupRules: Rule[] = [
     ids: ["CKV_AWS_23"],
     title: "Every group and every rule says what it is for",
     types: [GROUP, INGRESS, EGRESS],
-    check: describes,
+    check: needsAll(describesRules, needsText("description")),
     remedy: "Set description.",
   },
   worldRule(["CKV_AWS_24"], "The world does not reach port 22", includes(22)),

@@ -67,7 +67,7 @@ describe("a component of awsx", () => {
   const balancer = { name: "alb", defaultTargetGroup: { protocol: "HTTP" } };
 
   it("that is given no security group has one that is open to the world", async () => {
-    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), []);
+    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
     const failing = judge(children, rules).filter(({ failures }) =>
       failures.some((failure) => failure.resource === "alb/security-group"),
     );
@@ -77,7 +77,7 @@ describe("a component of awsx", () => {
   });
 
   it("that is given no listener has one for plain HTTP", async () => {
-    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), []);
+    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
     assert.deepEqual(
       children.filter(({ type }) => type.includes("listener")).map(({ name, inputs }) => [name, inputs.protocol]),
       [["alb/listener-80", "HTTP"]],
@@ -85,7 +85,7 @@ describe("a component of awsx", () => {
   });
 
   it("has children as the program's transforms leave them", async () => {
-    const [child] = await expand(resource("awsx:ecr:Repository", "images", { name: "images" }), [
+    const [child] = await expand(resource("awsx:ecr:Repository", "images", { name: "images" }), {}, [
       () => undefined,
       ({ type, props, opts }) => ({ props: { ...props, imageTagMutability: `${type} MUTABLE` }, opts }),
     ]);

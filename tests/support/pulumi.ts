@@ -1,10 +1,10 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { createProviders, type Providers } from "../../program/providers";
 import { runProgram, runUnderMocks } from "../../program/run-program";
 import { readStackValues, type StackValues } from "../../program/stack-values";
 import { unwrapSecrets } from "../../program/unwrap-secrets";
-import { callResult, resourceState } from "./provider-answers";
 import { STACKS_DIRECTORY } from "./stacks";
 
 export interface RegisteredResource {
@@ -51,8 +51,15 @@ function holdsSecret(value: unknown): boolean {
   return isPlain && Object.values(value).some(holdsSecret);
 }
 
-/** One deployment's registrations. Replaced by each deployUnderMocks, as Pulumi's runtime is one to a process. */
-let recorded: { inputs: Map<string, MockResourceArgs>; requests: RegisterRequest[]; failures: unknown[] } | undefined;
+interface Recorded {
+  providers: Providers;
+  inputs: Map<string, MockResourceArgs>;
+  requests: RegisterRequest[];
+  failures: unknown[];
+}
+
+/** Of one deployment. Replaced by each deployUnderMocks, as Pulumi's runtime is one to a process. */
+let recorded: Recorded | undefined;
 
 function recorder() {
   if (!recorded) throw new Error("a resource was registered outside deployUnderMocks");
@@ -94,9 +101,13 @@ const mocks: pulumi.runtime.Mocks = {
   newResource: (args) =>
     keepFailure(() => {
       recorder().inputs.set(keyOf(args.type, args.name), args);
-      return resourceState(args.type, args.name, unwrapSecrets(args.inputs) as Record<string, unknown>);
+      return recorder().providers.createResource(
+        args.type,
+        args.name,
+        unwrapSecrets(args.inputs) as Record<string, unknown>,
+      );
     }),
-  call: ({ token, inputs }: MockCallArgs) => keepFailure(() => callResult(token, inputs as Record<string, unknown>)),
+  call: ({ token }: MockCallArgs) => keepFailure(() => recorder().providers.call(token)),
 };
 
 function toResource(request: RegisterRequest): RegisteredResource {
@@ -150,10 +161,11 @@ async function record<T>(
   run: (stack: string, config: StackValues) => Promise<T>,
   { stack = "dev", config = {} }: DeployOptions,
 ): Promise<Deployment & { result: T }> {
-  recorded = { inputs: new Map(), requests: [], failures: [] };
-  const { result, warnings } = await collectWarnings(() =>
-    run(stack, readStackValues(stack, config, STACKS_DIRECTORY)),
-  );
+  const values = readStackValues(stack, config, STACKS_DIRECTORY);
+  const region = values.values["aws:region"] ?? "us-east-1";
+  const providers = createProviders({ accountId: "123456789012", region });
+  recorded = { providers, inputs: new Map(), requests: [], failures: [] };
+  const { result, warnings } = await collectWarnings(() => run(stack, values));
   const { requests, failures } = recorder();
   if (failures.length > 0) throw failures[0];
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);

@@ -8,11 +8,11 @@ const BUCKET = "aws:s3/bucket:Bucket";
 const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 
-const cluster = subject(CLUSTER, { dbClusterParameterGroupName: "parameters" });
 const parameters = (...names: string[]): Resource =>
   resource("aws:rds/clusterParameterGroup:ClusterParameterGroup", "parameters", {
     parameters: names.map((name) => ({ name, value: "1" })),
   });
+const cluster = subject(CLUSTER, { dbClusterParameterGroupName: parameters().id });
 const selection = (...resources: string[]): Resource =>
   resource("aws:backup/selection:Selection", "selection", { resources });
 

@@ -1,4 +1,4 @@
-import type { Transaction } from "./transaction";
+import type { ReceivedTransaction } from "./transaction";
 
 /** One row of the sessions table. The key is (sessionId, timestamp). */
 export interface SessionItem {
@@ -15,10 +15,10 @@ export interface SessionItem {
 export const USER_INDEX = "userId-index";
 
 /** DynamoDB's limit of one item, 400 KiB: the UTF-8 bytes of all attribute names and values together. */
-export const MAXIMUM_ITEM_BYTES = 400 * 1024;
+export const MAX_ITEM_BYTES = 400 * 1024;
 
 /** The row of one transaction. */
-export function createSessionItem({ transactionId, userId, timestamp, body }: Transaction): SessionItem {
+export function createSessionItem({ transactionId, userId, timestamp, body }: ReceivedTransaction): SessionItem {
   return { sessionId: transactionId, userId, timestamp, status: "processed", data: body };
 }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from "./transaction";
+import type { ReceivedTransaction } from "./transaction";
 
 /**
  * Where the transaction log keeps a transaction: `transactions/YYYY/MM/DD/<transactionId>.json`, the day in UTC.
@@ -8,7 +8,7 @@ import type { Transaction } from "./transaction";
 export function transactionLogKey({
   transactionId,
   timestamp,
-}: Pick<Transaction, "transactionId" | "timestamp">): string {
+}: Pick<ReceivedTransaction, "transactionId" | "timestamp">): string {
   const accepted = new Date(timestamp);
   const year = String(accepted.getUTCFullYear()).padStart(4, "0");
   const month = String(accepted.getUTCMonth() + 1).padStart(2, "0");

@@ -1,11 +1,73 @@
-/** One transaction as its message states it, after every rule of the message format has been checked. */
-export interface Transaction {
+/** What a transaction is: its members, their bounds, and which of them make it that transaction and no other. */
+
+/** What everything that handles a transaction needs of it. */
+interface TransactionHead {
   /** The producer's id, unique for ever: the partition key of the sessions table and one path segment of the log's key. */
   transactionId: string;
   /** Whose transaction it is: the hash key of the table's user index. */
   userId: string;
   /** When it was accepted, in milliseconds since 1970-01-01T00:00:00Z. */
   timestamp: number;
+}
+
+/** A transaction as the service accepts and keeps it: every member is known, and the amount is canonical. */
+export interface AcceptedTransaction extends TransactionHead {
+  /** Decimal with exactly the currency's fraction digits, negative for a debit. */
+  amount: string;
+  /** ISO 4217 code. */
+  currency: string;
+  /** In the client's own words. */
+  type?: string;
+  metadata?: Record<string, unknown>;
+}
+
+/**
+ * A transaction as a message brings it. Other producers than the service may send some, with other members, so that no more
+ * is certain than what the event processor needs.
+ */
+export interface ReceivedTransaction extends TransactionHead {
   /** The message's text. It is stored as it came, so it decides whether two messages of one id are the same. */
   body: string;
+}
+
+/** S3's safe characters without the slash, so that an id is one path segment; 128 is far inside every key's limit. */
+export const TRANSACTION_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** Printable ASCII without space: fit for an index key, a log field and a segment of a URL. */
+export const USER_ID_PATTERN = /^[\x21-\x7e]{1,256}$/;
+
+export const TYPE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** The last instant an ECMAScript Date can hold, in milliseconds. */
+export const MAX_TIMESTAMP = 8_640_000_000_000_000;
+
+interface Field {
+  /** Whether two transactions that differ in it are different ones. */
+  inIdentity: boolean;
+}
+
+/** Every member of an accepted transaction, in the order in which its message states them. */
+const FIELDS: Readonly<Record<keyof AcceptedTransaction, Field>> = {
+  transactionId: { inIdentity: false },
+  userId: { inIdentity: true },
+  amount: { inIdentity: true },
+  currency: { inIdentity: true },
+  type: { inIdentity: true },
+  metadata: { inIdentity: true },
+  timestamp: { inIdentity: false },
+};
+
+/** The members of a transaction, and nothing else that the object may hold, in the order of its message. */
+export function fieldsOf(transaction: AcceptedTransaction): Partial<AcceptedTransaction> {
+  return pick(transaction, () => true);
+}
+
+/** The members that must be the same for two requests under one id to be the same request: all but the id and the time. */
+export function identityOf(transaction: AcceptedTransaction): Partial<AcceptedTransaction> {
+  return pick(transaction, ({ inIdentity }) => inIdentity);
+}
+
+function pick(transaction: AcceptedTransaction, isWanted: (field: Field) => boolean): Partial<AcceptedTransaction> {
+  const wanted = Object.entries(FIELDS).filter(([, field]) => isWanted(field));
+  return Object.fromEntries(wanted.map(([name]) => [name, transaction[name as keyof AcceptedTransaction]]));
 }

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import type { Transaction } from "../domain/transaction";
+import type { ReceivedTransaction } from "../domain/transaction";
 import type { QueueRecord } from "./queue-record";
 
 /** What a store held under a transaction's id or key before the call: nothing, this very message, or another one. */
@@ -8,15 +8,15 @@ export type Stored = "nothing" | "same" | "different";
 /** The sessions table. */
 export interface Sessions {
   /** Compares a transaction with every row of its id, by a consistent read. */
-  find: (transaction: Transaction, signal: AbortSignal) => Promise<Stored>;
+  find: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Stored>;
   /** Adds the transaction's row unless its key is taken: stored now if the answer is "nothing". */
-  add: (transaction: Transaction, signal: AbortSignal) => Promise<Stored>;
+  add: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Stored>;
 }
 
 /** The transaction log, one object a transaction. */
 export interface TransactionLog {
   /** Adds the transaction's object unless its key is taken: stored now if the answer is "nothing". */
-  add: (transaction: Transaction, signal: AbortSignal) => Promise<Stored>;
+  add: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Stored>;
 }
 
 /** The dead-letter queue of the transactions queue. */

@@ -1,4 +1,4 @@
-import { parseTransaction } from "../domain/parse-transaction";
+import { readMessage } from "../domain/transaction-message";
 import { batchMetrics } from "./metrics";
 import type { InvocationContext, Ports } from "./ports";
 import type { QueueRecord } from "./queue-record";
@@ -28,15 +28,15 @@ export type Reject = (record: QueueRecord, reason: string, requestId: string, si
  */
 export function createRecordProcessor(ports: Ports, environment: string, reject: Reject) {
   async function processRecord(record: QueueRecord, context: InvocationContext, signal: AbortSignal, turn: Turn) {
-    const parsed = parseTransaction(record.body, record.sentTimestamp);
-    const transactionId = "transaction" in parsed ? parsed.transaction.transactionId : undefined;
+    const received = readMessage(record.body, record.sentTimestamp);
+    const transactionId = "value" in received ? received.value.transactionId : undefined;
     return turn(transactionId, async (): Promise<ProcessedRecord> => {
       const start = ports.now();
       const requestId = record.requestId ?? context.awsRequestId;
       const judged: Verdict =
-        "reason" in parsed
-          ? { verdict: "reject", reason: parsed.reason }
-          : await recordTransaction(parsed.transaction, ports, signal);
+        "reason" in received
+          ? { verdict: "reject", reason: received.reason }
+          : await recordTransaction(received.value, ports, signal);
       const verdict = judged.verdict === "reject" ? await reject(record, judged.reason, requestId, signal) : judged;
       ports.log({
         level: { done: "info", retry: "warn", reject: "error" }[verdict.verdict],

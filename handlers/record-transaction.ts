@@ -1,4 +1,4 @@
-import type { Transaction } from "../domain/transaction";
+import type { ReceivedTransaction } from "../domain/transaction";
 import { describeError } from "./guard";
 import type { Ports, Stored } from "./ports";
 
@@ -17,7 +17,11 @@ export type Verdict = { verdict: "done"; duplicate: boolean } | { verdict: "retr
  * hence the look-up by id before: only messages of one id and different times that are processed in the very same
  * moment could pass each other, which takes a producer that reuses an id or sends duplicates without `timestamp`.
  */
-export async function recordTransaction(transaction: Transaction, ports: Ports, signal: AbortSignal): Promise<Verdict> {
+export async function recordTransaction(
+  transaction: ReceivedTransaction,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const { sessions, transactionLog, guards } = ports;
   try {
     const known = await guards.dynamoDb(signal, () => sessions.find(transaction, signal));

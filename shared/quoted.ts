@@ -1,4 +1,4 @@
-const MAXIMUM_CHARACTERS = 64;
+const MAX_CHARACTERS = 64;
 
 /**
  * A value of the input as reasons and log lines may show it: JSON, printable ASCII only, cut after 64 characters.
@@ -22,9 +22,9 @@ export function quoted(value: unknown): string {
 }
 
 function quotedText(text: string): string {
-  const shown = JSON.stringify(text.slice(0, MAXIMUM_CHARACTERS)).replace(
+  const shown = JSON.stringify(text.slice(0, MAX_CHARACTERS)).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return text.length > MAXIMUM_CHARACTERS ? `${shown}... (${text.length} characters)` : shown;
+  return text.length > MAX_CHARACTERS ? `${shown}... (${text.length} characters)` : shown;
 }

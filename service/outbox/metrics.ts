@@ -1,11 +1,11 @@
 /** Publishes the state of the outbox as metrics, in CloudWatch's embedded metric format. */
-import type { FastifyBaseLogger } from "fastify";
 import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
+import type { Log } from "../process/log";
 import type { OutboxStore } from "../store/outbox";
 
 export interface OutboxMetricsOptions {
   outbox: OutboxStore;
-  log: FastifyBaseLogger;
+  log: Log;
   environment: string;
   now?: () => number;
 }

@@ -1,13 +1,13 @@
 /** Moves outbox entries to the queue: at least once, in any number of tasks at the same time, in no particular order. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { FastifyBaseLogger } from "fastify";
+import type { Log } from "../process/log";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
 import { MAXIMUM_BATCH_ENTRIES, type SendBatch } from "./queue";
 
 export interface RelayOptions {
   outbox: OutboxStore;
   sendBatch: SendBatch;
-  log: FastifyBaseLogger;
+  log: Log;
   /** How often to look without being woken: for entries of other tasks that died, and for those that were put off. */
   pollSeconds?: number;
 }

@@ -1,6 +1,15 @@
 /** The service's log: one JSON object a line, without what transactions hold. */
 import pino, { type DestinationStream, type Logger } from "pino";
 
+/** Writes one line: a message, with these members. */
+interface LogLine {
+  (message: string): void;
+  (members: object, message: string): void;
+}
+
+/** What a part of the service needs of the log. */
+export type Log = Readonly<Record<"info" | "warn" | "error", LogLine>>;
+
 /** What a log line keeps of an error. PostgreSQL's other members (detail, where, hint) quote rows. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;

@@ -10,8 +10,8 @@ import {
   TimeoutStrategy,
   wrap,
 } from "cockatiel";
-import type { FastifyBaseLogger } from "fastify";
 import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
+import type { Log } from "../process/log";
 import type { DatabaseCredentials, Secret } from "../process/secrets";
 import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
@@ -24,7 +24,7 @@ export interface DatabaseOptions {
   /** PEM texts of the authorities that may have signed the server's certificate. */
   certificateAuthorities: string[];
   poolSize: number;
-  log: FastifyBaseLogger;
+  log: Log;
   /** Statements that may wait for a connection before more are refused. */
   maximumWaiting?: number;
   /** Bound on one call of `query`, its waiting and all its retries, in milliseconds. */

@@ -1,8 +1,10 @@
 /** Transactions in PostgreSQL; each is written together with its outbox entry. */
-import { messageText, requestHash, type Transaction } from "../transaction";
+import type { AcceptedTransaction } from "../../domain/transaction";
+import { writeMessage } from "../../domain/transaction-message";
 import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure } from "./database-failure";
 import { createGroupCommit } from "./group-commit";
+import { identityHash } from "./identity-hash";
 import type { Database } from "./pool";
 
 /**
@@ -13,12 +15,12 @@ export type Acceptance = { kind: "accepted"; timestamp: number } | { kind: "conf
 
 export interface TransactionStore {
   /** Resolves when the transaction and its outbox entry are durable. */
-  accept(transaction: Transaction, requestId: string): Promise<Acceptance>;
-  find(transactionId: string): Promise<Transaction | undefined>;
+  accept(transaction: AcceptedTransaction, requestId: string): Promise<Acceptance>;
+  find(transactionId: string): Promise<AcceptedTransaction | undefined>;
 }
 
 interface Candidate {
-  transaction: Transaction;
+  transaction: AcceptedTransaction;
   requestId: string;
   hash: Buffer;
 }
@@ -81,7 +83,7 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
     maximumWaiting: 1_000,
   });
   return {
-    accept: (transaction, requestId) => submit({ transaction, requestId, hash: requestHash(transaction) }),
+    accept: (transaction, requestId) => submit({ transaction, requestId, hash: identityHash(transaction) }),
     async find(transactionId) {
       const { rows } = await database.query<TransactionRow>(FIND_STATEMENT, [transactionId]);
       return rows[0] && toTransaction(rows[0]);
@@ -113,7 +115,7 @@ async function insert(database: Database, candidates: Candidate[]): Promise<Map<
     column(({ hash }) => hash),
     column(({ transaction }) => new Date(transaction.timestamp).toISOString()),
     column(({ requestId }) => requestId),
-    column(({ transaction }) => messageText(transaction)),
+    column(({ transaction }) => writeMessage(transaction)),
   ]);
   const ids = new Set(rows.map(({ transaction_id }) => transaction_id));
   return new Map(
@@ -147,7 +149,7 @@ interface TransactionRow {
   accepted_at: Date;
 }
 
-function toTransaction(row: TransactionRow): Transaction {
+function toTransaction(row: TransactionRow): AcceptedTransaction {
   return {
     transactionId: row.transaction_id,
     userId: row.user_id,

@@ -1,6 +1,6 @@
 /** Makes messages, SQS events, Lambda contexts and signals for the tests of the event processor. */
 import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
-import type { Transaction } from "../../domain/transaction";
+import type { ReceivedTransaction } from "../../domain/transaction";
 import type { InvocationContext } from "../../handlers/ports";
 
 /** 2026-03-01T23:59:59.999Z, the last millisecond of a day. */
@@ -11,7 +11,7 @@ export function messageBody(members: Record<string, unknown> = {}): string {
   return JSON.stringify({ transactionId: "txn-1", userId: "user-1", timestamp: ACCEPTED_AT, amount: 1250, ...members });
 }
 
-export function transaction(members: Partial<Transaction> = {}): Transaction {
+export function transaction(members: Partial<ReceivedTransaction> = {}): ReceivedTransaction {
   return { transactionId: "txn-1", userId: "user-1", timestamp: ACCEPTED_AT, body: messageBody(), ...members };
 }
 

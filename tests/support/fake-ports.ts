@@ -1,6 +1,6 @@
 /** In-memory ports of the event processor that record what was asked of them. */
 import { transactionLogKey } from "../../domain/transaction-log-key";
-import type { Transaction } from "../../domain/transaction";
+import type { ReceivedTransaction } from "../../domain/transaction";
 import { createGuard } from "../../handlers/guard";
 import type { Ports, Postponement, Stored } from "../../handlers/ports";
 
@@ -38,7 +38,7 @@ export function createFakePorts(): FakePorts {
     if (bodies.length === 0) return "nothing";
     return bodies.includes(body) ? "same" : "different";
   };
-  const addTo = (store: Map<string, string>, key: string, { body }: Transaction): Stored => {
+  const addTo = (store: Map<string, string>, key: string, { body }: ReceivedTransaction): Stored => {
     const stored = store.get(key);
     if (stored === undefined) store.set(key, body);
     return compare(stored === undefined ? [] : [stored], body);

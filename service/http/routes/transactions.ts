@@ -1,12 +1,14 @@
 /** `POST /transactions` and `GET /transactions/{id}`. */
+import { randomUUID } from "node:crypto";
 import { Type } from "typebox";
+import { acceptTransaction } from "../../../domain/accept-transaction";
+import { currencyOf } from "../../currencies";
 import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
 import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";
 import {
   AmountSchema,
-  createTransaction,
   CurrencySchema,
   MetadataSchema,
   TimestampSchema,
@@ -14,7 +16,7 @@ import {
   TransactionRequestSchema,
   TypeSchema,
   UserIdSchema,
-} from "../../transaction";
+} from "../transaction-schemas";
 
 interface TransactionRoutesDependencies {
   transactions: TransactionStore;
@@ -56,7 +58,10 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
       },
     },
     async (request, reply) => {
-      const transaction = createTransaction(request.body, Date.now());
+      const offered = { transactionId: randomUUID(), ...request.body, timestamp: Date.now() };
+      const accepted = acceptTransaction(offered, currencyOf(offered.currency));
+      if ("reason" in accepted) throw new ProblemError(400, `body/${accepted.reason}`);
+      const transaction = accepted.value;
       const acceptance = await transactions.accept(transaction, request.id);
       if (acceptance.kind === "conflict") {
         throw new ProblemError(

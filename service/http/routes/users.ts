@@ -4,7 +4,7 @@ import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
 import type { Session, SessionStore } from "../../store/sessions";
 import type { Tokens } from "../tokens";
-import { MetadataSchema, TimestampSchema, UserIdSchema } from "../../transaction";
+import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction-schemas";
 
 const DEFAULT_LIMIT = 25;
 const MAXIMUM_LIMIT = 100;

@@ -8,7 +8,7 @@ import { UnavailableError } from "../../../service/process/errors";
 import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../../service/store/pool";
 import { createTransactionStore } from "../../../service/store/transactions";
-import type { Transaction } from "../../../service/transaction";
+import type { AcceptedTransaction } from "../../../domain/transaction";
 import { databaseSecretArn, useBackends } from "../../support/service/backends";
 import { databaseOptions, migrationsPath, silent, startService, type Service } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";
@@ -221,7 +221,7 @@ describe("the database", () => {
   it("keeps the neighbours of a row that it refuses", async () => {
     const database = createDatabase(databaseOptions(backends()));
     const store = createTransactionStore({ database, onAppended: () => undefined });
-    const transaction = (transactionId: string, type?: string): Transaction => ({
+    const transaction = (transactionId: string, type?: string): AcceptedTransaction => ({
       transactionId,
       userId: "user-1",
       amount: "1.00",

@@ -1,27 +1,31 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { parseTransaction } from "../../domain/parse-transaction";
+import { acceptMetadata } from "../../domain/metadata";
+import type { AcceptedTransaction } from "../../domain/transaction";
+import { readMessage, writeMessage } from "../../domain/transaction-message";
 import { ACCEPTED_AT, messageBody } from "../support/factories";
+
+const anyCharacters = fc.string({ unit: "binary" });
 
 /** Why a message is refused; fails if it is not. */
 function reasonOf(body: string, sentTimestamp?: string): string {
-  const parsed = parseTransaction(body, sentTimestamp);
-  assert.ok("reason" in parsed, `accepted: ${body.slice(0, 80)}`);
-  return parsed.reason;
+  const read = readMessage(body, sentTimestamp);
+  assert.ok("reason" in read, `accepted: ${body.slice(0, 80)}`);
+  return read.reason;
 }
 
-describe("parseTransaction", () => {
+describe("readMessage", () => {
   it("reads id, user and time, and keeps the text as it came", () => {
     const body = ' {"amount": 1.50, "userId": "u", "transactionId": "t", "timestamp": 1772409599999, "x": {"y": []}}\n';
-    assert.deepEqual(parseTransaction(body, "1"), {
-      transaction: { transactionId: "t", userId: "u", timestamp: 1_772_409_599_999, body },
+    assert.deepEqual(readMessage(body, "1"), {
+      value: { transactionId: "t", userId: "u", timestamp: 1_772_409_599_999, body },
     });
   });
 
   it("takes the time of sending for a message without a time", () => {
     const body = messageBody({ timestamp: undefined });
-    assert.deepEqual(parseTransaction(body, "1772409600000"), {
-      transaction: { transactionId: "txn-1", userId: "user-1", timestamp: 1_772_409_600_000, body },
+    assert.deepEqual(readMessage(body, "1772409600000"), {
+      value: { transactionId: "txn-1", userId: "user-1", timestamp: 1_772_409_600_000, body },
     });
   });
 
@@ -39,7 +43,7 @@ describe("parseTransaction", () => {
     ];
     for (const [what, changed] of members) {
       it(what, () => {
-        assert.ok("transaction" in parseTransaction(messageBody(changed), undefined));
+        assert.ok("value" in readMessage(messageBody(changed), undefined));
       });
     }
   });
@@ -125,7 +129,7 @@ describe("parseTransaction", () => {
       return messageBody({ note: "é".repeat((bytes - empty.length) / 2) + "x".repeat((bytes - empty.length) % 2) });
     };
     assert.equal(Buffer.byteLength(filled(room)), room);
-    assert.ok("transaction" in parseTransaction(filled(room), undefined));
+    assert.ok("value" in readMessage(filled(room), undefined));
     assert.equal(
       reasonOf(filled(room + 1)),
       "body: got an item of 409601 bytes, allowed are at most 409600 (DynamoDB's limit)",
@@ -144,7 +148,7 @@ describe("parseTransaction", () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     assert.match(reasonOf(deep), /^body: got an array \(200000 characters\)/);
     assert.match(reasonOf(`{"transactionId":${deep}}`), /^transactionId: got an array/);
-    assert.ok("transaction" in parseTransaction(messageBody().replace("{", `{"deep":${deep},`), undefined));
+    assert.ok("value" in readMessage(messageBody().replace("{", `{"deep":${deep},`), undefined));
   });
 
   it("never throws and never alters a body, whatever the bytes", () => {
@@ -159,9 +163,9 @@ describe("parseTransaction", () => {
       .map((members) => messageBody(toJson(members)));
     fc.assert(
       fc.property(fc.oneof(bytes, units, json, nearly), fc.option(fc.string(), { nil: undefined }), (body, sent) => {
-        const parsed = parseTransaction(body, sent);
-        if ("reason" in parsed) assert.match(parsed.reason, /^[\x20-\x7e]{10,1200}$/);
-        else assert.equal(parsed.transaction.body, body);
+        const read = readMessage(body, sent);
+        if ("reason" in read) assert.match(read.reason, /^[\x20-\x7e]{10,1200}$/);
+        else assert.equal(read.value.body, body);
       }),
       { numRuns: 1000 },
     );
@@ -177,10 +181,75 @@ describe("parseTransaction", () => {
     fc.assert(
       fc.property(id, user, time, fc.jsonValue(), (transactionId, userId, timestamp, rest) => {
         const body = JSON.stringify({ rest, transactionId, userId, timestamp });
-        assert.deepEqual(parseTransaction(body, String(ACCEPTED_AT)), {
-          transaction: { transactionId, userId, timestamp, body },
+        assert.deepEqual(readMessage(body, String(ACCEPTED_AT)), {
+          value: { transactionId, userId, timestamp, body },
         });
       }),
+    );
+  });
+});
+
+describe("writeMessage", () => {
+  const cases: [what: string, transaction: AcceptedTransaction, text: string][] = [
+    [
+      "the least that there can be",
+      { transactionId: "t-1", userId: "user-1", amount: "10.00", currency: "USD", timestamp: ACCEPTED_AT },
+      '{"transactionId":"t-1","userId":"user-1","amount":"10.00","currency":"USD","timestamp":1772409599999}',
+    ],
+    [
+      "all members, in another order",
+      {
+        timestamp: 1,
+        metadata: {},
+        type: "refund",
+        currency: "EUR",
+        amount: "-0.50",
+        userId: "user-1",
+        transactionId: "t-2",
+      },
+      '{"transactionId":"t-2","userId":"user-1","amount":"-0.50","currency":"EUR","type":"refund","metadata":{},"timestamp":1}',
+    ],
+    [
+      "numbers and characters of all kinds",
+      {
+        transactionId: "t-3",
+        userId: "~",
+        amount: "7",
+        currency: "JPY",
+        metadata: { b: { z: true, y: null }, a: [1e-7, -0, "\u0001"], "\uffff": "é😀\ufffe\u2028" },
+        timestamp: 8_640_000_000_000_000,
+      },
+      '{"transactionId":"t-3","userId":"~","amount":"7","currency":"JPY",' +
+        '"metadata":{"b":{"z":true,"y":null},"a":[1e-7,0,"\\u0001"],"\\uffff":"é😀\\ufffe\u2028"},"timestamp":8640000000000000}',
+    ],
+  ];
+  for (const [what, transaction, text] of cases)
+    it(`writes what it always wrote: ${what}`, () => {
+      assert.equal(writeMessage(transaction), text);
+    });
+
+  it("writes of any transaction what readMessage reads, SQS takes, and holds all that was accepted", () => {
+    const optional = { nil: undefined };
+    const transactions: fc.Arbitrary<AcceptedTransaction> = fc.record({
+      transactionId: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/),
+      userId: fc.stringMatching(/^[\x21-\x7e]{1,256}$/),
+      amount: fc.stringMatching(/^-?(0|[1-9][0-9]{0,17})\.[0-9]{2}$/),
+      currency: fc.constantFrom("USD", "EUR"),
+      type: fc.option(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), optional),
+      metadata: fc.option(fc.dictionary(anyCharacters, fc.jsonValue({ stringUnit: "binary" })), optional),
+      timestamp: fc.integer({ min: 1, max: 8_640_000_000_000_000 }),
+    });
+    fc.assert(
+      fc.property(transactions, (transaction) => {
+        fc.pre(transaction.metadata === undefined || "value" in acceptMetadata(transaction.metadata));
+        const body = writeMessage(transaction);
+        const { transactionId, userId, timestamp } = transaction;
+        assert.deepEqual(readMessage(body, undefined), { value: { transactionId, userId, timestamp, body } });
+        // The characters that SQS takes ("SendMessage", MessageBody), those of XML 1.0.
+        assert.match(body, /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
+        assert.deepEqual(JSON.parse(body), JSON.parse(JSON.stringify(transaction)));
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,29 +1,32 @@
+/** The message that tells of a transaction: how the service writes it, and how the event processor reads it. */
 import { isObject, parseJson } from "../shared/json-object";
 import { quoted } from "../shared/quoted";
-import { createSessionItem, MAXIMUM_ITEM_BYTES, sessionItemBytes } from "./session-item";
-import type { Transaction } from "./transaction";
+import type { ValueOrReason } from "../shared/value-or-reason";
+import { messageJson } from "./message-json";
+import { createSessionItem, MAX_ITEM_BYTES, sessionItemBytes } from "./session-item";
+import {
+  fieldsOf,
+  MAX_TIMESTAMP,
+  TRANSACTION_ID_PATTERN,
+  USER_ID_PATTERN,
+  type AcceptedTransaction,
+  type ReceivedTransaction,
+} from "./transaction";
 
-/** S3's safe characters without the slash, so that an id is one path segment; 128 is far inside every key's limit. */
-export const TRANSACTION_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
-/** Printable ASCII without space: fit for an index key, a log field and a segment of a URL. */
-export const USER_ID_PATTERN = /^[\x21-\x7e]{1,256}$/;
-
-/** The last instant an ECMAScript Date can hold, in milliseconds. */
-export const MAXIMUM_TIMESTAMP = 8_640_000_000_000_000;
-
-/** The transaction, or why no retry can make one of this message. */
-export type ParsedTransaction = { transaction: Transaction } | { reason: string };
+/** The text of the message, which SQS takes as it is. */
+export function writeMessage(transaction: AcceptedTransaction): string {
+  return messageJson(fieldsOf(transaction));
+}
 
 /**
- * Reads one message.
+ * Reads a message of the service or of another producer; or gives the reason why no retry can make a transaction of it.
  *
  * @param body the message's text: a JSON object with `transactionId`, `userId` and, optionally, `timestamp`; other
  *   members are carried along. Any string at all is accepted as input; nothing is ever thrown.
  * @param sentTimestamp the queue's `SentTimestamp` (milliseconds, in digits), the time of acceptance for a message
  *   without `timestamp`; undefined where there is no queue, and `timestamp` is then required.
  */
-export function parseTransaction(body: string, sentTimestamp: string | undefined): ParsedTransaction {
+export function readMessage(body: string, sentTimestamp: string | undefined): ValueOrReason<ReceivedTransaction> {
   const content = parseJson(body);
   if (!isObject(content)) {
     return { reason: `body: got ${describeContent(content)} (${body.length} characters), allowed is a JSON object` };
@@ -37,10 +40,10 @@ export function parseTransaction(body: string, sentTimestamp: string | undefined
   }
   const transaction = { transactionId, userId, timestamp, body };
   const itemBytes = sessionItemBytes(createSessionItem(transaction));
-  return itemBytes <= MAXIMUM_ITEM_BYTES
-    ? { transaction }
+  return itemBytes <= MAX_ITEM_BYTES
+    ? { value: transaction }
     : {
-        reason: `body: got an item of ${itemBytes} bytes, allowed are at most ${MAXIMUM_ITEM_BYTES} (DynamoDB's limit)`,
+        reason: `body: got an item of ${itemBytes} bytes, allowed are at most ${MAX_ITEM_BYTES} (DynamoDB's limit)`,
       };
 }
 
@@ -52,7 +55,7 @@ function fieldProblems(transactionId: unknown, userId: unknown, timestamp: unkno
     !isUserId(userId) &&
       `userId: got ${quoted(userId)}, allowed is a string of 1 to 256 printable ASCII characters without space`,
     !isTimestamp(timestamp) &&
-      `timestamp: got ${quoted(timestamp)}, allowed is a whole number of milliseconds from 1 to ${MAXIMUM_TIMESTAMP}`,
+      `timestamp: got ${quoted(timestamp)}, allowed is a whole number of milliseconds from 1 to ${MAX_TIMESTAMP}`,
   ];
   return problems.filter((problem) => problem !== false).join("; ");
 }
@@ -66,7 +69,7 @@ function isUserId(value: unknown): value is string {
 }
 
 function isTimestamp(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAXIMUM_TIMESTAMP;
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MAX_TIMESTAMP;
 }
 
 /** Says what a body is without showing it: bodies are never logged. */

@@ -1,0 +1,51 @@
+/** What a request and an answer may hold of a transaction. */
+import { Type } from "typebox";
+import { AMOUNT_PATTERN } from "../../domain/amount";
+import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_MEMBERS } from "../../domain/metadata";
+import { MAX_TIMESTAMP, TRANSACTION_ID_PATTERN, TYPE_PATTERN, USER_ID_PATTERN } from "../../domain/transaction";
+import { CURRENCY_CODES } from "../currencies";
+
+export const TransactionIdSchema = Type.String({
+  pattern: TRANSACTION_ID_PATTERN.source,
+  description: "Unique id of the transaction; the service makes a UUID where the client gives none.",
+});
+export const UserIdSchema = Type.String({
+  pattern: USER_ID_PATTERN.source,
+  description: "Printable ASCII characters without space.",
+});
+export const AmountSchema = Type.String({
+  pattern: AMOUNT_PATTERN.source,
+  description:
+    "Exact decimal, negative for a debit. No leading zeros, no exponent, at most the currency's fraction digits. Answers give " +
+    "the canonical form, which has exactly the currency's fraction digits: 10 and 10.00 are the same amount of USD.",
+  examples: ["10.00", "-0.5"],
+});
+export const CurrencySchema = Type.Enum(CURRENCY_CODES, {
+  description: "ISO 4217 code of a currency, in capital letters, such as EUR.",
+});
+export const TypeSchema = Type.String({
+  pattern: TYPE_PATTERN.source,
+  description: "Kind of transaction, in the client's own words.",
+});
+export const MetadataSchema = Type.Record(Type.String(), Type.Unknown(), {
+  description:
+    `Any JSON object of at most ${MAX_METADATA_BYTES} bytes, ${MAX_METADATA_MEMBERS} members and ${MAX_METADATA_DEPTH} levels. ` +
+    "Numbers are IEEE 754 doubles and integers are exact up to 2^53-1 (RFC 7493); no U+0000, no unpaired surrogates.",
+});
+export const TimestampSchema = Type.Integer({
+  minimum: 1,
+  maximum: MAX_TIMESTAMP,
+  description: "Time of acceptance in milliseconds since 1970-01-01T00:00:00Z.",
+});
+
+export const TransactionRequestSchema = Type.Object(
+  {
+    transactionId: Type.Optional(TransactionIdSchema),
+    userId: UserIdSchema,
+    amount: AmountSchema,
+    currency: CurrencySchema,
+    type: Type.Optional(TypeSchema),
+    metadata: Type.Optional(MetadataSchema),
+  },
+  { additionalProperties: false },
+);

@@ -18,7 +18,7 @@ import { startOutboxMetrics } from "./outbox/metrics";
 import { createSendBatch } from "./outbox/queue";
 import { startRelay } from "./outbox/relay";
 import { createReadiness } from "./process/readiness";
-import { createSecret, readApiTokens, readDatabaseCredentials } from "./process/secrets";
+import { cachedSecret, readApiTokens, readDatabaseCredentials } from "./process/secrets";
 import { migrateWhenReachable } from "./store/migrate";
 import { createOutboxStore } from "./store/outbox";
 import { createDatabase, type DatabaseOptions } from "./store/pool";
@@ -53,9 +53,9 @@ async function start(): Promise<void> {
     transactions: createTransactionStore({ database, onAppended: relay.wake }),
     sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS)), settings.TABLE_NAME),
     tokens: createTokens(
-      createSecret({
+      cachedSecret({
         read: () => readApiTokens(secretsManager, settings.API_TOKEN_SECRET_ARN),
-        minimumAgeSeconds: 10,
+        minAgeSeconds: 10,
       }),
     ),
     readiness,
@@ -87,7 +87,7 @@ function createDatabaseOptions(
     host: settings.DATABASE_HOST,
     port: settings.DATABASE_PORT,
     database: settings.DATABASE_NAME,
-    credentials: createSecret({ read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN) }),
+    credentials: cachedSecret({ read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN) }),
     certificateAuthorities: readCertificateAuthorities(settings.DATABASE_CA),
     poolSize: settings.DATABASE_POOL_SIZE,
     log,
@@ -104,12 +104,12 @@ function readCertificateAuthorities(source: string): string[] {
 }
 
 start().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${textOf(error)}\n`);
   process.exit(1); // whatever had been started by then
 });
 
 /** Neither a dependency that stays away nor a wrong setting is a mistake of ours, of which a stack could tell. */
-function explain(error: unknown): string {
+function textOf(error: unknown): string {
   if (error instanceof UnavailableError || error instanceof SettingsError) return error.message;
   return error instanceof Error && error.stack ? error.stack : String(error);
 }

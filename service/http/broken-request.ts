@@ -1,7 +1,7 @@
 /** The answers to what Node's HTTP server refuses before the application sees it: they are problems too. */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { MAXIMUM_HEADER_BYTES, REQUEST_LIMIT_SECONDS } from "./limits";
+import { MAX_HEADER_BYTES, REQUEST_TIMEOUT_SECONDS } from "./limits";
 import { problemBody } from "./problems";
 
 interface Refusal {
@@ -12,10 +12,10 @@ interface Refusal {
 const NOT_HTTP: Refusal = { status: 400, detail: "The request is not valid HTTP/1.1." };
 
 const REFUSAL_BY_CODE: Record<string, Refusal> = {
-  HPE_HEADER_OVERFLOW: { status: 431, detail: `The headers take more than ${MAXIMUM_HEADER_BYTES} bytes.` },
+  HPE_HEADER_OVERFLOW: { status: 431, detail: `The headers take more than ${MAX_HEADER_BYTES} bytes.` },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    detail: `The request did not arrive within ${REQUEST_LIMIT_SECONDS} s, or its headers not in less.`,
+    detail: `The request did not arrive within ${REQUEST_TIMEOUT_SECONDS} s, or its headers not in less.`,
   },
 };
 

@@ -1,23 +1,23 @@
 /** What one client can cost: bytes, and the time of a connection that sends slowly. */
 
-export const MAXIMUM_BODY_BYTES = 65_536;
-export const MAXIMUM_HEADER_BYTES = 16_384;
+export const MAX_BODY_BYTES = 65_536;
+export const MAX_HEADER_BYTES = 16_384;
 
 /** For the headers, and for the whole request: counted from a request's first byte, or from the connection's start. */
-const HEADERS_LIMIT_SECONDS = 10;
-export const REQUEST_LIMIT_SECONDS = 15;
+const HEADERS_TIMEOUT_SECONDS = 10;
+export const REQUEST_TIMEOUT_SECONDS = 15;
 
 /** @param keepAliveSeconds how long an idle connection is kept. */
 export function serverLimits(keepAliveSeconds: number) {
   return {
-    bodyLimit: MAXIMUM_BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: keepAliveSeconds * 1_000,
-    requestTimeout: REQUEST_LIMIT_SECONDS * 1_000,
+    requestTimeout: REQUEST_TIMEOUT_SECONDS * 1_000,
     // A user id of 256 characters takes 3 each when it is percent-encoded.
     routerOptions: { maxParamLength: 1_024 },
     http: {
-      maxHeaderSize: MAXIMUM_HEADER_BYTES,
-      headersTimeout: HEADERS_LIMIT_SECONDS * 1_000,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_SECONDS * 1_000,
       connectionsCheckingInterval: 2_000,
     },
   };

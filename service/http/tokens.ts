@@ -1,7 +1,4 @@
-/**
- * Who may use the API, and who made a cursor: both are decided by the bearer tokens that are valid now. How one is revoked is told
- * at `readApiTokens`; the cursors that it signed end with it.
- */
+/** Who may use the API, and who made a cursor: both are decided by the bearer tokens that are valid now. */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Secret } from "../process/secrets";
 import type { Position } from "../store/sessions";

@@ -10,7 +10,7 @@ export interface OutboxMetricsOptions {
   now?: () => number;
 }
 
-/** The alarms look at every minute, and take silence for trouble. */
+/** The alarms look at every minute, and take missing data for trouble. */
 const PERIOD_SECONDS = 60;
 
 /** An entry counts as failed when it is tried again after this many failures: 7.5 to 15 s of pauses, more than a hiccup. */

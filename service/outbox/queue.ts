@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { OutboxEntry } from "../store/outbox";
 
 /** The most that SendMessageBatch takes. Together they may have 1 MiB: a message has less than 18 KiB (domain/metadata.ts). */
-export const MAXIMUM_BATCH_ENTRIES = 10;
+export const MAX_BATCH_ENTRIES = 10;
 
 /** Failures by entry id; an entry that is not in it has arrived. Never throws. */
 export type SendBatch = (entries: OutboxEntry[]) => Promise<Map<string, string>>;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../process/log";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
-import { MAXIMUM_BATCH_ENTRIES, type SendBatch } from "./queue";
+import { MAX_BATCH_ENTRIES, type SendBatch } from "./queue";
 
 export interface RelayOptions {
   outbox: OutboxStore;
@@ -28,9 +28,9 @@ export interface Relay {
  */
 const LEASE_SECONDS = 30;
 
-const CLAIM_LIMIT = 10 * MAXIMUM_BATCH_ENTRIES;
+const CLAIM_LIMIT = 10 * MAX_BATCH_ENTRIES;
 const FIRST_PAUSE_SECONDS = 1;
-const LONGEST_PAUSE_SECONDS = 60;
+const MAX_PAUSE_SECONDS = 60;
 
 /** Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. */
 export function startRelay(options: RelayOptions): Relay {
@@ -75,8 +75,8 @@ export function startRelay(options: RelayOptions): Relay {
 
 async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Promise<void> {
   const { outbox, sendBatch, log } = options;
-  const batches = Array.from({ length: Math.ceil(entries.length / MAXIMUM_BATCH_ENTRIES) }, (_, index) =>
-    entries.slice(index * MAXIMUM_BATCH_ENTRIES, (index + 1) * MAXIMUM_BATCH_ENTRIES),
+  const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, index) =>
+    entries.slice(index * MAX_BATCH_ENTRIES, (index + 1) * MAX_BATCH_ENTRIES),
   );
   const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
   const failed = entries.filter(({ id }) => failures.has(id));
@@ -99,6 +99,6 @@ async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Prom
 
 /** The pause after that many attempts: doubled each time up to a minute, of which a random half is taken off. */
 export function pauseSeconds(attempts: number, random: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1));
+  const ceiling = Math.min(MAX_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempts - 1));
   return ceiling * (0.5 + random / 2);
 }

@@ -5,11 +5,11 @@ import { SettingsError } from "./errors";
 
 const text = (remedy: string) => z.string(remedy).min(1, remedy);
 
-function integer(minimum: number, maximum: number, meaning: string) {
-  const remedy = `set ${meaning}, a whole number from ${minimum} to ${maximum}`;
+function integer(min: number, max: number, meaning: string) {
+  const remedy = `set ${meaning}, a whole number from ${min} to ${max}`;
   return z
     .string(remedy)
-    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum, remedy)
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max, remedy)
     .transform(Number);
 }
 

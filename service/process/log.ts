@@ -11,7 +11,7 @@ interface LogLine {
 export type Log = Readonly<Record<"info" | "warn" | "error", LogLine>>;
 
 /** What a log line keeps of an error. PostgreSQL's other members (detail, where, hint) quote rows. */
-function describeError(error: unknown): unknown {
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { type, message, stack } = pino.stdSerializers.err(error);
   const { code } = error as { code?: unknown };
@@ -26,7 +26,7 @@ export function createLog(destination?: DestinationStream): Logger {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level: string) => ({ level }) },
-    serializers: { err: describeError },
+    serializers: { err: serializeError },
   };
   return destination ? pino(options, destination) : pino(options);
 }

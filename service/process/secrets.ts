@@ -10,22 +10,22 @@ import { callAws } from "./aws-call";
 export interface Secret<Value> {
   /** The value, at most 300 s old; an older one only while Secrets Manager does not answer. */
   get(): Promise<Value>;
-  /** Reads again because the value seems to be old; calls within `minimumAgeSeconds` of the last read get that one. */
+  /** Reads again because the value seems to be old; calls within `minAgeSeconds` of the last read get that one. */
   refresh(): Promise<Value>;
 }
 
-/** By then a rotation has reached everybody. */
-const MAXIMUM_AGE_SECONDS = 300;
+/** By then every task knows of a rotation. */
+const MAX_AGE_SECONDS = 300;
 
 export interface SecretOptions<Value> {
   read: () => Promise<Value>;
-  minimumAgeSeconds?: number;
+  minAgeSeconds?: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
-export function createSecret<Value>(options: SecretOptions<Value>): Secret<Value> {
-  const { read, minimumAgeSeconds = 1, now = Date.now } = options;
+export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value> {
+  const { read, minAgeSeconds = 1, now = Date.now } = options;
   let value: { value: Value } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Value> | undefined;
@@ -44,8 +44,8 @@ export function createSecret<Value>(options: SecretOptions<Value>): Secret<Value
     value && now() - triedAt < seconds * 1_000 ? value.value : shared();
 
   return {
-    get: () => getUnlessOlderThan(MAXIMUM_AGE_SECONDS),
-    refresh: () => getUnlessOlderThan(minimumAgeSeconds),
+    get: () => getUnlessOlderThan(MAX_AGE_SECONDS),
+    refresh: () => getUnlessOlderThan(minAgeSeconds),
   };
 }
 
@@ -65,27 +65,17 @@ export async function readDatabaseCredentials(client: SecretsManagerClient, arn:
 }
 
 /** A shorter token could be guessed: 32 characters are 128 bits even of hexadecimal digits. */
-const LEAST_TOKEN_CHARACTERS = 32;
+const MIN_TOKEN_CHARACTERS = 32;
 
 /**
- * The tokens that are accepted now: the current one, and the one before it, so that clients can follow a rotation.
- *
- * A rotation therefore revokes nothing: the token before it stays valid until the next one. To revoke a token that leaked,
- * rotate, then take the label AWSPREVIOUS from its version, whose id `aws secretsmanager list-secret-version-ids --secret-id ARN`
- * tells:
- *
- *     aws secretsmanager update-secret-version-stage --secret-id ARN \
- *       --version-stage AWSPREVIOUS --remove-from-version-id VERSION
- *
- * Every task refuses it when it reads the secret again: within the cache's maximum age, 300 s (later only while Secrets
- * Manager does not answer), or at once when it is restarted.
+ * The tokens that are accepted now, the current one first: with the one before it, so that clients can follow a rotation.
  * @throws Error when the current one is too short to be safe from guessing.
  */
 export async function readApiTokens(client: SecretsManagerClient, arn: string): Promise<string[]> {
   const current = await readSecretText(client, arn, "AWSCURRENT");
-  if (current.length < LEAST_TOKEN_CHARACTERS)
+  if (current.length < MIN_TOKEN_CHARACTERS)
     throw new Error(
-      `The secret ${arn} has ${current.length} characters, allowed is a token of ${LEAST_TOKEN_CHARACTERS} or more.`,
+      `The secret ${arn} has ${current.length} characters, allowed is a token of ${MIN_TOKEN_CHARACTERS} or more.`,
     );
   const previous = await readSecretText(client, arn, "AWSPREVIOUS").catch((error: unknown) => {
     if (error instanceof ResourceNotFoundException) return undefined;

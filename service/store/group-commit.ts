@@ -6,9 +6,9 @@ export interface GroupCommitOptions<Item, Outcome> {
   commit(items: Item[]): Promise<Outcome[]>;
   /** Whether the failure of a group may be the fault of one item, so that the others deserve a commit of their own. */
   isFaultOfItem(error: unknown): boolean;
-  maximumGroup: number;
+  maxGroup: number;
   /** Items that may wait before more are refused; it bounds the memory. */
-  maximumWaiting: number;
+  maxWaiting: number;
 }
 
 interface Waiter<Item, Outcome> {
@@ -42,12 +42,12 @@ export function createGroupCommit<Item, Outcome>(options: GroupCommitOptions<Ite
 
   const run = async (): Promise<void> => {
     running = true;
-    while (waiting.length > 0) await settle(waiting.splice(0, options.maximumGroup));
+    while (waiting.length > 0) await settle(waiting.splice(0, options.maxGroup));
     running = false;
   };
 
   return (item: Item): Promise<Outcome> => {
-    if (waiting.length >= options.maximumWaiting) {
+    if (waiting.length >= options.maxWaiting) {
       return Promise.reject(new UnavailableError("Too many transactions wait for the database.", 1));
     }
     const outcome = new Promise<Outcome>((resolve, reject) => waiting.push({ item, resolve, reject }));

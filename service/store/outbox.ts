@@ -9,7 +9,7 @@ export interface OutboxEntry {
   attempts: number;
 }
 
-export interface Postponement {
+export interface PostponedEntry {
   id: string;
   delaySeconds: number;
   error: string;
@@ -24,7 +24,7 @@ export interface OutboxStore {
   /** Forgets entries that are in the queue. */
   remove(ids: string[]): Promise<void>;
   /** Makes entries due again after their delay. */
-  postpone(postponements: Postponement[]): Promise<void>;
+  postpone(postponed: PostponedEntry[]): Promise<void>;
   /**
    * Age of the oldest entry in seconds, 0 when there is none; and how many entries failed at least `failures` times and were
    * taken up again since: an attempt that is under way has not failed.
@@ -60,12 +60,12 @@ export function createOutboxStore(database: Database): OutboxStore {
     async remove(ids) {
       if (ids.length > 0) await database.query("DELETE FROM outbox WHERE id = ANY($1::bigint[])", [ids]);
     },
-    async postpone(postponements) {
-      if (postponements.length === 0) return;
+    async postpone(postponed) {
+      if (postponed.length === 0) return;
       await database.query(POSTPONE_STATEMENT, [
-        postponements.map(({ id }) => id),
-        postponements.map(({ delaySeconds }) => delaySeconds),
-        postponements.map(({ error }) => error),
+        postponed.map(({ id }) => id),
+        postponed.map(({ delaySeconds }) => delaySeconds),
+        postponed.map(({ error }) => error),
       ]);
     },
     async measure(failures) {

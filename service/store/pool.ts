@@ -11,9 +11,9 @@ import {
   wrap,
 } from "cockatiel";
 import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
+import { UnavailableError } from "../process/errors";
 import type { Log } from "../process/log";
 import type { DatabaseCredentials, Secret } from "../process/secrets";
-import { UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 
 export interface DatabaseOptions {
@@ -26,7 +26,7 @@ export interface DatabaseOptions {
   poolSize: number;
   log: Log;
   /** Statements that may wait for a connection before more are refused. */
-  maximumWaiting?: number;
+  maxWaiting?: number;
   /** Bound on one call of `query`, its waiting and all its retries, in milliseconds. */
   budgetMilliseconds?: number;
 }
@@ -60,25 +60,34 @@ export async function connectionConfig(options: DatabaseOptions): Promise<Client
 }
 
 export function createDatabase(options: DatabaseOptions): Database {
-  const { credentials, log, maximumWaiting = 1_000, budgetMilliseconds = 8_000 } = options;
-  let current: Promise<Pool> | undefined;
-
-  const open = async (): Promise<Pool> => {
-    const pool = new Pool({
-      ...(await connectionConfig(options)),
-      max: options.poolSize,
-      // The server gives up first; the client's limit is for a connection that no longer leads anywhere.
-      statement_timeout: 3_000,
-      query_timeout: 4_000,
-      // So that connections spread again after a failover or a change of addresses.
-      maxLifetimeSeconds: 600,
-      idleTimeoutMillis: 60_000,
-    });
-    pool.on("error", (error) => {
-      if (classifyDatabaseFailure(error) === "lost") drop(pool, error);
-    });
-    return pool;
+  const { maxWaiting = 1_000, budgetMilliseconds = 8_000 } = options;
+  const connections = createConnections(options);
+  const policy = wrap(
+    timeout(budgetMilliseconds, TimeoutStrategy.Aggressive),
+    // Statements wait here, never in the pool: that would take a long wait for a lost server. It also counts the connections
+    // of a pool that was dropped, so that there are never more than the pool's size.
+    bulkhead(options.poolSize, maxWaiting),
+    retry(handleWhen(isTransientFailure), {
+      maxAttempts: 100, // the budget ends it earlier
+      // Decorrelated jitter, so that the tasks do not come back in step.
+      backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
+    }),
+  );
+  return {
+    query: (text, values) =>
+      policy
+        .execute(() => connections.query<never>(text, values))
+        .catch((error: unknown) => {
+          throw toUnavailable(error);
+        }),
+    close: () => connections.close(),
   };
+}
+
+/** One attempt at a statement, on a pool that is dropped when a failure tells that its connections lead nowhere. */
+function createConnections(options: DatabaseOptions) {
+  const { credentials, log } = options;
+  let current: Promise<Pool> | undefined;
 
   /** The next statement opens a new pool; what still runs on this one may finish. */
   const drop = (pool: Pool, reason: unknown): void => {
@@ -89,43 +98,30 @@ export function createDatabase(options: DatabaseOptions): Database {
       log.warn({ err: error }, "a dropped pool did not close");
     });
   };
-
-  const attempt = async <Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> => {
-    current ??= open();
-    const opening = current;
-    const pool = await opening.catch((error: unknown) => {
-      if (current === opening) current = undefined;
-      throw error;
+  const open = async (): Promise<Pool> => {
+    const pool = await createPool(options);
+    pool.on("error", (error) => {
+      if (classifyDatabaseFailure(error) === "lost") drop(pool, error);
     });
-    try {
-      return await pool.query<Row>(text, values);
-    } catch (error) {
-      const failure = classifyDatabaseFailure(error);
-      if (failure === "unauthorized") await credentials.refresh();
-      if (failure === "unauthorized" || failure === "lost") drop(pool, error);
-      throw error;
-    }
+    return pool;
   };
-
-  const policy = wrap(
-    timeout(budgetMilliseconds, TimeoutStrategy.Aggressive),
-    // Statements wait here, never in the pool: that would take a long wait for a lost server. It also counts the connections
-    // of a pool that was dropped, so that there are never more than the pool's size.
-    bulkhead(options.poolSize, maximumWaiting),
-    retry(handleWhen(isTransientFailure), {
-      maxAttempts: 100, // the budget ends it earlier
-      // Decorrelated jitter, so that the tasks do not come back in step.
-      backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
-    }),
-  );
-
   return {
-    query: (text, values) =>
-      policy
-        .execute(() => attempt<never>(text, values))
-        .catch((error: unknown) => {
-          throw explain(error);
-        }),
+    async query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> {
+      current ??= open();
+      const opening = current;
+      const pool = await opening.catch((error: unknown) => {
+        if (current === opening) current = undefined;
+        throw error;
+      });
+      try {
+        return await pool.query<Row>(text, values);
+      } catch (error) {
+        const failure = classifyDatabaseFailure(error);
+        if (failure === "unauthorized") await credentials.refresh();
+        if (failure === "unauthorized" || failure === "lost") drop(pool, error);
+        throw error;
+      }
+    },
     async close() {
       const pool = await current?.catch(() => undefined);
       current = undefined;
@@ -134,7 +130,21 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function explain(error: unknown): unknown {
+async function createPool(options: DatabaseOptions): Promise<Pool> {
+  return new Pool({
+    ...(await connectionConfig(options)),
+    max: options.poolSize,
+    // The server gives up first; the client's limit is for a connection that no longer leads anywhere.
+    statement_timeout: 3_000,
+    query_timeout: 4_000,
+    // So that connections spread again after a failover or a change of addresses.
+    maxLifetimeSeconds: 600,
+    idleTimeoutMillis: 60_000,
+  });
+}
+
+/** What a client may be told about a failure that passes; any other error is left as it is. */
+function toUnavailable(error: unknown): unknown {
   if (error instanceof BulkheadRejectedError) {
     return new UnavailableError("Too many requests wait for the database.", 1, { cause: error });
   }

@@ -43,7 +43,7 @@ const INSERT_STATEMENT = `
   )
   SELECT transaction_id FROM inserted`;
 
-const existingStatement =
+const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
 
 const FIND_STATEMENT = `
@@ -79,8 +79,8 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
   const submit = createGroupCommit({
     commit,
     isFaultOfItem,
-    maximumGroup: 500,
-    maximumWaiting: 1_000,
+    maxGroup: 500,
+    maxWaiting: 1_000,
   });
   return {
     accept: (transaction, requestId) => submit({ transaction, requestId, hash: identityHash(transaction) }),
@@ -127,7 +127,7 @@ async function insert(database: Database, candidates: Candidate[]): Promise<Map<
 
 async function findExisting(database: Database, ids: string[]): Promise<Map<string, Kept>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await database.query<ExistingRow>(existingStatement, [ids]);
+  const { rows } = await database.query<ExistingRow>(EXISTING_STATEMENT, [ids]);
   return new Map(
     rows.map((row) => [row.transaction_id, { hash: row.request_hash, timestamp: row.accepted_at.getTime() }]),
   );

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createSecret, readApiTokens, readDatabaseCredentials } from "../../service/process/secrets";
+import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../service/process/secrets";
 import { UnavailableError } from "../../service/process/errors";
 import { createDatabase } from "../../service/store/pool";
 import { createSessionStore } from "../../service/store/sessions";
@@ -82,10 +82,10 @@ describe("an outage of AWS", () => {
 
     it(`is a 503 with Retry-After when Secrets Manager ${name} before the tokens were ever read`, async () => {
       outage = kind;
-      const tokens = createTokens(createSecret({ read: () => readApiTokens(secretsManager, tokenSecretArn) }));
+      const tokens = createTokens(cachedSecret({ read: () => readApiTokens(secretsManager, tokenSecretArn) }));
       const locked = await startService(backends(), { withoutRelay: true, app: { tokens } });
       await assertUnavailable(await locked.request("/transactions/t-1"));
-      const credentials = createSecret({ read: () => readDatabaseCredentials(secretsManager, "arn") });
+      const credentials = cachedSecret({ read: () => readDatabaseCredentials(secretsManager, "arn") });
       const database = createDatabase({ ...databaseOptions(backends()), credentials });
       await assert.rejects(database.query("SELECT 1"), UnavailableError);
       await database.close();

@@ -12,7 +12,7 @@ export function registerAnswers(app: App, readiness: Readiness): void {
   });
   app.addHook("onResponse", (request, { statusCode, elapsedTime }, done) => {
     const { url: route, config } = request.routeOptions;
-    // Health checks are too many to be told.
+    // Health checks are many and would hide the rest.
     if (!config.public || statusCode >= 400) {
       request.log.info(
         { method: request.method, route, statusCode, milliseconds: Math.round(elapsedTime) },

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { quoted } from "../../../shared/quoted";
 import { UnavailableError } from "../../process/errors";
 import type { App } from "../app";
-import { MAXIMUM_BODY_BYTES } from "../limits";
+import { MAX_BODY_BYTES } from "../limits";
 import { ProblemSchema, sendProblem } from "../problems";
 
 export function registerErrorHandler(app: App): void {
@@ -15,7 +15,7 @@ export function registerErrorHandler(app: App): void {
 
 /** What to do about errors that Fastify only names, by its codes. */
 const FRAMEWORK_DETAILS: Record<string, string> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: `The body has more than ${MAXIMUM_BODY_BYTES} bytes: send a shorter one.`,
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body has more than ${MAX_BODY_BYTES} bytes: send a shorter one.`,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "The content-type is not taken: send application/json.",
 };
 

@@ -7,7 +7,7 @@ import type { Tokens } from "../tokens";
 import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction-schemas";
 
 const DEFAULT_LIMIT = 25;
-const MAXIMUM_LIMIT = 100;
+const MAX_LIMIT = 100;
 
 /** Another producer may put messages of its own into the queue: only what the table's keys hold is certain. */
 const ProcessedSchema = Type.Object({
@@ -41,7 +41,7 @@ export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: S
         params: Type.Object({ userId: UserIdSchema }),
         querystring: Type.Object(
           {
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAXIMUM_LIMIT, default: DEFAULT_LIMIT })),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })),
             cursor: Type.Optional(Type.String({ maxLength: 1024 })),
           },
           { additionalProperties: false },

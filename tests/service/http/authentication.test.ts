@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createSecret, readApiTokens } from "../../../service/process/secrets";
+import { cachedSecret, readApiTokens } from "../../../service/process/secrets";
 import { createTokens } from "../../../service/http/tokens";
 import { useSecretsManager } from "../../support/secrets-manager";
 import { token, tokenSecretArn } from "../../support/service/backends";
@@ -83,7 +83,7 @@ describe("tokens during an incident", () => {
     secrets.put(tokenSecretArn, current);
     const clock = { now: 0 };
     const tokens = createTokens(
-      createSecret({ read: () => readApiTokens(client, tokenSecretArn), now: () => clock.now }),
+      cachedSecret({ read: () => readApiTokens(client, tokenSecretArn), now: () => clock.now }),
     );
     assert.equal(await tokens.accepts(leaked), true, "a rotation alone revokes nothing");
     secrets.removePrevious(tokenSecretArn);
@@ -100,7 +100,7 @@ describe("the cache of a secret", () => {
     const clock = { now: 0 };
     return {
       clock,
-      secret: createSecret({ read, minimumAgeSeconds: 10, now: () => clock.now }),
+      secret: cachedSecret({ read, minAgeSeconds: 10, now: () => clock.now }),
     };
   };
   const counting = () => {
@@ -137,6 +137,6 @@ describe("the cache of a secret", () => {
     fails = true;
     clock.now = 400_000;
     assert.equal(await secret.get(), "value");
-    await assert.rejects(createSecret({ read: () => Promise.reject(new Error("away")) }).get(), /^Error: away$/);
+    await assert.rejects(cachedSecret({ read: () => Promise.reject(new Error("away")) }).get(), /^Error: away$/);
   });
 });

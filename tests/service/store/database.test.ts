@@ -3,7 +3,7 @@ import { Client } from "pg";
 import pino from "pino";
 import { generate } from "selfsigned";
 import { findFreePort } from "../../../local/free-port";
-import { createSecret } from "../../../service/process/secrets";
+import { cachedSecret } from "../../../service/process/secrets";
 import { UnavailableError } from "../../../service/process/errors";
 import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../../service/store/pool";
@@ -73,7 +73,7 @@ describe("the database", () => {
       });
       const read = () => Promise.reject(new UnavailableError("x", 2, { cause: new Error("socket hang up") }));
       await assert.rejects(
-        migrateWhenReachable({ ...nowhere, credentials: createSecret({ read }) }, migrationsPath, 0),
+        migrateWhenReachable({ ...nowhere, credentials: cachedSecret({ read }) }, migrationsPath, 0),
         /^Error: The secret of the database could not be read for 0 s: socket hang up\. Correct DATABASE_SECRET_ARN,/,
       );
       const unknown = { ...databaseOptions(backends()), database: "unknown" };
@@ -205,7 +205,7 @@ describe("the database", () => {
     });
 
     it("answers 503 with Retry-After when too many wait", async () => {
-      const narrow = createDatabase({ ...databaseOptions(backends()), poolSize: 1, maximumWaiting: 2 });
+      const narrow = createDatabase({ ...databaseOptions(backends()), poolSize: 1, maxWaiting: 2 });
       await narrow.query("SELECT 1");
       const results = await Promise.allSettled(Array.from({ length: 10 }, () => narrow.query("SELECT pg_sleep(0.01)")));
       const reasons = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
@@ -299,7 +299,7 @@ describe("the database", () => {
   });
 
   it("refuses a secret that is not what RDS manages", async () => {
-    const credentials = createSecret({ read: () => Promise.reject(new Error("no username")) });
+    const credentials = cachedSecret({ read: () => Promise.reject(new Error("no username")) });
     const database = createDatabase({ ...databaseOptions(backends()), credentials, log: silent });
     await assert.rejects(database.query("SELECT 1"), /^Error: no username$/);
     await database.close();

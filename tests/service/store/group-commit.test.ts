@@ -5,7 +5,7 @@ import { waitFor } from "../../support/wait-for";
 
 describe("group commit", () => {
   /** Commits that end when the test says so. */
-  function manual(options: { maximumGroup?: number; maximumWaiting?: number } = {}) {
+  function manual(options: { maxGroup?: number; maxWaiting?: number } = {}) {
     const groups: { items: string[]; finish(error?: Error): void }[] = [];
     const submit = createGroupCommit<string, string>({
       commit: (items) =>
@@ -17,8 +17,8 @@ describe("group commit", () => {
           groups.push({ items, finish });
         }),
       isFaultOfItem: (error) => error instanceof RangeError,
-      maximumGroup: 10,
-      maximumWaiting: 10,
+      maxGroup: 10,
+      maxWaiting: 10,
       ...options,
     });
     const group = (index: number) => waitFor(`group ${index}`, () => groups[index]);
@@ -48,7 +48,7 @@ describe("group commit", () => {
   });
 
   it("refuses what would wait behind too many, and splits what is too much for one group", async () => {
-    const { submit, group } = manual({ maximumGroup: 2, maximumWaiting: 3 });
+    const { submit, group } = manual({ maxGroup: 2, maxWaiting: 3 });
     const accepted = ["a", "b", "c", "d"].map(submit);
     await assert.rejects(submit("e"), UnavailableError);
     for (const [index, items] of [["a"], ["b", "c"], ["d"]].entries()) {

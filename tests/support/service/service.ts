@@ -7,7 +7,7 @@ import { createApp, type AppDependencies } from "../../../service/http/applicati
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
 import { createReadiness, type Readiness } from "../../../service/process/readiness";
-import { createSecret, readApiTokens, readDatabaseCredentials } from "../../../service/process/secrets";
+import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../../service/process/secrets";
 import { migrate } from "../../../service/store/migrate";
 import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
 import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
@@ -53,9 +53,9 @@ export function databaseOptions({ postgres, secretsManager }: Backends): Databas
     host: postgres.host,
     port: postgres.port,
     database: postgres.databaseName,
-    credentials: createSecret({
+    credentials: cachedSecret({
       read: () => readDatabaseCredentials(secretsManager, databaseSecretArn),
-      minimumAgeSeconds: 0,
+      minAgeSeconds: 0,
     }),
     certificateAuthorities: [readFileSync(postgres.caPath, "utf8")],
     poolSize: 5,
@@ -79,7 +79,7 @@ export async function startService(backends: Backends, options: ServiceOptions =
     transactions,
     sessions: createSessionStore(backends.dynamo, "sessions-test"),
     tokens: createTokens(
-      createSecret({ read: () => readApiTokens(backends.secretsManager, tokenSecretArn), minimumAgeSeconds: 0 }),
+      cachedSecret({ read: () => readApiTokens(backends.secretsManager, tokenSecretArn), minAgeSeconds: 0 }),
     ),
     readiness,
     keepAliveSeconds: 65,

@@ -1,185 +1,133 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
+import { refuseForeignCertificate } from "./infra/config/certificate";
+import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
 import { AccessLogBucket } from "./infra/data/access-log-bucket";
-import { ApiToken } from "./infra/security/api-token";
-import { loadStackConfig } from "./infra/config/stack-config";
 import { Database } from "./infra/data/database";
-import { EncryptionKeys } from "./infra/security/encryption-keys";
+import { SessionsTable } from "./infra/data/sessions-table";
+import { TransactionLogBucket } from "./infra/data/transaction-log-bucket";
 import { EventProcessor } from "./infra/events/event-processor";
 import { EventQueue } from "./infra/events/event-queue";
-import { FlowLogs } from "./infra/network/flow-logs";
-import { LogBucket } from "./infra/data/transaction-log-bucket";
 import { Monitoring } from "./infra/monitoring/monitoring";
-import { accessLogBucketName, logBucketName, resourceNames } from "./infra/stack/names";
+import { FlowLogs } from "./infra/network/flow-logs";
 import { Network } from "./infra/network/network";
+import { listenerPorts } from "./infra/network/ports";
+import { ApiToken } from "./infra/security/api-token";
+import { EncryptionKeys } from "./infra/security/encryption-keys";
 import { ServiceImage } from "./infra/service/image";
-import { SessionsTable } from "./infra/data/sessions-table";
-import { stackTags } from "./infra/stack/tags";
-import { listenerPorts, TransactionService } from "./infra/service/transaction-service";
+import { TransactionService } from "./infra/service/transaction-service";
+import { createStackContext, type StackContext } from "./infra/stack/context";
 
-/** The port of the service; an image of one's own has to listen on it, too. */
-const CONTAINER_PORT = 8080;
+function createSystem(stack: StackContext, config: StackConfig) {
+  const network = new Network("network", stack, {
+    availabilityZones: config.availabilityZones,
+    natGatewayStrategy: config.natGatewayStrategy,
+    allowedCidrs: config.allowedCidrs,
+    listenerPorts: listenerPorts(config.certificateArn),
+  });
+  if (config.auditLogs) new FlowLogs("flow-logs", stack, { network });
+  const accessLogs = config.auditLogs ? new AccessLogBucket("access-logs", stack) : undefined;
 
-const config = loadStackConfig();
-const { environmentSuffix, region, protectData, logRetentionDays } = config;
-const accountId = aws.getCallerIdentityOutput().accountId;
-const names = resourceNames(environmentSuffix);
-const tags = stackTags(config);
+  const database = new Database("database", stack, {
+    network,
+    engineVersion: config.auroraEngineVersion,
+    minCapacity: config.auroraMinCapacity,
+    maxCapacity: config.auroraMaxCapacity,
+    backupRetentionDays: config.backupRetentionDays,
+    insights: config.auditLogs,
+  });
+  const sessions = new SessionsTable("sessions", stack);
+  const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs });
 
-const keys = config.customerManagedKeys
-  ? new EncryptionKeys("keys", { names, region, accountId, protectData, tags })
-  : undefined;
+  const events = new EventQueue("events", stack, { consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds });
+  const processor = new EventProcessor("event-processor", stack, {
+    network,
+    sessions,
+    transactionLog,
+    events,
+    timeoutSeconds: config.eventProcessorTimeoutSeconds,
+    memoryMiB: config.eventProcessorMemoryMiB,
+    maxConcurrency: config.eventProcessorMaximumConcurrency,
+    reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
+  });
 
-const network = new Network("network", {
-  names,
-  availabilityZones: config.availabilityZones,
-  natGatewayStrategy: config.natGatewayStrategy,
-  region,
-  allowedCidrs: config.allowedCidrs,
-  listenerPorts: listenerPorts(config.certificateArn),
-  containerPort: CONTAINER_PORT,
-  tags,
-});
+  const apiToken = new ApiToken("api-token", stack);
+  const imageUri = config.imageUri ?? new ServiceImage("service-image", stack).uri;
+  const service = new TransactionService("service", stack, {
+    network,
+    certificateArn: config.certificateArn,
+    accessLogs,
+    insights: config.auditLogs,
+    minCount: config.taskMinCount,
+    maxCount: config.taskMaxCount,
+    task: {
+      database,
+      sessions,
+      events,
+      apiToken,
+      imageUri,
+      cpu: config.taskCpu,
+      memoryMiB: config.taskMemoryMiB,
+    },
+  });
 
-if (config.auditLogs)
-  new FlowLogs("flow-logs", { names, accountId, vpcId: network.vpcId, logRetentionDays, keys, tags });
+  return { network, database, sessions, transactionLog, events, processor, apiToken, service };
+}
 
-const accessLogs = config.auditLogs
-  ? new AccessLogBucket("access-logs", {
-      bucketName: accountId.apply((id) => accessLogBucketName(environmentSuffix, id)),
-      accountId,
-      retentionDays: logRetentionDays,
-      protectData,
-      tags,
-    })
-  : undefined;
+/** The program: a promise of the stack's outputs. What it must know before it registers anything, it awaits first. */
+export = async () => {
+  const config = loadStackConfig();
+  const { accountId } = await aws.getCallerIdentity();
+  refuseForeignCertificate(config.certificateArn, accountId);
 
-const database = new Database("database", {
-  names,
-  accountId,
-  vpcId: network.vpcId,
-  subnetIds: network.isolatedSubnetIds,
-  securityGroupId: network.databaseSecurityGroup.id,
-  engineVersion: config.auroraEngineVersion,
-  minCapacity: config.auroraMinCapacity,
-  maxCapacity: config.auroraMaxCapacity,
-  backupRetentionDays: config.backupRetentionDays,
-  insights: config.auditLogs,
-  logRetentionDays,
-  keys,
-  protectData,
-  tags,
-});
+  const keyless = createStackContext(config, accountId);
+  const keys = config.customerManagedKeys ? new EncryptionKeys("keys", keyless) : undefined;
+  const stack = { ...keyless, keys };
+  const { names } = stack;
+  const { network, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
+    stack,
+    config,
+  );
 
-const sessions = new SessionsTable("sessions", { names, keys, protectData, tags });
+  const monitoring = new Monitoring("monitoring", stack, {
+    loadBalancerArnSuffix: service.loadBalancerArnSuffix,
+    targetGroupArnSuffix: service.targetGroupArnSuffix,
+    clusterName: service.cluster.name,
+    serviceName: service.serviceName,
+    taskMinCount: config.taskMinCount,
+    containerInsights: config.auditLogs,
+    databaseClusterId: database.cluster.clusterIdentifier,
+    maxDatabaseConnections: service.maxDatabaseConnections,
+    functionName: processor.function.name,
+    functionTimeoutSeconds: config.eventProcessorTimeoutSeconds,
+    functionMemoryMiB: config.eventProcessorMemoryMiB,
+    queueName: events.queue.name,
+    deadLetterQueueNames: {
+      transactions: events.deadLetterQueue.name,
+      asynchronous: processor.asynchronousDeadLetterQueue.name,
+    },
+    tableName: sessions.table.name,
+    natGatewayIds: network.natGatewayIds,
+    logGroupNames: [
+      names.serviceLogGroup,
+      names.eventProcessorLogGroup,
+      names.databaseLogGroup,
+      ...(config.auditLogs ? [names.flowLogGroup, names.insightsLogGroup] : []),
+    ],
+    alarmEmail: config.alarmEmail,
+  });
 
-const log = new LogBucket("transaction-log", {
-  bucketName: accountId.apply((id) => logBucketName(environmentSuffix, id)),
-  accessLogBucketName: accessLogs?.bucketName,
-  keys,
-  protectData,
-  tags,
-});
-
-const events = new EventQueue("events", {
-  names,
-  region,
-  accountId,
-  consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds,
-  keys,
-  protectData,
-  tags,
-});
-
-const processor = new EventProcessor("event-processor", {
-  names,
-  environmentSuffix,
-  accountId,
-  subnetIds: network.privateSubnetIds,
-  securityGroupId: network.eventProcessorSecurityGroup.id,
-  defaultSecurityGroupId: network.defaultSecurityGroup.id,
-  sessions,
-  log,
-  events,
-  timeoutSeconds: config.eventProcessorTimeoutSeconds,
-  memoryMiB: config.eventProcessorMemoryMiB,
-  maximumConcurrency: config.eventProcessorMaximumConcurrency,
-  reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
-  logRetentionDays,
-  keys,
-  protectData,
-  tags,
-});
-
-const apiToken = new ApiToken("api-token", { names, keys, protectData, tags });
-
-const service = new TransactionService("service", {
-  names,
-  region,
-  accountId,
-  network,
-  database,
-  sessions,
-  events,
-  environmentSuffix,
-  certificateArn: config.certificateArn,
-  accessLogBucketName: accessLogs?.bucketName,
-  insights: config.auditLogs,
-  apiTokenSecretArn: apiToken.secretArn,
-  imageUri: config.imageUri ?? new ServiceImage("service-image", { names, keys, protectData, tags }).uri,
-  containerPort: CONTAINER_PORT,
-  minCount: config.taskMinCount,
-  maxCount: config.taskMaxCount,
-  cpu: config.taskCpu,
-  memoryMiB: config.taskMemoryMiB,
-  logRetentionDays,
-  keys,
-  protectData,
-  tags,
-});
-
-const monitoring = new Monitoring("monitoring", {
-  names,
-  environmentSuffix,
-  region,
-  accountId,
-  loadBalancerArnSuffix: service.loadBalancerArnSuffix,
-  targetGroupArnSuffix: service.targetGroupArnSuffix,
-  clusterName: service.cluster.name,
-  serviceName: service.serviceName,
-  taskMinCount: config.taskMinCount,
-  containerInsights: config.auditLogs,
-  databaseClusterId: database.cluster.clusterIdentifier,
-  mostDatabaseConnections: service.mostDatabaseConnections,
-  functionName: processor.function.name,
-  functionTimeoutSeconds: config.eventProcessorTimeoutSeconds,
-  functionMemoryMiB: config.eventProcessorMemoryMiB,
-  queueName: events.queue.name,
-  deadLetterQueueNames: {
-    transactions: events.deadLetterQueue.name,
-    asynchronous: processor.asynchronousDeadLetterQueue.name,
-  },
-  tableName: sessions.table.name,
-  natGatewayIds: network.natGatewayIds,
-  logGroupNames: [
-    names.serviceLogGroup,
-    names.eventProcessorLogGroup,
-    names.databaseLogGroup,
-    ...(config.auditLogs ? [names.flowLogGroup, names.insightsLogGroup] : []),
-  ],
-  keys,
-  alarmEmail: config.alarmEmail,
-  tags,
-});
-
-export const vpcId = network.vpcId;
-export const auroraClusterEndpoint = database.endpoint;
-export const dynamoDbTableName = sessions.table.name;
-export const s3BucketName = log.bucket.bucket;
-export const lambdaFunctionArn = processor.function.arn;
-export const loadBalancerDns = service.loadBalancerDns;
-export const dashboardUrl = monitoring.dashboardUrl;
-export const queueUrl = events.queue.url;
-export const deadLetterQueueUrl = events.deadLetterQueue.url;
-export const databaseSecretArn = database.secretArn;
-export const apiTokenSecretArn = apiToken.secretArn;
+  return {
+    vpcId: network.vpcId,
+    auroraClusterEndpoint: database.endpoint,
+    dynamoDbTableName: sessions.table.name,
+    s3BucketName: transactionLog.bucket.bucket,
+    lambdaFunctionArn: processor.function.arn,
+    loadBalancerDns: service.loadBalancerDns,
+    dashboardUrl: monitoring.dashboardUrl,
+    queueUrl: events.queue.url,
+    deadLetterQueueUrl: events.deadLetterQueue.url,
+    databaseSecretArn: database.secretArn,
+    apiTokenSecretArn: apiToken.secretArn,
+  };
+};

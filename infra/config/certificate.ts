@@ -2,12 +2,13 @@
 import { configurationError, problem, setCommand } from "./problems";
 
 /**
- * The certificate, which has to be of the account that is deployed to: a load balancer takes no other.
+ * A load balancer takes no certificate but of the account that is deployed to.
  * @throws pulumi.RunError that says so.
  */
-export function certificateOfAccount(certificateArn: string, accountId: string): string {
+export function refuseForeignCertificate(certificateArn: string | undefined, accountId: string): void {
+  if (certificateArn === undefined) return;
   const [, , , region, owner] = certificateArn.split(":");
-  if (owner === accountId) return certificateArn;
+  if (owner === accountId) return;
   throw configurationError([
     problem(
       "certificateArn",

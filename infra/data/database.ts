@@ -1,42 +1,33 @@
 /** Aurora Serverless v2 PostgreSQL: a writer, and a reader that can take over. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EncryptionKeys } from "../security/encryption-keys";
-import type { ResourceNames } from "../stack/names";
+import type { Network } from "../network/network";
+import { DATABASE_PORT } from "../network/ports";
+import { createRole } from "../security/role";
+import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
-import { createServiceRole } from "../security/role";
-import type { Tags } from "../stack/tags";
 
 export interface DatabaseArgs {
-  names: ResourceNames;
-  accountId: pulumi.Input<string>;
-  /** Makes the final snapshot's name unique: the same suffix may be deployed and destroyed many times. */
-  vpcId: pulumi.Input<string>;
-  subnetIds: pulumi.Input<string[]>;
-  securityGroupId: pulumi.Input<string>;
+  network: Network;
   /** Aurora PostgreSQL 15 minor that the cluster is made with, for example 15.18. AWS upgrades it by itself later. */
   engineVersion: string;
   /** Bounds of each instance's capacity in ACUs (about 2 GiB of memory each). */
   minCapacity: number;
   maxCapacity: number;
-  logRetentionDays: number;
   /** Days that a backup is kept, 1 to 35. */
   backupRetentionDays: number;
-  /** Performance Insights and enhanced monitoring, which keep an instance above its least capacity. */
+  /** Performance Insights and enhanced monitoring, which keep an instance above its minimum capacity. */
   insights: boolean;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  /** Refuses deletion, and takes a final snapshot once it is allowed. */
-  protectData: boolean;
-  tags: Tags;
 }
 
 const DATABASE_NAME = "transactions";
-export const DATABASE_PORT = 5432;
 const MONITORING_INTERVAL_SECONDS = 60;
 const MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
-/** The cluster; its master password is RDS's own secret, rotated every seven days. */
+/**
+ * The cluster; its master password is RDS's own secret, rotated every seven days. Where data is protected, it refuses to be deleted,
+ * and takes a final snapshot once that is allowed.
+ */
 export class Database extends pulumi.ComponentResource {
   readonly databaseName = DATABASE_NAME;
   readonly port: pulumi.Output<number>;
@@ -48,15 +39,16 @@ export class Database extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
+    private readonly stack: StackContext,
     private readonly args: DatabaseArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:Database", name, {}, opts);
     this.cluster = this.createCluster();
     this.insights = args.insights ? this.createInsights() : {};
-    const writer = this.createInstance("writer", args.names.databaseWriter, 0, []);
+    const writer = this.createInstance("writer", stack.names.databaseWriter, 0, []);
     // Created second, so that the writer is the one with the lower tier. Tier 1 scales with the writer and is ready for it.
-    this.createInstance("reader", args.names.databaseReader, 1, [writer]);
+    this.createInstance("reader", stack.names.databaseReader, 1, [writer]);
     // The cluster is there minutes before its writer, and until then nobody can log in.
     this.endpoint = pulumi.all([this.cluster.endpoint, writer.id]).apply(([endpoint]) => endpoint);
     this.port = this.cluster.port;
@@ -65,34 +57,21 @@ export class Database extends pulumi.ComponentResource {
   }
 
   private createCluster(): aws.rds.Cluster {
-    const { name, args } = this;
-    const child = { parent: this };
+    const { name, stack, args } = this;
     const subnetGroup = new aws.rds.SubnetGroup(
       `${name}-subnets`,
-      { description: "Subnets for AuroraCluster database", subnetIds: args.subnetIds, tags: args.tags },
-      child,
-    );
-    const parameterGroup = new aws.rds.ClusterParameterGroup(
-      `${name}-parameters`,
       {
-        family: "aurora-postgresql15",
-        description: "TLS only; schema changes and slow statements are logged, without parameters",
-        parameters: [
-          { name: "rds.force_ssl", value: "1" },
-          { name: "log_statement", value: "ddl" },
-          { name: "log_min_duration_statement", value: "1000" },
-          // Otherwise a slow statement's parameters would be logged, which are what transactions hold.
-          { name: "log_parameter_max_length", value: "0" },
-        ],
-        tags: args.tags,
+        description: "Subnets for AuroraCluster database",
+        subnetIds: args.network.isolatedSubnetIds,
+        tags: stack.tags,
       },
-      child,
+      { parent: this },
     );
-    const logGroup = createLogGroup(`${name}-logs`, args.names.databaseLogGroup, args, child);
+    const logGroup = createLogGroup(`${name}-logs`, stack, stack.names.databaseLogGroup, this);
     return new aws.rds.Cluster(
       `${name}-cluster`,
       {
-        clusterIdentifier: args.names.databaseCluster,
+        clusterIdentifier: stack.names.databaseCluster,
         engine: "aurora-postgresql",
         engineMode: "provisioned",
         engineVersion: args.engineVersion,
@@ -103,54 +82,68 @@ export class Database extends pulumi.ComponentResource {
         iamDatabaseAuthenticationEnabled: true,
         serverlessv2ScalingConfiguration: { minCapacity: args.minCapacity, maxCapacity: args.maxCapacity },
         dbSubnetGroupName: subnetGroup.name,
-        dbClusterParameterGroupName: parameterGroup.name,
-        vpcSecurityGroupIds: [args.securityGroupId],
+        dbClusterParameterGroupName: this.createParameterGroup().name,
+        vpcSecurityGroupIds: [args.network.securityGroups.database.id],
         storageEncrypted: true,
-        kmsKeyId: args.keys?.dataKeyArn,
-        masterUserSecretKmsKeyId: args.keys?.dataKeyArn,
+        kmsKeyId: stack.keys?.dataKeyArn,
+        masterUserSecretKmsKeyId: stack.keys?.dataKeyArn,
         enabledCloudwatchLogsExports: ["postgresql"],
         copyTagsToSnapshot: true,
         backupRetentionPeriod: args.backupRetentionDays,
         preferredBackupWindow: "03:00-04:00",
-        deletionProtection: args.protectData,
-        ...finalSnapshot(args),
+        deletionProtection: stack.protectData,
+        ...finalSnapshot(stack, args.network),
         // An update that reports success has happened, and is not waiting for a maintenance window.
         applyImmediately: true,
-        tags: args.tags,
+        tags: stack.tags,
       },
       {
-        ...child,
+        parent: this,
         dependsOn: [logGroup],
         // Another key would replace the cluster, and the data with it; AWS refuses another one for the secret. It raises the
         // minor version by itself, and refuses an update that wants the older one back.
         ignoreChanges: ["kmsKeyId", "masterUserSecretKmsKeyId", "engineVersion"],
-        protect: args.protectData,
+        protect: stack.protectData,
       },
+    );
+  }
+
+  private createParameterGroup(): aws.rds.ClusterParameterGroup {
+    return new aws.rds.ClusterParameterGroup(
+      `${this.name}-parameters`,
+      {
+        family: "aurora-postgresql15",
+        description: "TLS only; schema changes and slow statements are logged, without parameters",
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          { name: "log_statement", value: "ddl" },
+          { name: "log_min_duration_statement", value: "1000" },
+          // Otherwise a slow statement's parameters would be logged, which are what transactions hold.
+          { name: "log_parameter_max_length", value: "0" },
+        ],
+        tags: this.stack.tags,
+      },
+      { parent: this },
     );
   }
 
   /** What makes an instance tell more of itself, with the role that it needs for that. */
   private createInsights(): Partial<aws.rds.ClusterInstanceArgs> {
-    const { name, args } = this;
-    const role = createServiceRole(
-      `${name}-monitoring-role`,
-      {
-        ...args,
-        service: "monitoring.rds.amazonaws.com",
-        description: "Publishes the enhanced monitoring of the transaction system's database",
-      },
-      { parent: this },
-    );
-    const attachment = new aws.iam.RolePolicyAttachment(
-      `${name}-monitoring`,
-      { role: role.name, policyArn: MONITORING_POLICY },
-      { parent: this },
-    );
+    const { name, stack } = this;
     return {
       performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: args.keys?.dataKeyArn,
+      performanceInsightsKmsKeyId: stack.keys?.dataKeyArn,
       monitoringInterval: MONITORING_INTERVAL_SECONDS,
-      monitoringRoleArn: pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn),
+      monitoringRoleArn: createRole(
+        `${name}-monitoring-role`,
+        stack,
+        {
+          service: "monitoring.rds.amazonaws.com",
+          description: "Publishes the enhanced monitoring of the transaction system's database",
+          managedPolicies: { [`${name}-monitoring`]: MONITORING_POLICY },
+        },
+        this,
+      ),
     };
   }
 
@@ -173,19 +166,19 @@ export class Database extends pulumi.ComponentResource {
         autoMinorVersionUpgrade: true,
         applyImmediately: true,
         ...this.insights,
-        tags: this.args.tags,
+        tags: this.stack.tags,
       },
       { parent: this, dependsOn },
     );
   }
 }
 
-function finalSnapshot({ names, vpcId, protectData }: DatabaseArgs) {
+function finalSnapshot({ names, protectData }: StackContext, { vpcId }: Network) {
   return protectData
     ? {
         skipFinalSnapshot: false,
         deleteAutomatedBackups: false,
-        finalSnapshotIdentifier: pulumi.interpolate`${names.databaseCluster}-final-${vpcId}`,
+        finalSnapshotIdentifier: vpcId.apply(names.finalSnapshot),
       }
     : { skipFinalSnapshot: true, deleteAutomatedBackups: true };
 }

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../security/policy-document";
-import type { Tags } from "../stack/tags";
+import type { StackContext } from "../stack/context";
 
 export interface SecureBucketArgs {
   bucketName: pulumi.Input<string>;
@@ -11,9 +11,6 @@ export interface SecureBucketArgs {
   /** The bucket's policy; it has to refuse requests without TLS. */
   policy: (bucketArn: pulumi.Output<string>) => pulumi.Input<PolicyDocument>;
   lifecycleRules: aws.types.input.s3.BucketLifecycleConfigurationRule[];
-  /** Keeps destroy from emptying the bucket, which then fails while it holds anything. */
-  protectData: boolean;
-  tags: Tags;
 }
 
 export interface SecureBucket {
@@ -24,13 +21,21 @@ export interface SecureBucket {
 /** Days until the parts of an upload that was never finished go. */
 export const UNFINISHED_UPLOAD_DAYS = 7;
 
-/** The parts' names begin with `name`, the bucket's own is `name`-bucket. */
-export function createSecureBucket(name: string, args: SecureBucketArgs, parent: pulumi.Resource): SecureBucket {
+/**
+ * The parts' names begin with `name`, the bucket's own is `name`-bucket. Where data is protected, destroy does not empty the
+ * bucket, and fails while it holds anything.
+ */
+export function createSecureBucket(
+  name: string,
+  { protectData, tags }: StackContext,
+  args: SecureBucketArgs,
+  parent: pulumi.Resource,
+): SecureBucket {
   const child = { parent };
   const resource = new aws.s3.Bucket(
     `${name}-bucket`,
-    { bucket: args.bucketName, forceDestroy: !args.protectData, tags: args.tags },
-    { parent, protect: args.protectData },
+    { bucket: args.bucketName, forceDestroy: !protectData, tags },
+    { parent, protect: protectData },
   );
   const bucket = resource.id;
   const block = new aws.s3.BucketPublicAccessBlock(

@@ -2,29 +2,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { USER_INDEX } from "../../domain/session-item";
-import type { EncryptionKeys } from "../security/encryption-keys";
-import type { ResourceNames } from "../stack/names";
-import type { Tags } from "../stack/tags";
-
-export interface SessionsTableArgs {
-  names: ResourceNames;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  /** Refuses deletion of the table. */
-  protectData: boolean;
-  tags: Tags;
-}
+import type { StackContext } from "../stack/context";
 
 /** One item a transaction: (sessionId, timestamp), and by user through an index. */
 export class SessionsTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
 
-  constructor(name: string, args: SessionsTableArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, stack: StackContext, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:SessionsTable", name, {}, opts);
     this.table = new aws.dynamodb.Table(
       `${name}-table`,
       {
-        name: args.names.sessionsTable,
+        name: stack.names.sessionsTable,
         billingMode: "PAY_PER_REQUEST",
         hashKey: "sessionId",
         rangeKey: "timestamp",
@@ -35,11 +24,11 @@ export class SessionsTable extends pulumi.ComponentResource {
         ],
         globalSecondaryIndexes: [{ name: USER_INDEX, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" }],
         pointInTimeRecovery: { enabled: true },
-        ...(args.keys ? { serverSideEncryption: { enabled: true, kmsKeyArn: args.keys.dataKeyArn } } : {}),
-        deletionProtectionEnabled: args.protectData,
-        tags: args.tags,
+        ...(stack.keys ? { serverSideEncryption: { enabled: true, kmsKeyArn: stack.keys.dataKeyArn } } : {}),
+        deletionProtectionEnabled: stack.protectData,
+        tags: stack.tags,
       },
-      { parent: this, protect: args.protectData },
+      { parent: this, protect: stack.protectData },
     );
     this.registerOutputs({ tableName: this.table.name });
   }

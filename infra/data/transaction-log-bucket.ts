@@ -1,21 +1,15 @@
 /** The S3 bucket of the transaction log. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EncryptionKeys } from "../security/encryption-keys";
-import { TRANSACTION_LOG_PREFIX } from "../stack/names";
 import { bucketTlsPolicy } from "../security/resource-policies";
+import type { StackContext } from "../stack/context";
+import { TRANSACTION_LOG_PREFIX } from "../stack/names";
+import type { AccessLogBucket } from "./access-log-bucket";
 import { createSecureBucket, UNFINISHED_UPLOAD_DAYS } from "./secure-bucket";
-import type { Tags } from "../stack/tags";
 
-export interface LogBucketArgs {
-  bucketName: pulumi.Input<string>;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  /** Bucket that requests to this one are logged to; undefined for no such log. */
-  accessLogBucketName: pulumi.Input<string> | undefined;
-  /** Keeps destroy from emptying the bucket, which then fails while it holds anything. */
-  protectData: boolean;
-  tags: Tags;
+export interface TransactionLogBucketArgs {
+  /** Where requests to the bucket are logged; undefined for no such log. */
+  accessLogs: AccessLogBucket | undefined;
 }
 
 /** Days until replaced or deleted versions of an object go. Without this they would pile up for ever. */
@@ -34,29 +28,34 @@ const LIFECYCLE_RULES = [
 ];
 
 /** Versioned, encrypted, private, TLS only. */
-export class LogBucket extends pulumi.ComponentResource {
+export class TransactionLogBucket extends pulumi.ComponentResource {
   readonly bucket: aws.s3.Bucket;
 
-  constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    stack: StackContext,
+    { accessLogs }: TransactionLogBucketArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    // Its type is older than its name, and stays: with another one the bucket would be replaced.
     super("transaction-system:infra:LogBucket", name, {}, opts);
     ({ bucket: this.bucket } = createSecureBucket(
       name,
+      stack,
       {
-        bucketName: args.bucketName,
-        keyArn: args.keys?.dataKeyArn,
+        bucketName: stack.names.transactionLogBucket,
+        keyArn: stack.keys?.dataKeyArn,
         policy: (arn) => arn.apply(bucketTlsPolicy),
         lifecycleRules: LIFECYCLE_RULES,
-        protectData: args.protectData,
-        tags: args.tags,
       },
       this,
     ));
     // Costs nothing by itself, and lets rules react to new objects.
     new aws.s3.BucketNotification(`${name}-events`, { bucket: this.bucket.id, eventbridge: true }, { parent: this });
-    if (args.accessLogBucketName)
+    if (accessLogs)
       new aws.s3.BucketLogging(
         `${name}-access-log`,
-        { bucket: this.bucket.id, targetBucket: args.accessLogBucketName, targetPrefix: `${TRANSACTION_LOG_PREFIX}/` },
+        { bucket: this.bucket.id, targetBucket: accessLogs.bucketName, targetPrefix: `${TRANSACTION_LOG_PREFIX}/` },
         { parent: this },
       );
     this.registerOutputs({ bucketName: this.bucket.bucket });

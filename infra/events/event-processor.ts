@@ -3,42 +3,29 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventProcessorEnvironment } from "../../handlers/environment";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
-import type { EncryptionKeys } from "../security/encryption-keys";
+import type { SessionsTable } from "../data/sessions-table";
+import type { TransactionLogBucket } from "../data/transaction-log-bucket";
+import type { Network } from "../network/network";
+import { eventProcessorPolicy } from "../security/identity-policies";
+import { createRole } from "../security/role";
+import type { StackContext } from "../stack/context";
+import { createLogGroup } from "../stack/log-group";
 import type { EventQueue } from "./event-queue";
 import { withClients } from "./handler-archive";
-import type { LogBucket } from "../data/transaction-log-bucket";
-import { createLogGroup } from "../stack/log-group";
-import type { ResourceNames } from "../stack/names";
-import { eventProcessorPolicy } from "../security/identity-policies";
 import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
-import { createServiceRole } from "../security/role";
-import type { SessionsTable } from "../data/sessions-table";
-import type { Tags } from "../stack/tags";
 
 export interface EventProcessorArgs {
-  names: ResourceNames;
-  environmentSuffix: string;
-  accountId: pulumi.Input<string>;
-  subnetIds: pulumi.Input<string[]>;
-  securityGroupId: pulumi.Input<string>;
-  /** Taken by the function's network interfaces on destroy, so that the group above is free to go at once. */
-  defaultSecurityGroupId: pulumi.Input<string>;
+  network: Network;
   sessions: SessionsTable;
-  log: LogBucket;
+  transactionLog: TransactionLogBucket;
   events: EventQueue;
   /** Time limit of one run in seconds; the queue's visibility timeout must be six times this. */
   timeoutSeconds: number;
   memoryMiB: number;
-  /** Greatest number of runs that the queue causes at once. */
-  maximumConcurrency: number;
-  /** Runs kept free for this function, at least maximumConcurrency; undefined for none. */
+  /** Runs that the queue may cause at once. */
+  maxConcurrency: number;
+  /** Runs kept free for this function, at least maxConcurrency; undefined for none. */
   reservedConcurrency: number | undefined;
-  logRetentionDays: number;
-  /** Keeps the dead-letter queue, and the events in it, from being deleted. */
-  protectData: boolean;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  tags: Tags;
 }
 
 /** SQS gives a function at most 10 messages at once, unless it may wait for more. */
@@ -57,6 +44,7 @@ export class EventProcessor extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
+    private readonly stack: StackContext,
     private readonly args: EventProcessorArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -64,12 +52,8 @@ export class EventProcessor extends pulumi.ComponentResource {
     const child = { parent: this };
     this.asynchronousDeadLetterQueue = createSecureQueue(
       `${name}-dead-letters`,
-      {
-        name: args.names.eventProcessorDeadLetterQueue,
-        messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
-        tags: args.tags,
-      },
-      args,
+      stack,
+      { name: stack.names.eventProcessorDeadLetterQueue, messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
       this,
     );
     this.function = this.createFunction();
@@ -85,8 +69,8 @@ export class EventProcessor extends pulumi.ComponentResource {
         functionName: this.function.arn,
         batchSize: BATCH_SIZE,
         functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency: args.maximumConcurrency },
-        tags: args.tags,
+        scalingConfig: { maximumConcurrency: args.maxConcurrency },
+        tags: stack.tags,
       },
       child,
     );
@@ -94,13 +78,13 @@ export class EventProcessor extends pulumi.ComponentResource {
   }
 
   private createFunction(): aws.lambda.CallbackFunction<unknown, unknown> {
-    const { name, args } = this;
-    const logGroup = createLogGroup(`${name}-logs`, args.names.eventProcessorLogGroup, args, { parent: this });
-    const { role, grants } = this.createRole(logGroup);
+    const { name, stack, args } = this;
+    const { network } = args;
+    const logGroup = createLogGroup(`${name}-logs`, stack, stack.names.eventProcessorLogGroup, this);
     return new aws.lambda.CallbackFunction(
       `${name}-function`,
       {
-        name: args.names.eventProcessor,
+        name: stack.names.eventProcessor,
         description: "Logs and records the transactions of the queue",
         callbackFactory: createEventProcessorHandler,
         runtime: "nodejs24.x",
@@ -108,59 +92,57 @@ export class EventProcessor extends pulumi.ComponentResource {
         memorySize: args.memoryMiB,
         reservedConcurrentExecutions: args.reservedConcurrency,
         tracingConfig: { mode: "Active" },
-        role: role.arn,
-        vpcConfig: { subnetIds: args.subnetIds, securityGroupIds: [args.securityGroupId] },
+        // Without its grants the function could neither join the VPC nor be given the dead-letter queue.
+        role: this.createExecutionRole(logGroup),
+        vpcConfig: {
+          subnetIds: network.privateSubnetIds,
+          securityGroupIds: [network.securityGroups.eventProcessor.id],
+        },
+        // On destroy its network interfaces take the default group, so that its own is free to go at once.
         replaceSecurityGroupsOnDestroy: true,
-        replacementSecurityGroupIds: [args.defaultSecurityGroupId],
+        replacementSecurityGroupIds: [network.defaultSecurityGroup.id],
         deadLetterConfig: { targetArn: this.asynchronousDeadLetterQueue.arn },
         environment: { variables: this.environment() },
-        kmsKeyArn: args.keys?.dataKeyArn,
-        tags: args.tags,
+        kmsKeyArn: stack.keys?.dataKeyArn,
+        tags: stack.tags,
       },
-      // Without its grants the function could neither join the VPC nor be given the dead-letter queue.
-      { parent: this, dependsOn: [logGroup, ...grants], transformations: [withClients] },
+      { parent: this, dependsOn: [logGroup], transformations: [withClients] },
     );
   }
 
   private environment(): Record<keyof EventProcessorEnvironment, pulumi.Input<string>> {
-    const { args } = this;
+    const { sessions, transactionLog, events } = this.args;
     return {
-      TABLE_NAME: args.sessions.table.name,
-      BUCKET_NAME: args.log.bucket.bucket,
-      QUEUE_URL: args.events.queue.url,
-      DEAD_LETTER_QUEUE_URL: args.events.deadLetterQueue.url,
-      QUEUE_VISIBILITY_TIMEOUT_SECONDS: String(args.events.visibilityTimeoutSeconds),
-      ENVIRONMENT: args.environmentSuffix,
+      TABLE_NAME: sessions.table.name,
+      BUCKET_NAME: transactionLog.bucket.bucket,
+      QUEUE_URL: events.queue.url,
+      DEAD_LETTER_QUEUE_URL: events.deadLetterQueue.url,
+      QUEUE_VISIBILITY_TIMEOUT_SECONDS: String(events.visibilityTimeoutSeconds),
+      ENVIRONMENT: this.stack.environmentSuffix,
     };
   }
 
-  private createRole(logGroup: aws.cloudwatch.LogGroup): { role: aws.iam.Role; grants: pulumi.Resource[] } {
-    const { name, args } = this;
-    const child = { parent: this };
-    const role = createServiceRole(
-      `${name}-role`,
-      { ...args, service: "lambda.amazonaws.com", description: "Execution role of the event processor" },
-      child,
-    );
-    const arns = pulumi.output({
+  private createExecutionRole(logGroup: aws.cloudwatch.LogGroup): pulumi.Output<string> {
+    const { name, stack, args } = this;
+    const resources = pulumi.output({
       tableArn: args.sessions.table.arn,
-      bucketArn: args.log.bucket.arn,
+      bucketArn: args.transactionLog.bucket.arn,
       queueArn: args.events.queue.arn,
       deadLetterQueueArn: args.events.deadLetterQueue.arn,
       asynchronousDeadLetterQueueArn: this.asynchronousDeadLetterQueue.arn,
       logGroupArn: logGroup.arn,
-      dataKeyArn: args.keys?.dataKeyArn,
+      dataKeyArn: stack.keys?.dataKeyArn,
     });
-    const ownGrants = new aws.iam.RolePolicy(
-      `${name}-grants`,
-      { role: role.name, policy: pulumi.jsonStringify(arns.apply(eventProcessorPolicy)) },
-      child,
+    return createRole(
+      `${name}-role`,
+      stack,
+      {
+        service: "lambda.amazonaws.com",
+        description: "Execution role of the event processor",
+        grants: { [`${name}-grants`]: resources.apply(eventProcessorPolicy) },
+        managedPolicies: { [`${name}-vpc-access`]: VPC_ACCESS_POLICY },
+      },
+      this,
     );
-    const vpcAccess = new aws.iam.RolePolicyAttachment(
-      `${name}-vpc-access`,
-      { role: role.name, policyArn: VPC_ACCESS_POLICY },
-      child,
-    );
-    return { role, grants: [ownGrants, vpcAccess] };
   }
 }

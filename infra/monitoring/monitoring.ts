@@ -1,73 +1,64 @@
-/** Alarms, the topic they speak to, and the dashboard. */
+/** Alarms, the topic that they notify, and the dashboard. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { alarmRules } from "./alarms/all";
 import type { AlarmRule, AlarmSubjects } from "./alarms/rule";
 import { dashboardBody, type DashboardSubjects } from "./dashboard";
-import type { EncryptionKeys } from "../security/encryption-keys";
-import type { ResourceNames } from "../stack/names";
 import { alertTopicPolicy } from "../security/resource-policies";
-import type { Tags } from "../stack/tags";
+import type { StackContext } from "../stack/context";
 
-export interface MonitoringArgs extends AlarmSubjects, DashboardSubjects {
-  names: ResourceNames;
-  accountId: pulumi.Input<string>;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
+export interface MonitoringArgs extends Omit<AlarmSubjects & DashboardSubjects, "environmentSuffix" | "region"> {
   /** Gets every alarm, once the address has confirmed the subscription. */
   alarmEmail: string | undefined;
-  tags: Tags;
 }
 
-/** The alarms of infra/monitoring/alarms, the topic that they speak to, and the dashboard made of them. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
   readonly dashboardUrl: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
-    private readonly args: MonitoringArgs,
+    private readonly stack: StackContext,
+    args: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:Monitoring", name, {}, opts);
-    this.topic = this.createTopic();
-    const rules = alarmRules(args);
+    const { environmentSuffix, names, region } = stack;
+    this.topic = this.createTopic(args.alarmEmail);
+    const subjects = { ...args, environmentSuffix, region };
+    const rules = alarmRules(subjects);
     const alarmArns = rules.map((rule) => this.createAlarm(rule).arn);
     const dashboard = new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       {
-        dashboardName: args.names.dashboard,
-        dashboardBody: pulumi.jsonStringify(dashboardBody(args, rules, alarmArns)),
+        dashboardName: names.dashboard,
+        dashboardBody: pulumi.jsonStringify(dashboardBody(subjects, rules, alarmArns)),
       },
       { parent: this },
     );
-    this.dashboardUrl = pulumi.interpolate`https://console.aws.amazon.com/cloudwatch/home?region=${args.region}#dashboards:name=${dashboard.dashboardName}`;
+    this.dashboardUrl = pulumi.interpolate`https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboard.dashboardName}`;
     this.registerOutputs({ topicArn: this.topic.arn, dashboardUrl: this.dashboardUrl });
   }
 
-  private createTopic(): aws.sns.Topic {
-    const { name, args } = this;
+  private createTopic(alarmEmail: string | undefined): aws.sns.Topic {
+    const { name, stack } = this;
     const child = { parent: this };
     const topic = new aws.sns.Topic(
       `${name}-topic`,
       {
-        name: args.names.alertTopic,
+        name: stack.names.alertTopic,
         displayName: "Transaction System Alerts",
-        kmsMasterKeyId: args.keys?.alertsKeyArn,
-        tags: args.tags,
+        kmsMasterKeyId: stack.keys?.alertsKeyArn,
+        tags: stack.tags,
       },
       child,
     );
-    const arns = pulumi.output({ topicArn: topic.arn, accountId: args.accountId });
-    new aws.sns.TopicPolicy(
-      `${name}-topic-policy`,
-      { arn: topic.arn, policy: pulumi.jsonStringify(arns.apply(alertTopicPolicy)) },
-      child,
-    );
-    if (args.alarmEmail)
+    const policy = topic.arn.apply((topicArn) => alertTopicPolicy({ topicArn, accountId: stack.accountId }));
+    new aws.sns.TopicPolicy(`${name}-topic-policy`, { arn: topic.arn, policy: pulumi.jsonStringify(policy) }, child);
+    if (alarmEmail)
       new aws.sns.TopicSubscription(
         `${name}-email`,
-        { topic: topic.arn, protocol: "email", endpoint: args.alarmEmail },
+        { topic: topic.arn, protocol: "email", endpoint: alarmEmail },
         child,
       );
     return topic;
@@ -79,7 +70,7 @@ export class Monitoring extends pulumi.ComponentResource {
     return new aws.cloudwatch.MetricAlarm(
       `${this.name}-${name}`,
       {
-        name: `${name}-${this.args.environmentSuffix}`,
+        name: this.stack.names.alarm(name),
         alarmDescription: `${meaning}. What to do: docs/operations.md#${runbookEntry}`,
         ...watched,
         ...(statistic === "p99" ? { extendedStatistic: statistic } : { statistic }),
@@ -91,7 +82,7 @@ export class Monitoring extends pulumi.ComponentResource {
         treatMissingData: rule.silence,
         alarmActions: [this.topic.arn],
         okActions: [this.topic.arn],
-        tags: this.args.tags,
+        tags: this.stack.tags,
       },
       { parent: this },
     );

@@ -2,39 +2,31 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { EncryptionKeys } from "./encryption-keys";
-import type { ResourceNames } from "../stack/names";
-import type { Tags } from "../stack/tags";
-
-export interface ApiTokenArgs {
-  names: ResourceNames;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  /** Keeps the secret from being deleted; one that is, recoverable for 30 days, which keeps its name taken as long. */
-  protectData: boolean;
-  tags: Tags;
-}
+import type { StackContext } from "../stack/context";
 
 /** 43 characters of 62 are 256 bits. */
 const TOKEN_LENGTH = 43;
 
-/** A random token in a secret of its own. It is encrypted in the stack's state and appears nowhere else. */
+/**
+ * A random token in a secret of its own. It is encrypted in the stack's state and appears nowhere else. A protected secret that
+ * is deleted can be had back for 30 days, which keeps its name taken as long.
+ */
 export class ApiToken extends pulumi.ComponentResource {
   readonly secretArn: pulumi.Output<string>;
 
-  constructor(name: string, args: ApiTokenArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, stack: StackContext, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:ApiToken", name, {}, opts);
     const child = { parent: this };
     const secret = new aws.secretsmanager.Secret(
       `${name}-secret`,
       {
-        name: args.names.apiTokenSecret,
+        name: stack.names.apiTokenSecret,
         description: "Bearer token of the transaction service",
-        kmsKeyId: args.keys?.dataKeyArn,
-        recoveryWindowInDays: args.protectData ? 30 : 0,
-        tags: args.tags,
+        kmsKeyId: stack.keys?.dataKeyArn,
+        recoveryWindowInDays: stack.protectData ? 30 : 0,
+        tags: stack.tags,
       },
-      { ...child, protect: args.protectData },
+      { ...child, protect: stack.protectData },
     );
     const token = new random.RandomPassword(`${name}-value`, { length: TOKEN_LENGTH, special: false }, child);
     const version = new aws.secretsmanager.SecretVersion(

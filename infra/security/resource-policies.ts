@@ -1,13 +1,10 @@
 /** Who may do what with a bucket, a queue, a topic or a key: resource policies, as pure functions of ARNs. */
-import { LOAD_BALANCER_LOG_PREFIX, logGroupNames, TRANSACTION_LOG_PREFIX, type ResourceNames } from "../stack/names";
+import type { StackContext } from "../stack/context";
+import { LOAD_BALANCER_LOG_PREFIX, logGroupNames, TRANSACTION_LOG_PREFIX } from "../stack/names";
 import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** The account, region and names that a stack's keys are for. */
-export interface KeyOwner {
-  accountId: string;
-  region: string;
-  names: ResourceNames;
-}
+export type KeyOwner = Pick<StackContext, "accountId" | "region" | "names">;
 
 /** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
 function keyManagement({ accountId }: KeyOwner): PolicyStatement {

@@ -1,19 +1,8 @@
 /** The service's container image: built from service/, pushed to a repository of the stack's own. */
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import type { EncryptionKeys } from "../security/encryption-keys";
 import { createImageContext } from "../../build/image-context";
-import type { ResourceNames } from "../stack/names";
-import type { Tags } from "../stack/tags";
-
-export interface ServiceImageArgs {
-  names: ResourceNames;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  /** Keeps destroy from deleting a repository that holds images. */
-  protectData: boolean;
-  tags: Tags;
-}
+import type { StackContext } from "../stack/context";
 
 /** Images kept for a rollback. */
 const IMAGES_KEPT = 10;
@@ -28,23 +17,23 @@ export class ServiceImage extends pulumi.ComponentResource {
   /** The image, by digest. */
   readonly uri: pulumi.Output<string>;
 
-  constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, stack: StackContext, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:ServiceImage", name, {}, opts);
     const context = pulumi.output(createImageContext().catch(explainFailedBuild));
     const repository = new awsx.ecr.Repository(
       `${name}-repository`,
       {
-        name: args.names.service,
+        name: stack.names.service,
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
-        ...(args.keys ? { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: args.keys.dataKeyArn }] } : {}),
-        forceDelete: !args.protectData,
+        ...(stack.keys ? { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: stack.keys.dataKeyArn }] } : {}),
+        forceDelete: !stack.protectData,
         lifecyclePolicy: {
           rules: [
             { description: "Keep what a rollback may need", tagStatus: "any", maximumNumberOfImages: IMAGES_KEPT },
           ],
         },
-        tags: args.tags,
+        tags: stack.tags,
       },
       // Another key would replace the repository, and the images that tasks run with it.
       { parent: this, transforms: [keepEncryption] },

@@ -1,11 +1,9 @@
 /** How the number of the service's tasks follows the load. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceNames } from "../stack/names";
-import type { Tags } from "../stack/tags";
+import type { StackContext } from "../stack/context";
 
 export interface ServiceScalingArgs {
-  names: ResourceNames;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
   /** Load balancer and target group as CloudWatch names them together: `app/NAME/ID/targetgroup/NAME/ID`. */
@@ -13,7 +11,6 @@ export interface ServiceScalingArgs {
   /** Bounds of the number of tasks. */
   minCount: number;
   maxCount: number;
-  tags: Tags;
 }
 
 /**
@@ -25,7 +22,7 @@ const REQUESTS_PER_TASK_AND_MINUTE = 6000;
 
 /** Keeps the average task at 70 % CPU, 80 % memory and a number of requests, whichever asks for the most tasks. */
 export class ServiceScaling extends pulumi.ComponentResource {
-  constructor(name: string, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, stack: StackContext, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("transaction-system:infra:ServiceScaling", name, {}, opts);
     const target = new aws.appautoscaling.Target(
       `${name}-target`,
@@ -35,20 +32,20 @@ export class ServiceScaling extends pulumi.ComponentResource {
         resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
         minCapacity: args.minCount,
         maxCapacity: args.maxCount,
-        tags: args.tags,
+        tags: stack.tags,
       },
       { parent: this },
     );
     const track = (
-      role: string,
+      metric: string,
       predefinedMetricType: string,
       targetValue: number,
       resourceLabel?: pulumi.Input<string>,
     ) =>
       new aws.appautoscaling.Policy(
-        `${name}-${role}`,
+        `${name}-${metric}`,
         {
-          name: `${args.names.service}-${role}`,
+          name: stack.names.scalingPolicy(metric),
           policyType: "TargetTrackingScaling",
           serviceNamespace: target.serviceNamespace,
           scalableDimension: target.scalableDimension,

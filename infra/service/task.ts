@@ -4,38 +4,27 @@ import type * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceEnvironment } from "../../service/process/environment";
 import type { Database } from "../data/database";
-import type { EncryptionKeys } from "../security/encryption-keys";
+import type { SessionsTable } from "../data/sessions-table";
 import type { EventQueue } from "../events/event-queue";
-import { createLogGroup } from "../stack/log-group";
-import type { ResourceNames } from "../stack/names";
+import { CONTAINER_PORT } from "../network/ports";
+import type { ApiToken } from "../security/api-token";
 import { ecrRepositoryArn, serviceExecutionPolicy, serviceTaskPolicy } from "../security/identity-policies";
 import type { PolicyDocument } from "../security/policy-document";
-import { createServiceRole } from "../security/role";
-import type { SessionsTable } from "../data/sessions-table";
-import type { Tags } from "../stack/tags";
+import { createRole } from "../security/role";
+import type { StackContext } from "../stack/context";
+import { createLogGroup } from "../stack/log-group";
 
 export interface ServiceTaskArgs {
-  names: ResourceNames;
-  environmentSuffix: string;
-  region: string;
-  accountId: pulumi.Input<string>;
   database: Database;
   sessions: SessionsTable;
   events: EventQueue;
-  /** ARN of the secret with the API's bearer token. */
-  apiTokenSecretArn: pulumi.Input<string>;
+  apiToken: ApiToken;
   imageUri: pulumi.Input<string>;
-  /** Port that the container listens on. */
-  containerPort: number;
   /** Greatest number of tasks, for the connections that each may have. */
   maxCount: number;
   /** Size: CPU units (1,024 are one vCPU) and memory. */
   cpu: number;
   memoryMiB: number;
-  logRetentionDays: number;
-  /** Keys of the account's own; undefined for those that AWS manages. */
-  keys: EncryptionKeys | undefined;
-  tags: Tags;
 }
 
 /** Seconds from SIGTERM to SIGKILL. The service takes 5 s to be noticed as leaving and at most 20 s to finish. */
@@ -57,16 +46,16 @@ const CONNECTION_BUDGET = 100;
 
 /** Connections of one task, at least one with the 50 tasks that the configuration allows. */
 function connectionsOfTask(maxCount: number): number {
-  return Math.floor(CONNECTION_BUDGET / mostTasks(maxCount));
+  return Math.floor(CONNECTION_BUDGET / tasksInDeployment(maxCount));
 }
 
-/** Most connections that the tasks have together. */
-export function mostConnections(maxCount: number): number {
-  return mostTasks(maxCount) * connectionsOfTask(maxCount);
+/** Connections that the tasks can have together. */
+export function maxConnections(maxCount: number): number {
+  return tasksInDeployment(maxCount) * connectionsOfTask(maxCount);
 }
 
 /** A deployment doubles the tasks while it runs. */
-function mostTasks(maxCount: number): number {
+function tasksInDeployment(maxCount: number): number {
   return 2 * maxCount;
 }
 
@@ -86,32 +75,37 @@ export class ServiceTask extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
+    private readonly stack: StackContext,
     private readonly args: ServiceTaskArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:ServiceTask", name, {}, opts);
-    this.logGroup = createLogGroup(`${name}-logs`, args.names.serviceLogGroup, args, { parent: this });
-    const used = pulumi.output({
+    this.logGroup = createLogGroup(`${name}-logs`, stack, stack.names.serviceLogGroup, this);
+    const taskRoleInputs = pulumi.output({
       databaseSecretArn: args.database.secretArn,
-      apiTokenSecretArn: args.apiTokenSecretArn,
+      apiTokenSecretArn: args.apiToken.secretArn,
       queueArn: args.events.queue.arn,
       tableArn: args.sessions.table.arn,
-      dataKeyArn: args.keys?.dataKeyArn,
+      dataKeyArn: stack.keys?.dataKeyArn,
     });
-    this.taskRoleArn = this.createRole("role", "Task role", used.apply(serviceTaskPolicy));
-    const needed = pulumi.output({
+    this.taskRoleArn = this.createTasksRole("role", "Task role", taskRoleInputs.apply(serviceTaskPolicy));
+    const executionRoleInputs = pulumi.output({
       logGroupArn: this.logGroup.arn,
       repositoryArn: pulumi.output(args.imageUri).apply(ecrRepositoryArn),
     });
-    this.executionRoleArn = this.createRole("execution-role", "Execution role", needed.apply(serviceExecutionPolicy));
+    this.executionRoleArn = this.createTasksRole(
+      "execution-role",
+      "Execution role",
+      executionRoleInputs.apply(serviceExecutionPolicy),
+    );
     this.registerOutputs({ taskRoleArn: this.taskRoleArn });
   }
 
   /** The task definition, as awsx takes it, with the container behind a target group. */
   definition(targetGroup: pulumi.Input<aws.lb.TargetGroup>): TaskDefinition {
-    const { args } = this;
+    const { stack, args } = this;
     return {
-      family: args.names.service,
+      family: stack.names.service,
       cpu: String(args.cpu),
       memory: String(args.memoryMiB),
       taskRole: { roleArn: this.taskRoleArn },
@@ -119,7 +113,7 @@ export class ServiceTask extends pulumi.ComponentResource {
       // The container names its own log group.
       logGroup: { skip: true },
       containers: { web: this.container(targetGroup) },
-      tags: args.tags,
+      tags: stack.tags,
     };
   }
 
@@ -134,13 +128,13 @@ export class ServiceTask extends pulumi.ComponentResource {
       // Passes SIGTERM on even while the service is still waiting for the database, when Node as first process would ignore it.
       linuxParameters: { initProcessEnabled: true },
       stopTimeout: STOP_TIMEOUT_SECONDS,
-      portMappings: [{ containerPort: args.containerPort, protocol: "tcp", targetGroup }],
+      portMappings: [{ containerPort: CONTAINER_PORT, protocol: "tcp", targetGroup }],
       environment: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
       logConfiguration: {
         logDriver: "awslogs",
         options: {
           "awslogs-group": this.logGroup.name,
-          "awslogs-region": args.region,
+          "awslogs-region": this.stack.region,
           "awslogs-stream-prefix": "transaction-service",
         },
       },
@@ -148,40 +142,39 @@ export class ServiceTask extends pulumi.ComponentResource {
   }
 
   private environment(): Record<RequiredVariable, pulumi.Input<string>> {
-    const { args } = this;
+    const { database, sessions, events, apiToken, maxCount } = this.args;
     return {
-      ENVIRONMENT: args.environmentSuffix,
-      PORT: String(args.containerPort),
-      DATABASE_HOST: args.database.endpoint,
-      DATABASE_PORT: args.database.port.apply(String),
-      DATABASE_NAME: args.database.databaseName,
-      DATABASE_SECRET_ARN: args.database.secretArn,
-      DATABASE_POOL_SIZE: String(connectionsOfTask(args.maxCount)),
+      ENVIRONMENT: this.stack.environmentSuffix,
+      PORT: String(CONTAINER_PORT),
+      DATABASE_HOST: database.endpoint,
+      DATABASE_PORT: database.port.apply(String),
+      DATABASE_NAME: database.databaseName,
+      DATABASE_SECRET_ARN: database.secretArn,
+      DATABASE_POOL_SIZE: String(connectionsOfTask(maxCount)),
       DATABASE_CA: "rds",
-      API_TOKEN_SECRET_ARN: args.apiTokenSecretArn,
-      QUEUE_URL: args.events.queue.url,
-      TABLE_NAME: args.sessions.table.name,
+      API_TOKEN_SECRET_ARN: apiToken.secretArn,
+      QUEUE_URL: events.queue.url,
+      TABLE_NAME: sessions.table.name,
       ALB_IDLE_TIMEOUT_SECONDS: String(IDLE_TIMEOUT_SECONDS),
     };
   }
 
-  /** A role for ECS with one policy of its own; its ARN is known once the policy is attached. */
-  private createRole(
+  /** A role of the tasks, with one policy of its own. */
+  private createTasksRole(
     role: "role" | "execution-role",
     description: string,
     policy: pulumi.Input<PolicyDocument>,
   ): pulumi.Output<string> {
-    const { name, args } = this;
-    const created = createServiceRole(
+    const { name, stack } = this;
+    return createRole(
       `${name}-${role}`,
-      { ...args, service: "ecs-tasks.amazonaws.com", description: `${description} of the transaction service` },
-      { parent: this },
+      stack,
+      {
+        service: "ecs-tasks.amazonaws.com",
+        description: `${description} of the transaction service`,
+        grants: { [`${name}-${role}-grants`]: policy },
+      },
+      this,
     );
-    const grants = new aws.iam.RolePolicy(
-      `${name}-${role}-grants`,
-      { role: created.name, policy: pulumi.jsonStringify(policy) },
-      { parent: this },
-    );
-    return pulumi.all([created.arn, grants.id]).apply(([arn]) => arn);
   }
 }

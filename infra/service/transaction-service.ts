@@ -2,26 +2,27 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { certificateOfAccount } from "../config/certificate";
+import type { AccessLogBucket } from "../data/access-log-bucket";
+import type { Network } from "../network/network";
+import { CONTAINER_PORT, HTTP_PORT, HTTPS_PORT } from "../network/ports";
+import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
 import { LOAD_BALANCER_LOG_PREFIX } from "../stack/names";
-import type { Network } from "../network/network";
 import { ServiceScaling } from "./scaling";
-import { IDLE_TIMEOUT_SECONDS, mostConnections, ServiceTask, type ServiceTaskArgs } from "./task";
+import { IDLE_TIMEOUT_SECONDS, maxConnections, ServiceTask, type ServiceTaskArgs } from "./task";
 
-export interface TransactionServiceArgs extends ServiceTaskArgs {
+export interface TransactionServiceArgs {
   network: Network;
   /** Certificate for HTTPS, which HTTP is then redirected to; undefined for plain HTTP. */
   certificateArn: string | undefined;
+  /** Where the load balancer logs its requests; undefined for no such log. */
+  accessLogs: AccessLogBucket | undefined;
+  /** Metrics of each task, and a log of what is done in one by hand. */
+  insights: boolean;
   /** Bounds of the number of tasks. */
   minCount: number;
   maxCount: number;
-  /** Bucket that the load balancer logs its requests to; undefined for no such log. */
-  accessLogBucketName: pulumi.Input<string> | undefined;
-  /** Metrics of each task, and a log of what is done in one by hand. */
-  insights: boolean;
-  /** Refuses deletion of the load balancer. */
-  protectData: boolean;
+  task: Omit<ServiceTaskArgs, "maxCount">;
 }
 
 /** Seconds that a new task has before failed health checks count. */
@@ -33,19 +34,13 @@ const DEREGISTRATION_DELAY_SECONDS = 30;
 /** TLS 1.3 and 1.2 with forward secrecy only. The service's own default is of 2016. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** Ports of the listeners, for the security group in front of them. */
-export function listenerPorts(certificateArn: string | undefined): number[] {
-  return certificateArn === undefined ? [80] : [80, 443];
-}
-
-function listeners(args: Pick<TransactionServiceArgs, "accountId" | "certificateArn" | "tags">) {
-  const { accountId, certificateArn: certificate, tags } = args;
-  if (certificate === undefined) return [{ port: 80, protocol: "HTTP", tags }];
-  const certificateArn = pulumi.output(accountId).apply((id) => certificateOfAccount(certificate, id));
-  const redirect = { type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } };
+function listeners(certificateArn: string | undefined, { tags }: StackContext) {
+  const http = { port: HTTP_PORT, protocol: "HTTP", tags };
+  if (certificateArn === undefined) return [http];
+  const redirect = { port: String(HTTPS_PORT), protocol: "HTTPS", statusCode: "HTTP_301" };
   return [
-    { port: 80, protocol: "HTTP", defaultActions: [redirect], tags },
-    { port: 443, protocol: "HTTPS", certificateArn, sslPolicy: TLS_POLICY, tags },
+    { ...http, defaultActions: [{ type: "redirect", redirect }] },
+    { port: HTTPS_PORT, protocol: "HTTPS", certificateArn, sslPolicy: TLS_POLICY, tags },
   ];
 }
 
@@ -63,11 +58,12 @@ export class TransactionService extends pulumi.ComponentResource {
   /** Load balancer and target group as CloudWatch names them. */
   readonly loadBalancerArnSuffix: pulumi.Output<string>;
   readonly targetGroupArnSuffix: pulumi.Output<string>;
-  /** Most connections to the database that the tasks have together. */
-  readonly mostDatabaseConnections: number;
+  /** Connections to the database that the tasks can have together. */
+  readonly maxDatabaseConnections: number;
 
   constructor(
     private readonly name: string,
+    private readonly stack: StackContext,
     private readonly args: TransactionServiceArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -77,20 +73,19 @@ export class TransactionService extends pulumi.ComponentResource {
     const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
     this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
     this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
-    this.mostDatabaseConnections = mostConnections(args.maxCount);
-    const task = new ServiceTask(`${name}-task`, args, child);
+    this.maxDatabaseConnections = maxConnections(args.maxCount);
+    const task = new ServiceTask(`${name}-task`, stack, { ...args.task, maxCount: args.maxCount }, child);
     const service = this.createService(task.definition(defaultTargetGroup));
     this.serviceName = service.service.apply((s) => s.name);
     new ServiceScaling(
       `${name}-scaling`,
+      stack,
       {
-        names: args.names,
         clusterName: this.cluster.name,
         serviceName: this.serviceName,
         targetGroupLabel: pulumi.interpolate`${this.loadBalancerArnSuffix}/${this.targetGroupArnSuffix}`,
         minCount: args.minCount,
         maxCount: args.maxCount,
-        tags: args.tags,
       },
       child,
     );
@@ -99,21 +94,20 @@ export class TransactionService extends pulumi.ComponentResource {
   }
 
   private createCluster(): aws.ecs.Cluster {
-    const { name, args } = this;
+    const { name, stack, args } = this;
     const cluster = {
-      name: args.names.cluster,
+      name: stack.names.cluster,
       settings: [{ name: "containerInsights", value: args.insights ? "enhanced" : "disabled" }],
-      tags: args.tags,
+      tags: stack.tags,
     };
     if (!args.insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent: this });
-    const child = { parent: this };
-    const execLogGroup = createLogGroup(`${name}-exec-logs`, args.names.execLogGroup, args, child);
-    const insightsLogGroup = createLogGroup(`${name}-insights-logs`, args.names.insightsLogGroup, args, child);
+    const execLogGroup = createLogGroup(`${name}-exec-logs`, stack, stack.names.execLogGroup, this);
+    const insightsLogGroup = createLogGroup(`${name}-insights-logs`, stack, stack.names.insightsLogGroup, this);
     const executeCommandConfiguration = {
-      kmsKeyId: args.keys?.dataKeyArn,
+      kmsKeyId: stack.keys?.dataKeyArn,
       logging: "OVERRIDE",
       logConfiguration: {
-        cloudWatchEncryptionEnabled: args.keys !== undefined,
+        cloudWatchEncryptionEnabled: stack.keys !== undefined,
         cloudWatchLogGroupName: execLogGroup.name,
       },
     };
@@ -125,32 +119,32 @@ export class TransactionService extends pulumi.ComponentResource {
   }
 
   private createLoadBalancer(): awsx.lb.ApplicationLoadBalancer {
-    const { name, args } = this;
+    const { name, stack, args } = this;
     return new awsx.lb.ApplicationLoadBalancer(
       `${name}-alb`,
       {
-        name: args.names.loadBalancer,
+        name: stack.names.loadBalancer,
         subnetIds: args.network.publicSubnetIds,
-        securityGroups: [args.network.loadBalancerSecurityGroup.id],
-        enableDeletionProtection: args.protectData,
+        securityGroups: [args.network.securityGroups.loadBalancer.id],
+        enableDeletionProtection: stack.protectData,
         idleTimeout: IDLE_TIMEOUT_SECONDS,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        ...(args.accessLogBucketName
-          ? { accessLogs: { enabled: true, bucket: args.accessLogBucketName, prefix: LOAD_BALANCER_LOG_PREFIX } }
+        ...(args.accessLogs
+          ? { accessLogs: { enabled: true, bucket: args.accessLogs.bucketName, prefix: LOAD_BALANCER_LOG_PREFIX } }
           : {}),
         // Given in full, as awsx guesses neither port nor protocol right from one listener. The port is the container's,
         // because awsx takes the one for the other.
         defaultTargetGroup: {
-          port: args.containerPort,
+          port: CONTAINER_PORT,
           protocol: "HTTP",
           targetType: "ip",
           deregistrationDelay: DEREGISTRATION_DELAY_SECONDS,
           healthCheck: { path: "/", protocol: "HTTP", healthyThreshold: 2, unhealthyThreshold: 3, interval: 30 },
-          tags: args.tags,
+          tags: stack.tags,
         },
-        listeners: listeners(args),
-        tags: args.tags,
+        listeners: listeners(args.certificateArn, stack),
+        tags: stack.tags,
       },
       { parent: this },
     );
@@ -159,11 +153,11 @@ export class TransactionService extends pulumi.ComponentResource {
   private createService(
     taskDefinitionArgs: awsx.types.input.ecs.FargateServiceTaskDefinitionArgs,
   ): awsx.ecs.FargateService {
-    const { name, args } = this;
+    const { name, stack, args } = this;
     return new awsx.ecs.FargateService(
       `${name}-fargate`,
       {
-        name: args.names.service,
+        name: stack.names.service,
         cluster: this.cluster.arn,
         desiredCount: args.minCount,
         deploymentMinimumHealthyPercent: 100,
@@ -172,12 +166,12 @@ export class TransactionService extends pulumi.ComponentResource {
         healthCheckGracePeriodSeconds: HEALTH_CHECK_GRACE_SECONDS,
         networkConfiguration: {
           subnets: args.network.privateSubnetIds,
-          securityGroups: [args.network.serviceSecurityGroup.id],
+          securityGroups: [args.network.securityGroups.service.id],
           assignPublicIp: false,
         },
         taskDefinitionArgs,
         propagateTags: "SERVICE",
-        tags: args.tags,
+        tags: stack.tags,
       },
       { parent: this, transforms: [leaveCountToScaling] },
     );

@@ -1,7 +1,7 @@
 /** Physical names. They are part of the system's interface (dashboards, scripts, people know them): a rename replaces. */
 
 /** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config/keys.ts). */
-export function resourceNames(suffix: string) {
+export function resourceNames(suffix: string, accountId: string) {
   return {
     vpc: `transaction-vpc-${suffix}`,
     loadBalancer: `transaction-alb-${suffix}`,
@@ -12,10 +12,15 @@ export function resourceNames(suffix: string) {
     databaseCluster: `aurora-cluster-${suffix}`,
     databaseWriter: `aurora-cluster-${suffix}-writer`,
     databaseReader: `aurora-cluster-${suffix}-reader`,
+    /** Unique with the VPC: the same suffix may be deployed and destroyed many times. */
+    finalSnapshot: (vpcId: string) => `aurora-cluster-${suffix}-final-${vpcId}`,
     databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
     flowLogGroup: `/vpc/transaction-vpc-${suffix}`,
     insightsLogGroup: `/aws/ecs/containerinsights/transaction-cluster-${suffix}/performance`,
     execLogGroup: `/ecs/transaction-cluster-${suffix}/exec`,
+    // Names of buckets are global, so that these two also carry the account.
+    transactionLogBucket: `transaction-logs-${suffix}-${accountId}`,
+    accessLogBucket: `transaction-access-logs-${suffix}-${accountId}`,
     sessionsTable: `sessions-${suffix}`,
     queue: `transactions-${suffix}`,
     deadLetterQueue: `transactions-dlq-${suffix}`,
@@ -24,12 +29,16 @@ export function resourceNames(suffix: string) {
     eventProcessorLogGroup: `/aws/lambda/event-processor-${suffix}`,
     cluster: `transaction-cluster-${suffix}`,
     service: `transaction-service-${suffix}`,
+    /** By what it keeps at a target, for example cpu. */
+    scalingPolicy: (metric: string) => `transaction-service-${suffix}-${metric}`,
     serviceLogGroup: `/ecs/transaction-service-${suffix}`,
     dataKeyAlias: `alias/transaction-data-${suffix}`,
     logsKeyAlias: `alias/transaction-logs-${suffix}`,
     alertsKeyAlias: `alias/transaction-alerts-${suffix}`,
     apiTokenSecret: `transaction-api-token-${suffix}`,
     alertTopic: `transaction-alerts-${suffix}`,
+    /** By its name in the list of alarms. */
+    alarm: (alarm: string) => `${alarm}-${suffix}`,
     dashboard: `transaction-dashboard-${suffix}`,
   };
 }
@@ -53,13 +62,3 @@ export const LOAD_BALANCER_LOG_PREFIX = "load-balancer";
 
 /** Where the logs of requests to the transaction log are, in the bucket of access logs. */
 export const TRANSACTION_LOG_PREFIX = "transaction-log";
-
-/** Bucket names are global, so this one also carries the account. 63 characters at most: 17 + 16 + 1 + 12. */
-export function logBucketName(suffix: string, accountId: string): string {
-  return `transaction-logs-${suffix}-${accountId}`;
-}
-
-/** Named like the other bucket. 63 characters at most: 24 + 16 + 1 + 12. */
-export function accessLogBucketName(suffix: string, accountId: string): string {
-  return `transaction-access-logs-${suffix}-${accountId}`;
-}

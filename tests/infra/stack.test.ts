@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { runProgram } from "../../program/run-program";
+import { readStackValues } from "../../program/stack-values";
 import type { RegisteredResource } from "../support/pulumi";
 import { deployProgram, everyOption } from "../support/stack";
 
@@ -200,8 +202,27 @@ for (const { title, options, suffix, stack, open, count } of profiles) {
   });
 }
 
-describe("a program with a wrong configuration", () => {
-  it("registers nothing", async () => {
-    await assert.rejects(deployProgram({ config: { taskMinCount: "0" } }), /taskMinCount is "0"/);
-  });
+describe("a program that is refused", () => {
+  const registered: string[] = [];
+  const mocks = {
+    newResource: ({ type, name }: { type: string; name: string }) => {
+      registered.push(`${type} ${name}`);
+      return { id: name, state: {} };
+    },
+    call: () => ({ accountId: "123456789012" }),
+  };
+  const run = (config: Record<string, string>) => runProgram(mocks, "dev", readStackValues("dev", config));
+
+  for (const [what, config, message] of [
+    ["a wrong configuration", { taskMinCount: "0" }, /taskMinCount is "0"/],
+    [
+      "a certificate of another account",
+      { certificateArn: "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012" },
+      /allowed: a certificate of the account that is deployed to \(123456789012\)/,
+    ],
+  ] as const)
+    it(`has registered nothing, with ${what}`, async () => {
+      await assert.rejects(run(config), message);
+      assert.deepEqual(registered.splice(0), ["pulumi:pulumi:Stack transaction-system-dev"]);
+    });
 });

@@ -4,14 +4,13 @@ import { SessionsTable } from "../../infra/data/sessions-table";
 import { createDynamodbTable, type TableInputs } from "../../local/resources/dynamodb-table";
 import type { Deployment } from "../../local/resources/resource";
 import { deployUnderMocks } from "./pulumi";
-import { names, tags } from "./stack";
+import { stackContext } from "./stack";
 
 /** The same for every table. */
 let registered: Promise<TableInputs> | undefined;
 
 async function readInputs(): Promise<TableInputs> {
-  const args = { names, keys: undefined, protectData: false, tags };
-  const deployment = await deployUnderMocks(() => new SessionsTable("sessions", args));
+  const deployment = await deployUnderMocks(() => new SessionsTable("sessions", stackContext));
   return deployment.named("sessions-table").inputs as unknown as TableInputs; // from the typed arguments of the table
 }
 

@@ -1,10 +1,30 @@
 /** The pieces that components are tested with, and the whole program. */
+import { Network, type NetworkArgs } from "../../infra/network/network";
+import type { StackContext } from "../../infra/stack/context";
 import { resourceNames } from "../../infra/stack/names";
-import type { Tags } from "../../infra/stack/tags";
 import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
 
-export const names = resourceNames("dev");
-export const tags: Tags = { Project: "p" };
+export const stackContext: StackContext = {
+  environmentSuffix: "dev",
+  region: "us-east-1",
+  accountId: "123456789012",
+  names: resourceNames("dev", "123456789012"),
+  tags: { Project: "p" },
+  keys: undefined,
+  protectData: false,
+  logRetentionDays: 7,
+};
+
+/** Two zones behind one NAT gateway, open to the world on port 80, unless told otherwise. */
+export function createNetwork(args: Partial<NetworkArgs> = {}): Network {
+  return new Network("network", stackContext, {
+    availabilityZones: ["us-east-1a", "us-east-1b"],
+    natGatewayStrategy: "Single",
+    allowedCidrs: ["0.0.0.0/0"],
+    listenerPorts: [80],
+    ...args,
+  });
+}
 
 type ProgramDeployment = Deployment & { outputs: Record<string, unknown> };
 

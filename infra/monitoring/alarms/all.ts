@@ -4,7 +4,6 @@ import { networkAlarms, outboxAlarms, processorAlarms, queueAlarms, tableAlarms 
 import { databaseAlarms, loadBalancerAlarms, serviceAlarms } from "./request-path";
 import type { AlarmRule, AlarmSubjects } from "./rule";
 
-/** All alarms of a stack. */
 export function alarmRules(subjects: AlarmSubjects): AlarmRule[] {
   const metrics = systemMetrics(subjects);
   return [

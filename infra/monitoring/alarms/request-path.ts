@@ -67,7 +67,7 @@ export function serviceAlarms({ service, serviceInsights }: SystemMetrics, subje
 }
 
 export function databaseAlarms({ database, writer }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
-  const connections = Math.floor(0.8 * subjects.mostDatabaseConnections);
+  const connections = Math.floor(0.8 * subjects.maxDatabaseConnections);
   return [
     rule(
       "aurora-cpu-high",

@@ -7,8 +7,8 @@ export interface AlarmSubjects extends Watched {
   taskMinCount: number;
   /** Whether the cluster publishes Container Insights, which alone count the tasks. */
   containerInsights: boolean;
-  /** Most connections to the database that the service itself can have, in the middle of a deployment. */
-  mostDatabaseConnections: number;
+  /** Connections to the database that the service itself can have, in the middle of a deployment. */
+  maxDatabaseConnections: number;
   functionTimeoutSeconds: number;
 }
 

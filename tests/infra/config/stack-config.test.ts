@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { certificateOfAccount } from "../../../infra/config/certificate";
+import { refuseForeignCertificate } from "../../../infra/config/certificate";
 import { loadStackConfig, type StackConfig } from "../../../infra/config/stack-config";
 import { readProjectFile } from "../../../program/stack-values";
 import { deployUnderMocks } from "../../support/pulumi";
@@ -225,10 +225,11 @@ describe("the prod profile", () => {
   it("takes a certificate of the account that is deployed to, which the one that its stack comes with is not", async () => {
     const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
     const { certificateArn = "" } = result;
-    assert.equal(certificateOfAccount(certificateArn, "123456789012"), certificateArn);
+    refuseForeignCertificate(certificateArn, "123456789012");
+    refuseForeignCertificate(undefined, "123456789012");
     await deployUnderMocks(
       () => {
-        assert.throws(() => certificateOfAccount(certificateArn, "111122223333"), {
+        assert.throws(() => refuseForeignCertificate(certificateArn, "111122223333"), {
           message:
             "The configuration of stack 'prod' has 1 problem:\n  - certificateArn is " +
             '"arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"; ' +

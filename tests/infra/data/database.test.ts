@@ -1,27 +1,23 @@
 import assert from "node:assert/strict";
 import { Database } from "../../../infra/data/database";
 import { deployUnderMocks, valueOf } from "../../support/pulumi";
-import { deployProgram, names, tags } from "../../support/stack";
+import { createNetwork, deployProgram, stackContext } from "../../support/stack";
 
 const deploy = (protectData = false, insights = false) =>
   deployUnderMocks(
     () =>
-      new Database("database", {
-        names,
-        vpcId: "vpc-1",
-        subnetIds: ["subnet-1", "subnet-2"],
-        securityGroupId: "sg-1",
-        engineVersion: "15.18",
-        minCapacity: 0.5,
-        maxCapacity: 4,
-        accountId: "123456789012",
-        logRetentionDays: 7,
-        backupRetentionDays: 7,
-        insights,
-        keys: undefined,
-        protectData,
-        tags,
-      }),
+      new Database(
+        "database",
+        { ...stackContext, protectData },
+        {
+          network: createNetwork(),
+          engineVersion: "15.18",
+          minCapacity: 0.5,
+          maxCapacity: 4,
+          backupRetentionDays: 7,
+          insights,
+        },
+      ),
   );
 
 describe("Database", () => {
@@ -39,7 +35,7 @@ describe("Database", () => {
       serverlessv2ScalingConfiguration: { minCapacity: 0.5, maxCapacity: 4 },
       dbSubnetGroupName: "database-subnets",
       dbClusterParameterGroupName: "database-parameters",
-      vpcSecurityGroupIds: ["sg-1"],
+      vpcSecurityGroupIds: ["sg-network-database-sg"],
       storageEncrypted: true,
       enabledCloudwatchLogsExports: ["postgresql"],
       copyTagsToSnapshot: true,
@@ -58,7 +54,7 @@ describe("Database", () => {
     assert.equal(inputs.deletionProtection, true);
     assert.equal(inputs.skipFinalSnapshot, false);
     assert.equal(inputs.deleteAutomatedBackups, false);
-    assert.equal(inputs.finalSnapshotIdentifier, "aurora-cluster-dev-final-vpc-1");
+    assert.equal(inputs.finalSnapshotIdentifier, "aurora-cluster-dev-final-vpc-0a1b2c3d");
   });
 
   it("has a writer, and then a reader in the tier that scales with it", async () => {
@@ -112,7 +108,7 @@ describe("Database", () => {
       tags: { Project: "p" },
     });
     assert.ok(deployment.named("database-cluster").dependencies.includes("database-logs"));
-    assert.deepEqual(deployment.named("database-subnets").inputs.subnetIds, ["subnet-1", "subnet-2"]);
+    assert.deepEqual(deployment.named("database-subnets").inputs.subnetIds, ["subnet-isolated-1", "subnet-isolated-2"]);
   });
 
   it("tells where it is and where its credentials are", async () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import { deployUnderMocks } from "../../support/pulumi";
-import { names, tags } from "../../support/stack";
+import { stackContext } from "../../support/stack";
 
 describe("SessionsTable", () => {
   const deploy = (protectData: boolean) =>
-    deployUnderMocks(() => new SessionsTable("sessions", { names, keys: undefined, protectData, tags }));
+    deployUnderMocks(() => new SessionsTable("sessions", { ...stackContext, protectData }));
 
   it("is on demand, keyed by session and time, with an index by user and point-in-time recovery", async () => {
     assert.deepEqual((await deploy(false)).named("sessions-table").inputs, {

@@ -1,24 +1,17 @@
 import assert from "node:assert/strict";
-import { LogBucket } from "../../../infra/data/transaction-log-bucket";
+import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
 import { deployUnderMocks } from "../../support/pulumi";
-import { tags } from "../../support/stack";
+import { stackContext } from "../../support/stack";
 
-describe("LogBucket", () => {
+describe("TransactionLogBucket", () => {
   const deploy = (protectData: boolean) =>
     deployUnderMocks(
-      () =>
-        new LogBucket("log", {
-          bucketName: "transaction-logs-dev-1",
-          accessLogBucketName: undefined,
-          keys: undefined,
-          protectData,
-          tags,
-        }),
+      () => new TransactionLogBucket("log", { ...stackContext, protectData }, { accessLogs: undefined }),
     );
 
   it("is emptied on destroy only when its data is not protected", async () => {
     assert.deepEqual((await deploy(false)).named("log-bucket").inputs, {
-      bucket: "transaction-logs-dev-1",
+      bucket: "transaction-logs-dev-123456789012",
       forceDestroy: true,
       tags: { Project: "p" },
     });
@@ -32,7 +25,7 @@ describe("LogBucket", () => {
       { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
     ]);
     assert.deepEqual(deployment.named("log-public-access").inputs, {
-      bucket: "transaction-logs-dev-1",
+      bucket: "transaction-logs-dev-123456789012",
       blockPublicAcls: true,
       blockPublicPolicy: true,
       ignorePublicAcls: true,

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { EventQueue } from "../../../infra/events/event-queue";
 import { deployUnderMocks } from "../../support/pulumi";
-import { names, tags } from "../../support/stack";
+import { stackContext } from "../../support/stack";
 
 describe("EventQueue", () => {
-  const deploy = () =>
-    deployUnderMocks(
-      () =>
-        new EventQueue("events", {
-          names,
-          region: "us-east-1",
-          accountId: "123456789012",
-          consumerTimeoutSeconds: 30,
-          keys: undefined,
-          protectData: false,
-          tags,
-        }),
-    );
+  const deploy = () => deployUnderMocks(() => new EventQueue("events", stackContext, { consumerTimeoutSeconds: 30 }));
 
   it("hides a message for six runs of the consumer and gives it up after five deliveries", async () => {
     assert.deepEqual((await deploy()).named("events-queue").inputs, {

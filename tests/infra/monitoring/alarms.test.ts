@@ -17,7 +17,7 @@ const subjects: AlarmSubjects = {
   logGroupNames: [],
   taskMinCount: 2,
   containerInsights: true,
-  mostDatabaseConnections: 100,
+  maxDatabaseConnections: 100,
   functionTimeoutSeconds: 30,
 };
 
@@ -90,7 +90,7 @@ describe("alarm rules", () => {
   });
 
   it("follow the bounds that the resources were made with", () => {
-    const rules = named({ taskMinCount: 3, mostDatabaseConnections: 250, functionTimeoutSeconds: 60 });
+    const rules = named({ taskMinCount: 3, maxDatabaseConnections: 250, functionTimeoutSeconds: 60 });
     assert.equal(rules.get("ecs-tasks-low")?.threshold, 3);
     assert.equal(rules.get("aurora-connections")?.threshold, 200);
     assert.equal(rules.get("lambda-duration")?.threshold, 48_000);

@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
-import { Network, subnetBlocks, type NetworkArgs } from "../../../infra/network/network";
+import { subnetBlocks, type NetworkArgs } from "../../../infra/network/network";
 import { deployUnderMocks } from "../../support/pulumi";
-import { names, tags } from "../../support/stack";
+import { createNetwork } from "../../support/stack";
 
-const deploy = (options: Partial<NetworkArgs> = {}) =>
-  deployUnderMocks(
-    () =>
-      new Network("network", {
-        names,
-        availabilityZones: ["us-east-1a", "us-east-1b"],
-        natGatewayStrategy: "Single",
-        region: "us-east-1",
-        allowedCidrs: ["0.0.0.0/0"],
-        listenerPorts: [80],
-        containerPort: 8080,
-        tags,
-        ...options,
-      }),
-  );
+const deploy = (args: Partial<NetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
 
 describe("Network", () => {
   it("has three tiers in two zones, at fixed addresses", async () => {

@@ -185,7 +185,7 @@ describe("policy documents", () => {
   });
 
   it("let nobody but the account, and its logs and alarms, use its keys", () => {
-    const owner = { accountId: "123456789012", region: "eu-west-1", names: resourceNames("dev") };
+    const owner = { accountId: "123456789012", region: "eu-west-1", names: resourceNames("dev", "123456789012") };
     const management = {
       Sid: "AccountManagesKey",
       Effect: "Allow",

@@ -1,40 +1,54 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accessLogBucketName, logBucketName, resourceNames, type ResourceNames } from "../../../infra/stack/names";
+import { resourceNames, type ResourceNames } from "../../../infra/stack/names";
 
-/** AWS's limits: most characters, and what the name must look like. */
-const limits: Record<keyof ResourceNames | "logBucket" | "accessLogBucket", { most: number; pattern: RegExp }> = {
-  vpc: { most: 255, pattern: /^.+$/ },
-  loadBalancer: { most: 32, pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/ },
-  loadBalancerSecurityGroup: { most: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
-  databaseSecurityGroup: { most: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
-  serviceSecurityGroup: { most: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
-  eventProcessorSecurityGroup: { most: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
-  databaseCluster: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
-  databaseWriter: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
-  databaseReader: { most: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
-  databaseLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  flowLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  insightsLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  execLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  sessionsTable: { most: 255, pattern: /^[\w.-]{3,}$/ },
-  queue: { most: 80, pattern: /^[\w-]+$/ },
-  deadLetterQueue: { most: 80, pattern: /^[\w-]+$/ },
-  eventProcessorDeadLetterQueue: { most: 80, pattern: /^[\w-]+$/ },
-  eventProcessor: { most: 64, pattern: /^[\w-]+$/ },
-  eventProcessorLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  cluster: { most: 255, pattern: /^[\w-]+$/ },
+/** Those of a stack, one of each kind where there are several. */
+function allNames(suffix: string): Record<keyof ResourceNames, string> {
+  const names = resourceNames(suffix, "123456789012");
+  return {
+    ...names,
+    finalSnapshot: names.finalSnapshot("vpc-0123456789abcdef0"),
+    scalingPolicy: names.scalingPolicy("requests"),
+    alarm: names.alarm("dynamodb-index-write-throttles"),
+  };
+}
+
+/** AWS's limits: characters, and what the name must look like. */
+const limits: Record<keyof ResourceNames, { max: number; pattern: RegExp }> = {
+  vpc: { max: 255, pattern: /^.+$/ },
+  loadBalancer: { max: 32, pattern: /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/ },
+  loadBalancerSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
+  databaseSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
+  serviceSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
+  eventProcessorSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
+  databaseCluster: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
+  databaseWriter: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
+  databaseReader: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
+  finalSnapshot: { max: 255, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
+  databaseLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  flowLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  insightsLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  execLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  sessionsTable: { max: 255, pattern: /^[\w.-]{3,}$/ },
+  queue: { max: 80, pattern: /^[\w-]+$/ },
+  deadLetterQueue: { max: 80, pattern: /^[\w-]+$/ },
+  eventProcessorDeadLetterQueue: { max: 80, pattern: /^[\w-]+$/ },
+  eventProcessor: { max: 64, pattern: /^[\w-]+$/ },
+  eventProcessorLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  cluster: { max: 255, pattern: /^[\w-]+$/ },
   // Also the name of the image's repository.
-  service: { most: 255, pattern: /^[a-z0-9]+(?:-[a-z0-9]+)*$/ },
-  serviceLogGroup: { most: 512, pattern: /^[\w\-/.#]+$/ },
-  dataKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
-  logsKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
-  alertsKeyAlias: { most: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
-  apiTokenSecret: { most: 512, pattern: /^[\w/+=.@-]+$/ },
-  alertTopic: { most: 256, pattern: /^[\w-]+$/ },
-  dashboard: { most: 255, pattern: /^[\w-]+$/ },
-  accessLogBucket: { most: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
-  logBucket: { most: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
+  service: { max: 255, pattern: /^[a-z0-9]+(?:-[a-z0-9]+)*$/ },
+  scalingPolicy: { max: 256, pattern: /^[\x20-\x7e]+$/ },
+  serviceLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  dataKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  logsKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  alertsKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
+  apiTokenSecret: { max: 512, pattern: /^[\w/+=.@-]+$/ },
+  alertTopic: { max: 256, pattern: /^[\w-]+$/ },
+  alarm: { max: 255, pattern: /^[\x20-\x7e]+$/ },
+  dashboard: { max: 255, pattern: /^[\w-]+$/ },
+  accessLogBucket: { max: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
+  transactionLogBucket: { max: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },
 };
 
 const suffixes = fc.stringMatching(/^[a-z][a-z0-9]*(-[a-z0-9]+){0,4}$/).map((s) => s.slice(0, 16).replace(/-$/, ""));
@@ -43,14 +57,9 @@ describe("physical names", () => {
   it("stay inside AWS's limits for every suffix that the configuration allows", () => {
     fc.assert(
       fc.property(fc.oneof(suffixes, fc.constant("abcdefghijklmnop"), fc.constant("a")), (suffix) => {
-        const names = {
-          ...resourceNames(suffix),
-          logBucket: logBucketName(suffix, "123456789012"),
-          accessLogBucket: accessLogBucketName(suffix, "123456789012"),
-        };
-        for (const [key, name] of Object.entries(names)) {
-          const { most, pattern } = limits[key as keyof typeof names];
-          assert.ok(name.length <= most, `${key}: ${name} has ${name.length} characters, ${most} are allowed`);
+        for (const [key, name] of Object.entries(allNames(suffix))) {
+          const { max, pattern } = limits[key as keyof ResourceNames];
+          assert.ok(name.length <= max, `${key}: ${name} has ${name.length} characters, ${max} are allowed`);
           assert.match(name, pattern);
         }
       }),
@@ -59,12 +68,12 @@ describe("physical names", () => {
   });
 
   it("differ from each other", () => {
-    const names = Object.values(resourceNames("dev"));
+    const names = Object.values(allNames("dev"));
     assert.equal(new Set(names).size, names.length);
   });
 
   it("are the ones that people know", () => {
-    const names = resourceNames("dev123");
+    const names = allNames("dev123");
     assert.equal(names.loadBalancer, "transaction-alb-dev123");
     assert.equal(names.databaseCluster, "aurora-cluster-dev123");
     assert.equal(names.sessionsTable, "sessions-dev123");
@@ -74,6 +83,9 @@ describe("physical names", () => {
     assert.equal(names.eventProcessor, "event-processor-dev123");
     assert.equal(names.alertTopic, "transaction-alerts-dev123");
     assert.equal(names.dashboard, "transaction-dashboard-dev123");
-    assert.equal(logBucketName("dev123", "123456789012"), "transaction-logs-dev123-123456789012");
+    assert.equal(names.transactionLogBucket, "transaction-logs-dev123-123456789012");
+    assert.equal(names.alarm, "dynamodb-index-write-throttles-dev123");
+    assert.equal(names.scalingPolicy, "transaction-service-dev123-requests");
+    assert.equal(names.finalSnapshot, "aurora-cluster-dev123-final-vpc-0123456789abcdef0");
   });
 });

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 import { AMOUNT_PATTERN } from "../../domain/amount";
 import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_MEMBERS } from "../../domain/metadata";
 import { MAX_TIMESTAMP, TRANSACTION_ID_PATTERN, TYPE_PATTERN, USER_ID_PATTERN } from "../../domain/transaction";
-import { CURRENCY_CODES } from "../currencies";
+import { CURRENCY_CODES } from "./currencies";
 
 export const TransactionIdSchema = Type.String({
   pattern: TRANSACTION_ID_PATTERN.source,

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Type } from "typebox";
 import { acceptTransaction } from "../../../domain/accept-transaction";
-import { currencyOf } from "../../currencies";
+import { currencyOf } from "../currencies";
 import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
 import type { SessionStore } from "../../store/sessions";

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { json } from "node:stream/consumers";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import pino from "pino";
 import { startOutboxMetrics } from "../../../service/outbox/metrics";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { pauseSeconds, startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
-import type { OutboxEntry } from "../../../service/store/outbox";
 import { useBackends } from "../../support/service/backends";
+import { startMixedQueue } from "../../support/service/mixed-queue";
 import { silent, startService, type Service } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";
 import { waitFor } from "../../support/wait-for";
@@ -284,82 +279,16 @@ describe("the outbox", () => {
 });
 
 describe("the pause after a failed send", () => {
-  const bounds: [attempts: number, least: number, most: number][] = [
+  const bounds: [attempts: number, min: number, max: number][] = [
     [1, 0.5, 1],
     [2, 1, 2],
     [4, 4, 8],
     [7, 30, 60],
     [50, 30, 60],
   ];
-  for (const [attempts, least, most] of bounds) {
-    it(`is between ${least} and ${most} s after attempt ${attempts}`, () => {
-      assert.deepEqual([pauseSeconds(attempts, 0), pauseSeconds(attempts, 1)], [least, most]);
+  for (const [attempts, min, max] of bounds) {
+    it(`is between ${min} and ${max} s after attempt ${attempts}`, () => {
+      assert.deepEqual([pauseSeconds(attempts, 0), pauseSeconds(attempts, 1)], [min, max]);
     });
   }
 });
-
-describe("sending a batch", () => {
-  const entry: OutboxEntry = { id: "1", requestId: "r", body: "{}", attempts: 1 };
-
-  it("counts everything as failed when the queue cannot be reached", async () => {
-    const client = new SQSClient({
-      endpoint: "http://127.0.0.1:1",
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-    });
-    const failures = await createSendBatch(
-      client,
-      "http://127.0.0.1:1/000000000000/queue",
-    )([entry, { ...entry, id: "2" }]);
-    assert.deepEqual([...failures.keys()], ["1", "2"]);
-  });
-});
-
-/** The queue behind a proxy that takes every third entry out of a batch and answers that it failed. */
-async function startMixedQueue(queueUrl: string, isMixed: () => boolean) {
-  interface Batch {
-    Entries: { Id: string }[];
-  }
-  const server = createServer((request, response) => {
-    void (async () => {
-      const batch = (await json(request)) as Batch;
-      const failed = isMixed() ? batch.Entries.filter((_, index) => index % 3 === 2) : [];
-      const answer = await fetch(new URL("/", queueUrl), {
-        method: "POST",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": "AmazonSQS.SendMessageBatch",
-          authorization: request.headers.authorization ?? "",
-        },
-        body: JSON.stringify({ ...batch, Entries: batch.Entries.filter((entry) => !failed.includes(entry)) }),
-      });
-      const result = (await answer.json()) as object;
-      const Failed = failed.map(({ Id }) => ({
-        Id,
-        Code: "InternalError",
-        Message: "the queue is tired",
-        SenderFault: false,
-      }));
-      response
-        .writeHead(200, { "content-type": "application/x-amz-json-1.0" })
-        .end(JSON.stringify({ ...result, Failed }));
-    })();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = new SQSClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server's address is an object
-    region: "eu-central-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  return {
-    client,
-    async stop() {
-      client.destroy();
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
-}

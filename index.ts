@@ -63,6 +63,7 @@ function createSystem(stack: StackContext, config: StackConfig) {
     task: {
       database,
       sessions,
+      transactionLog,
       events,
       apiToken,
       imageUri,

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceEnvironment } from "../../service/process/environment";
 import type { Database } from "../data/database";
 import type { SessionsTable } from "../data/sessions-table";
+import type { TransactionLogBucket } from "../data/transaction-log-bucket";
 import type { EventQueue } from "../events/event-queue";
 import { CONTAINER_PORT } from "../network/ports";
 import type { ApiToken } from "../security/api-token";
@@ -17,6 +18,7 @@ import { createLogGroup } from "../stack/log-group";
 export interface ServiceTaskArgs {
   database: Database;
   sessions: SessionsTable;
+  transactionLog: TransactionLogBucket;
   events: EventQueue;
   apiToken: ApiToken;
   imageUri: pulumi.Input<string>;
@@ -63,6 +65,9 @@ function tasksInDeployment(maxCount: number): number {
 type RequiredVariable = {
   [K in keyof ServiceEnvironment]-?: undefined extends ServiceEnvironment[K] ? never : K;
 }[keyof ServiceEnvironment];
+
+/** What the service does not read, and an image of one's own may: so the original stack calls its database and its bucket. */
+type OriginalVariable = "DB_HOST" | "DB_NAME" | "BUCKET_NAME";
 
 type TaskDefinition = awsx.types.input.ecs.FargateServiceTaskDefinitionArgs;
 type Container = awsx.types.input.ecs.TaskDefinitionContainerDefinitionArgs;
@@ -141,8 +146,8 @@ export class ServiceTask extends pulumi.ComponentResource {
     };
   }
 
-  private environment(): Record<RequiredVariable, pulumi.Input<string>> {
-    const { database, sessions, events, apiToken, maxCount } = this.args;
+  private environment(): Record<RequiredVariable | OriginalVariable, pulumi.Input<string>> {
+    const { database, sessions, transactionLog, events, apiToken, maxCount } = this.args;
     return {
       ENVIRONMENT: this.stack.environmentSuffix,
       PORT: String(CONTAINER_PORT),
@@ -156,6 +161,9 @@ export class ServiceTask extends pulumi.ComponentResource {
       QUEUE_URL: events.queue.url,
       TABLE_NAME: sessions.table.name,
       ALB_IDLE_TIMEOUT_SECONDS: String(IDLE_TIMEOUT_SECONDS),
+      DB_HOST: database.endpoint,
+      DB_NAME: database.databaseName,
+      BUCKET_NAME: transactionLog.bucket.bucket,
     };
   }
 

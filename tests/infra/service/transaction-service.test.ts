@@ -73,6 +73,9 @@ describe("TransactionService", () => {
             { name: "QUEUE_URL", value: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev" },
             { name: "TABLE_NAME", value: "sessions-dev" },
             { name: "ALB_IDLE_TIMEOUT_SECONDS", value: "60" },
+            { name: "DB_HOST", value: "aurora-cluster-dev.cluster-abc.us-east-1.rds.amazonaws.com" },
+            { name: "DB_NAME", value: "transactions" },
+            { name: "BUCKET_NAME", value: "transaction-logs-dev-123456789012" },
           ],
           logConfiguration: {
             logDriver: "awslogs",

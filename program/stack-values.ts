@@ -5,20 +5,16 @@ import { parse } from "yaml";
 
 export const PROJECT_DIRECTORY = join(__dirname, "..");
 
-/** Pulumi.yaml, as far as it concerns configuration. */
-export interface ProjectFile {
+/** Pulumi.yaml, as far as it concerns the values of a stack. */
+interface ProjectFile {
   name: string;
-  config: Record<string, { type: string; default?: unknown; description: string }>;
+  config?: Record<string, { default?: unknown }>;
 }
 
 export interface StackValues {
   project: string;
   /** Values by full key, for example `transaction-system:taskMinCount`, in the string form that programs see. */
   values: Record<string, string>;
-}
-
-export function readProjectFile(directory = PROJECT_DIRECTORY): ProjectFile {
-  return readYaml(join(directory, "Pulumi.yaml")) as ProjectFile;
 }
 
 /**
@@ -30,7 +26,7 @@ export function readStackValues(
   overrides: Readonly<Record<string, string | undefined>> = {},
   directory = PROJECT_DIRECTORY,
 ): StackValues {
-  const { name: project, config } = readProjectFile(directory);
+  const { name: project, config = {} } = readYaml(join(directory, "Pulumi.yaml")) as ProjectFile;
   const defaults = Object.entries(config).flatMap(([key, declared]) =>
     declared.default === undefined ? [] : [[key, declared.default] as const],
   );

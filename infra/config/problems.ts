@@ -1,7 +1,7 @@
 /** Problems of a configuration, in words. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** Every problem of the stack's configuration, one line each. Shown without a stack trace, as it is the user's to mend. */
+/** Every problem of the stack's configuration, one line each. Shown without a stack trace, as it is the user's to fix. */
 export function configurationError(problems: string[]): pulumi.RunError {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new pulumi.RunError(
@@ -11,7 +11,7 @@ export function configurationError(problems: string[]): pulumi.RunError {
 
 export function problem(name: string, value: string | undefined, allowed: string, remedy: string): string {
   const given = value === undefined ? "is not set" : `is ${JSON.stringify(value)}`;
-  return `${name} ${given}; allowed: ${allowed}. To mend it: ${remedy}`;
+  return `${name} ${given}; allowed: ${allowed}. To fix it: ${remedy}`;
 }
 
 /**

@@ -1,50 +1,53 @@
 /** What the prod profile requires and the dev profile does not. */
-import type { Values } from "./keys";
 import type { Violation } from "./cross-field-rules";
+import { exampleOf } from "./key";
+import { keys, type Values } from "./keys";
 
 interface ProductionRule<Value> {
-  meets: (value: Value) => boolean;
+  isMet: (value: Value) => boolean;
   /** What it wants, and why or how to get it. */
   allowed: string;
   /** A value to show in the remedy. */
-  example: string;
+  example: string | string[];
 }
 
-/** What a stack that money goes through must have. */
-const productionRules: { [K in keyof Values]?: ProductionRule<Values[K]> } = {
-  certificateArn: {
-    meets: (arn) => arn !== undefined,
-    allowed:
-      "a certificate in ACM, as tokens and transactions must not travel in clear " +
+/** @param rest follows the bound: the unit, the reason. */
+function atLeast(min: number, rest = "", example = min): ProductionRule<number> {
+  return { isMet: (value) => value >= min, allowed: `${min} or more${rest}`, example: String(example) };
+}
+
+function exactly(required: string | boolean): ProductionRule<string | boolean> {
+  return { isMet: (value) => value === required, allowed: String(required), example: String(required) };
+}
+
+function given(key: keyof Values, allowed: string): ProductionRule<string | undefined> {
+  return { isMet: (value) => value !== undefined, allowed, example: exampleOf(keys[key]) };
+}
+
+export const productionRules: { [K in keyof Values]?: ProductionRule<Values[K]> } = {
+  certificateArn: given(
+    "certificateArn",
+    "a certificate in ACM, as tokens and transactions must not travel in clear " +
       "(aws acm request-certificate --domain-name YOURS --validation-method DNS)",
-    example: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-  },
-  natGatewayStrategy: { meets: (strategy) => strategy === "OnePerAz", allowed: "OnePerAz", example: "OnePerAz" },
-  auroraMinCapacity: {
-    meets: (acu) => acu >= 1,
-    allowed: "1 ACU or more, so that a sudden load finds a warm cache",
-    example: "1",
-  },
-  taskMinCount: { meets: (count) => count >= 2, allowed: "2 or more, one for each zone", example: "2" },
-  eventProcessorReservedConcurrency: { meets: (count) => count > 0, allowed: "more than 0", example: "10" },
-  backupRetentionDays: { meets: (days) => days >= 14, allowed: "14 or more", example: "14" },
-  logRetentionDays: { meets: (days) => days >= 365, allowed: "365 or more", example: "365" },
-  alarmEmail: {
-    meets: (address) => address !== undefined,
-    allowed: "an address that somebody reads",
-    example: "ops@example.com",
-  },
-  auditLogs: { meets: (on) => on, allowed: "true", example: "true" },
-  customerManagedKeys: { meets: (on) => on, allowed: "true", example: "true" },
-  protectData: { meets: (on) => on, allowed: "true", example: "true" },
+  ),
+  natGatewayStrategy: exactly("OnePerAz"),
+  auroraMinCapacity: atLeast(1, " ACUs, so that a sudden load finds a warm cache"),
+  taskMinCount: atLeast(2, ", one for each zone"),
+  eventProcessorReservedConcurrency: atLeast(1, "", 10),
+  backupRetentionDays: atLeast(14),
+  logRetentionDays: atLeast(365),
+  alarmEmail: given("alarmEmail", "an address that somebody reads"),
+  auditLogs: exactly(true),
+  customerManagedKeys: exactly(true),
+  protectData: exactly(true),
 };
 
 /** What a configuration lacks for the prod profile; nothing if it is of another. A key that is missing is not judged. */
 export function productionViolations(values: Partial<Values>): Violation[] {
   if (values.profile !== "prod") return [];
-  return Object.entries(productionRules).flatMap(([name, { meets, allowed, example }]) => {
+  return Object.entries(productionRules).flatMap(([name, { isMet, allowed, example }]) => {
     const key = name as keyof Values;
-    const isMet = !(key in values) || (meets as (value: unknown) => boolean)(values[key]);
-    return isMet ? [] : { key, allowed: `${allowed}, in the prod profile`, example };
+    const keepsIt = !(key in values) || (isMet as (value: unknown) => boolean)(values[key]);
+    return keepsIt ? [] : { key, allowed: `${allowed}, in the prod profile`, example };
   });
 }

@@ -187,7 +187,7 @@ function masterSecretArn(secrets: aws.types.output.rds.ClusterMasterUserSecret[]
   const [secret] = secrets;
   if (!secret)
     throw new pulumi.RunError(
-      "Aurora reports no managed master secret for the cluster. To mend it: npx pulumi refresh, then npx pulumi up",
+      "Aurora reports no managed master secret for the cluster. To fix it: npx pulumi refresh, then npx pulumi up",
     );
   return secret.secretArn;
 }

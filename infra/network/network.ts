@@ -94,7 +94,7 @@ function idAt(gateways: aws.ec2.NatGateway[], index: number): pulumi.Output<stri
   if (!gateway)
     throw new pulumi.RunError(
       `The VPC reports ${gateways.length} NAT gateways, where at least ${index + 1} were asked for. ` +
-        "To mend it: npx pulumi refresh, then npx pulumi up",
+        "To fix it: npx pulumi refresh, then npx pulumi up",
     );
   return gateway.id;
 }

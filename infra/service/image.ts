@@ -57,6 +57,6 @@ export class ServiceImage extends pulumi.ComponentResource {
 /** For the user of the CLI, without a stack trace. */
 function explainFailedBuild(error: unknown): never {
   throw new pulumi.RunError(
-    `${(error as Error).message}. To mend it: make the folder writable and npm ci complete, or set imageUri to an image of your own`,
+    `${(error as Error).message}. To fix it: make the folder writable and npm ci complete, or set imageUri to an image of your own`,
   );
 }

@@ -1,4 +1,6 @@
 /** The pieces that components are tested with, and the whole program. */
+import { configText, exampleOf, type Key } from "../../infra/config/key";
+import { keys } from "../../infra/config/keys";
 import { Network, type NetworkArgs } from "../../infra/network/network";
 import type { StackContext } from "../../infra/stack/context";
 import { resourceNames } from "../../infra/stack/names";
@@ -44,8 +46,9 @@ async function evaluate(options: DeployOptions): Promise<ProgramDeployment> {
   return { ...deployment, outputs };
 }
 
-/** A configuration that sets every key to something else than its default. */
-export const everyOption = {
+/** A configuration that sets every key to something else than its default: its example, where no test needs another. */
+export const everyOption: Record<string, string> = {
+  ...Object.fromEntries(Object.entries<Key>(keys).map(([name, stated]) => [name, configText(exampleOf(stated))])),
   environmentSuffix: "prod-eu",
   "aws:region": "eu-west-1",
   availabilityZones: '["eu-west-1c","eu-west-1a","eu-west-1b"]',
@@ -66,9 +69,5 @@ export const everyOption = {
   profile: "prod",
   eventProcessorReservedConcurrency: "60",
   backupRetentionDays: "21",
-  auditLogs: "true",
-  alarmEmail: "ops@example.com",
   imageUri: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/txn:1.0.0",
-  customerManagedKeys: "true",
-  protectData: "true",
 };

@@ -1,0 +1,30 @@
+/** What a configuration key states. */
+import type { Kind } from "./kinds";
+
+/** As Pulumi.yaml has them; "" and [] stand for nothing. */
+type Default = string | number | boolean | string[];
+
+/** A key without a default has to be set. An example is an allowed value to show as a remedy, where the default is none. */
+type Statement = {
+  /** What it is for, in one phrase. */
+  meaning: string;
+  /** What else one has to know before setting it, in sentences. */
+  details?: string;
+} & ({ default: Default; example?: string | string[] } | { default?: undefined; example: string | string[] });
+
+export type Key<T = unknown> = Kind<T> & Statement;
+
+export function key<T>(kind: Kind<T>, statement: Statement): Key<T> {
+  return { ...kind, ...statement };
+}
+
+/** A value in the string form that programs see. */
+export function configText(value: Default): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** An allowed value, as a command sets it. */
+export function exampleOf(stated: Key): string | string[] {
+  if (stated.default === undefined) return stated.example;
+  return stated.example ?? configText(stated.default);
+}

@@ -1,0 +1,105 @@
+/** What the values of a configuration key may be: declaration, parser and words, made from the same bounds. */
+import { z } from "zod";
+
+export interface Kind<T> {
+  /** As Pulumi.yaml declares it. Pulumi has no type for fractions: they are strings. */
+  type: "string" | "integer" | "boolean" | "array";
+  schema: z.ZodType<T, string>;
+  /** What the schema takes, in words. */
+  allowed: string;
+}
+
+/** The least and the greatest value, both allowed. */
+interface Bounds {
+  min: number;
+  max: number;
+}
+
+/** @param bounds with the unit, if there is one, and what else has to be said of the numbers. */
+export function integer({ min, max, unit, note }: Bounds & { unit?: string; note?: string }): Kind<number> {
+  const decimal = z.string().regex(/^\d{1,9}$/);
+  return {
+    type: "integer",
+    schema: decimal.transform(Number).pipe(z.number().min(min).max(max)),
+    allowed: `a whole number${unit ? ` of ${unit}` : ""} from ${min} to ${max}${note ? `, ${note}` : ""}`,
+  };
+}
+
+/** Aurora capacity units, which come in halves. */
+export function capacityUnits({ min, max }: Bounds): Kind<number> {
+  const halves = z.string().regex(/^\d{1,3}(\.[05])?$/);
+  return {
+    type: "string",
+    schema: halves.transform(Number).pipe(z.number().min(min).max(max)),
+    allowed: `${min} to ${max} ACUs in steps of 0.5`,
+  };
+}
+
+/** One of some numbers, written as they are here. */
+export function oneOf(numbers: readonly number[], unit: string): Kind<number> {
+  return {
+    type: "integer",
+    schema: z.enum(numbers.map(String)).transform(Number),
+    allowed: `${numbers.join(", ")} ${unit}`,
+  };
+}
+
+export function choice<Word extends string>(...words: Word[]): Kind<Word> {
+  return { type: "string", schema: z.enum(words), allowed: words.join(" or ") };
+}
+
+export const boolean: Kind<boolean> = {
+  type: "boolean",
+  schema: z.enum(["true", "false"]).transform((text) => text === "true"),
+  allowed: "true or false",
+};
+
+export function text(pattern: RegExp, allowed: string): Kind<string> {
+  return { type: "string", schema: z.string().regex(pattern), allowed };
+}
+
+export const emailAddress: Kind<string> = { type: "string", schema: z.email(), allowed: "an e-mail address" };
+
+/** @param purpose what an empty value is given for, for example "for plain HTTP". */
+export function optional<T>({ schema, ...kind }: Kind<T>, purpose: string): Kind<T | undefined> {
+  const nothing = z.literal("").transform(() => undefined);
+  return { ...kind, schema: z.union([nothing, schema]), allowed: `${kind.allowed}, or nothing ${purpose}` };
+}
+
+/** Lists reach the program as JSON. */
+const jsonText = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue({ code: "custom", message: "not JSON" });
+    return z.NEVER;
+  }
+});
+
+interface ListOf extends Bounds {
+  item: z.ZodType<string>;
+  /** What the items are, in words. */
+  of: string;
+  /** What an empty list stands for; without it, the list may not be empty. */
+  empty?: string;
+}
+
+/** A list in which nothing stands twice. */
+export function list({ min, max, item, of, empty }: ListOf): Kind<string[]> {
+  const items = z.array(item).refine(({ length }) => (length >= min && length <= max) || (empty && length === 0));
+  return {
+    type: "array",
+    schema: jsonText.pipe(items.refine((values) => new Set(values).size === values.length)),
+    allowed: `a list of ${min} to ${max} different ${of}${empty ? `, or [] for ${empty}` : ""}`,
+  };
+}
+
+/** Whether no bit behind the mask is set: AWS would store another range than the one that was asked for. */
+function isNetworkAddress(range: string): boolean {
+  const [address = "", bits] = range.split("/");
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
+}
+
+/** In CIDR notation. */
+export const ipv4Range = z.cidrv4().refine(isNetworkAddress);

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { problemsOf } from "../../support/configuration";
+
+describe("keys that only fail together", () => {
+  it("are told with the other's value", async () => {
+    assert.deepEqual(await problemsOf({ taskMinCount: "5", taskMaxCount: "4" }), [
+      'taskMaxCount is "4"; allowed: not below taskMinCount (5). To fix it: npx pulumi config set taskMaxCount 5',
+    ]);
+    assert.deepEqual(await problemsOf({ auroraMinCapacity: "8" }), [
+      'auroraMaxCapacity is "4"; allowed: not below auroraMinCapacity (8). To fix it: npx pulumi config set auroraMaxCapacity 8',
+    ]);
+    assert.deepEqual(await problemsOf({ taskCpu: "512" }), [
+      'taskMemoryMiB is "512"; allowed: 1024, 2048, 3072, 4096 MiB with taskCpu 512. To fix it: npx pulumi config set taskMemoryMiB 1024',
+    ]);
+  });
+
+  it("are the zones, the certificate and the region", async () => {
+    assert.deepEqual(
+      await problemsOf({
+        availabilityZones: '["eu-west-1a","us-east-1b"]',
+        certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+      }),
+      [
+        'availabilityZones is "[\\"eu-west-1a\\",\\"us-east-1b\\"]"; allowed: zones of aws:region (us-east-1). ' +
+          "To fix it: npx pulumi config rm availabilityZones && " +
+          "npx pulumi config set --path 'availabilityZones[0]' us-east-1a && " +
+          "npx pulumi config set --path 'availabilityZones[1]' us-east-1b",
+        'certificateArn is "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"; ' +
+          "allowed: a certificate of aws:region (us-east-1). " +
+          "To fix it: npx pulumi config set certificateArn arn:aws:acm:us-east-1:ACCOUNT:certificate/ID",
+      ],
+    );
+  });
+
+  it("are the two concurrencies of the event processor, unless none is reserved", async () => {
+    assert.deepEqual(await problemsOf({ eventProcessorReservedConcurrency: "9" }), [
+      'eventProcessorReservedConcurrency is "9"; allowed: 0, or not below eventProcessorMaximumConcurrency (10), ' +
+        "or throttled messages end in the dead-letter queue. " +
+        "To fix it: npx pulumi config set eventProcessorReservedConcurrency 10",
+    ]);
+  });
+
+  it("are judged only where each alone is right", async () => {
+    const problems = await problemsOf({ taskMinCount: "51", taskMaxCount: "1", "aws:region": "cn-north-1" });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(" ")[0]),
+      ["taskMinCount", "aws:region"],
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { loadStackConfig } from "../../../infra/config/stack-config";
+import { problemsOf } from "../../support/configuration";
+import { deployUnderMocks } from "../../support/pulumi";
+
+describe("the prod profile", () => {
+  const prod = { profile: "prod", environmentSuffix: "prod" };
+
+  it("refuses a stack that has nothing but the defaults, and says what each is for", async () => {
+    const problems = await problemsOf(prod);
+    assert.deepEqual(
+      problems.map((p) => p.split(" ")[0]),
+      [
+        "certificateArn",
+        "natGatewayStrategy",
+        "auroraMinCapacity",
+        "eventProcessorReservedConcurrency",
+        "backupRetentionDays",
+        "logRetentionDays",
+        "alarmEmail",
+        "auditLogs",
+        "customerManagedKeys",
+        "protectData",
+      ],
+    );
+    assert.match(problems[0] ?? "", /aws acm request-certificate/);
+    assert.equal(
+      problems[4],
+      'backupRetentionDays is "7"; allowed: 14 or more, in the prod profile. ' +
+        "To fix it: npx pulumi config set backupRetentionDays 14",
+    );
+    for (const problem of problems) assert.match(problem, /in the prod profile\. To fix it: npx pulumi config set /);
+  });
+
+  it("warns of the address that its stack comes with, until it is replaced", async () => {
+    const { warnings } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
+    assert.deepEqual(warnings, [
+      "alarmEmail is the example operations@example.com, so that nobody would read the alarms. " +
+        "To fix it: npx pulumi config set alarmEmail YOURS",
+    ]);
+    const replaced = { stack: "prod", config: { alarmEmail: "ops@example.com" } };
+    assert.deepEqual((await deployUnderMocks(loadStackConfig, replaced)).warnings, []);
+  });
+
+  it("takes the prod stack of this project, and each of its rules counts", async () => {
+    const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
+    assert.equal(result.profile, "prod");
+    const broken: Record<string, string> = {
+      certificateArn: "",
+      natGatewayStrategy: "Single",
+      auroraMinCapacity: "0.5",
+      taskMinCount: "1",
+      eventProcessorReservedConcurrency: "0",
+      backupRetentionDays: "13",
+      logRetentionDays: "180",
+      alarmEmail: "",
+      auditLogs: "false",
+      customerManagedKeys: "false",
+      protectData: "false",
+    };
+    for (const [key, value] of Object.entries(broken))
+      await assert.rejects(
+        deployUnderMocks(loadStackConfig, { stack: "prod", config: { [key]: value } }),
+        new RegExp(`has 1 problem:\\n  - ${key} is "${value}"; allowed: .+ in the prod profile`),
+      );
+  });
+});

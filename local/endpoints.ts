@@ -40,17 +40,16 @@ export interface AwsClients {
   sqs: SQSClient;
 }
 
+/** What a client of the SDK is made with, beside its endpoint. */
+export const CLIENT_DEFAULTS = {
+  region: REGION,
+  credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY },
+};
+
 export function createAwsClients(endpoints: Pick<Endpoints, "services" | "dynamodb">): AwsClients {
-  const common = {
-    region: REGION,
-    credentials: {
-      accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
-      secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
-    },
-  };
-  const services = { ...common, endpoint: endpoints.services };
+  const services = { ...CLIENT_DEFAULTS, endpoint: endpoints.services };
   return {
-    dynamodb: new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
+    dynamodb: new DynamoDBClient({ ...CLIENT_DEFAULTS, endpoint: endpoints.dynamodb }),
     s3: new S3Client({ ...services, forcePathStyle: true }),
     sns: new SNSClient(services),
     sqs: new SQSClient(services),

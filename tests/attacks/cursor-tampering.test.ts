@@ -16,7 +16,9 @@ describe("cursor tampering", () => {
       for (let number = 1; number <= 7; number += 1) {
         const id = `${user}-${number}`;
         const item = { sessionId: id, userId: user, timestamp: number, status: "processed", data: "{}" };
-        await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+        await service().backends.dynamo.send(
+          new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
+        );
       }
     }
     cursor = await firstCursor("alice");
@@ -94,7 +96,8 @@ describe("cursor tampering", () => {
 
   it("does not work with a key that an outsider may guess", async () => {
     const payload = Buffer.from(JSON.stringify([5, "bob-5"]));
-    for (const key of ["", "\0".repeat(32), "alice", "secret", "transaction-service cursor", "sessions-test"]) {
+    const { TABLE_NAME: table } = service().backends.environment;
+    for (const key of ["", "\0".repeat(32), "alice", "secret", "transaction-service cursor", table]) {
       const mac = createHmac("sha256", key).update("alice\0").update(payload).digest();
       await assertRefused("alice", Buffer.concat([mac, payload]).toString("base64url"));
     }

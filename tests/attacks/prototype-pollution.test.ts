@@ -75,7 +75,9 @@ describe("prototype pollution by a request", () => {
   it("stays without effect when another producer brought it to the table", async () => {
     const data = `{"__proto__":{"amount":"666","polluted":true},"metadata":{"__proto__":{"polluted":true},"a":1}}`;
     const item = { sessionId: "foreign-1", userId: "foreign", timestamp: 1, status: "processed", data };
-    await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+    await service().backends.dynamo.send(
+      new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
+    );
     const response = await service().request("/users/foreign/transactions");
     assert.equal(response.status, 200);
     const { transactions } = (await response.json()) as { transactions: { metadata?: object }[] };

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createImageContext } from "../../build/image-context";
-import { databaseSecretArn, token, tokenSecretArn, useBackends } from "../support/service/backends";
+import { databaseSecret, databaseSecretArn, token, tokenSecretArn, useBackends } from "../support/service/backends";
 import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../support/service/process";
 import { exchange, rawRequest } from "../support/service/raw-http";
 import { validRequest } from "../support/service/use-service";
@@ -78,18 +78,19 @@ describe("the secrets of a running service", () => {
   }
 
   it("are in no answer and in no line of the log, from the start through outages and a rotation to the end", async () => {
+    const { username } = backends().postgres;
     const service = await startServiceProcess(bundle(), environment());
     try {
       const texts = await provoke(service);
       // The next statement has to open a connection, with a password that is no longer right.
-      await backends().postgres.query("ALTER ROLE service PASSWORD 'second password'");
-      await backends().postgres.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'transaction-service'",
-      );
+      await backends().postgres.query(`ALTER ROLE ${username} PASSWORD 'second password'`);
+      await backends().postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [
+        username,
+      ]);
       const unavailable = await service.request("/transactions/kept");
       assert.equal(unavailable.status, 503);
       texts.set(503, await unavailable.text());
-      backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
+      backends().secrets.put(databaseSecretArn, databaseSecret(username, "second password"));
       await waitFor("the new password", async () => (await service.request("/transactions/kept")).status === 200);
       backends().secrets.put(tokenSecretArn, `${token}-second`);
       const rotated = { headers: { authorization: `Bearer ${token}-second` } };
@@ -110,32 +111,30 @@ describe("the secrets of a running service", () => {
     } finally {
       service.kill("SIGKILL");
       await service.exit;
-      await backends().postgres.query(`ALTER ROLE service PASSWORD '${databasePassword}'`);
-      backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: databasePassword }));
+      await backends().postgres.query(`ALTER ROLE ${username} PASSWORD '${databasePassword}'`);
+      backends().secrets.put(databaseSecretArn, databaseSecret(username, databasePassword));
       backends().secrets.put(tokenSecretArn, token);
     }
   }).timeout(30_000);
 
-  const wrongStarts: Record<string, { variables?: Record<string, string>; secret?: [arn: string, text: string] }> = {
+  const wrongStarts: Record<string, { variables?: Record<string, string>; secret?: (username: string) => string }> = {
     "variables missing": { variables: { TABLE_NAME: "" } },
     "another authority for the database": { variables: { DATABASE_CA: "rds" } },
-    "a wrong password of the database": {
-      secret: [databaseSecretArn, '{"username":"service","password":"wrong password"}'],
-    },
-    "a database's secret that is no JSON": { secret: [databaseSecretArn, `${databasePassword} ${token}`] },
-    "a database's secret without user": { secret: [databaseSecretArn, `{"password":"${databasePassword}"}`] },
+    "a wrong password of the database": { secret: (username) => databaseSecret(username, "wrong password") },
+    "a database's secret that is no JSON": { secret: () => `${databasePassword} ${token}` },
+    "a database's secret without user": { secret: () => `{"password":"${databasePassword}"}` },
   };
   for (const [name, { variables, secret }] of Object.entries(wrongStarts)) {
     it(`are not told by a start that fails: ${name}`, async () => {
-      const restore = JSON.stringify({ username: "service", password: databasePassword });
-      if (secret) backends().secrets.put(...secret);
+      const { username } = backends().postgres;
+      if (secret) backends().secrets.put(databaseSecretArn, secret(username));
       try {
         const wrong = { ...environment(), DATABASE_WAIT_SECONDS: "1", ...variables };
         const { stdout, stderr } = await failToStart(bundle(), wrong);
         assert.notEqual(stderr, "");
         assertWithout([...secrets, "wrong password"], stdout + stderr, "the output");
       } finally {
-        backends().secrets.put(databaseSecretArn, restore);
+        backends().secrets.put(databaseSecretArn, databaseSecret(username, databasePassword));
       }
     });
   }

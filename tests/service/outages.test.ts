@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { CLIENT_DEFAULTS } from "../../local/endpoints";
 import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../service/process/secrets";
 import { UnavailableError } from "../../service/process/errors";
 import { createDatabase } from "../../service/store/pool";
@@ -47,8 +48,7 @@ describe("an outage of AWS", () => {
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address is an object
     const options = {
       endpoint,
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      ...CLIENT_DEFAULTS,
       maxAttempts: 1,
       requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
     };
@@ -56,7 +56,7 @@ describe("an outage of AWS", () => {
     secretsManager = new SecretsManagerClient(options);
     service = await startService(backends(), {
       withoutRelay: true,
-      app: { sessions: createSessionStore(DynamoDBDocumentClient.from(dynamo), "sessions-test") },
+      app: { sessions: createSessionStore(DynamoDBDocumentClient.from(dynamo), "a-table") },
     });
     assert.equal((await service.post({ ...validRequest, transactionId: "t-1" })).status, 202);
   });

@@ -50,8 +50,8 @@ describe("the process of a task", () => {
     return { statuses, ended: Promise.all(Array.from({ length: 8 }, client)) };
   }
 
-  it("is one bundle with the files it reads, and nothing else", () => {
-    assert.deepEqual(readdirSync(bundle()).sort(), ["bin", "static"]);
+  it("is one bundle with the files it reads, and what makes an image of them", () => {
+    assert.deepEqual(readdirSync(bundle()).sort(), ["Dockerfile", "bin", "static"]);
     assert.deepEqual(readdirSync(join(bundle(), "bin")).sort(), ["main.js", "migrations"]);
   });
 
@@ -104,6 +104,12 @@ describe("the process of a task", () => {
     stop = true;
     await ended;
     const accepted = [...statuses].flatMap(([id, status]) => (status === 202 ? [id] : []));
+    // What it had sent to the database is carried out nevertheless.
+    const sessions = "SELECT FROM pg_stat_activity WHERE usename = $1";
+    await waitFor(
+      "the end of its sessions",
+      async () => (await backends().postgres.query(sessions, [backends().postgres.username])).length === 0,
+    );
     const kept = await ids("killed");
     assert.ok(accepted.length >= 50);
     assert.deepEqual(

@@ -1,5 +1,4 @@
 /** The event processor from the archive that would be uploaded, in a process as the local target runs it. */
-import assert from "node:assert/strict";
 import { arn } from "../../local/aws-account";
 import {
   startFunctionProcess,
@@ -11,6 +10,7 @@ import type { FunctionInputs } from "../../local/resources/lambda-function";
 import type { HandlerStores } from "./handler-stores";
 import type { DeployOptions } from "./pulumi";
 import { deployProgram } from "./stack";
+import { use, useForEach } from "./use";
 import { waitFor } from "./wait-for";
 
 interface Outcome {
@@ -35,24 +35,20 @@ export async function unpackEventProcessor(options?: DeployOptions): Promise<Unp
 
 /** Unpacks the archive once for the surrounding describe, and starts a function of it on the stores of each test. */
 export function useDeployedFunction(stores: () => HandlerStores): () => DeployedFunction {
-  let archive: UnpackedArchive | undefined;
-  let process: FunctionProcess | undefined;
-  let deployed: DeployedFunction | undefined;
-  before(async () => {
-    archive = await unpackEventProcessor();
-  });
-  beforeEach(async () => {
-    if (!archive) return;
-    const { environment, sdkEnvironment } = stores();
-    const definition = await defineFunction(archive.directory, { ...environment, ...sdkEnvironment });
-    const lines: string[] = [];
-    const started = startFunctionProcess(definition, (line) => lines.push(line));
-    process = started;
-    deployed = { definition, invoke: (event) => invoke(started, lines, event) };
-  });
-  afterEach(() => process?.kill());
-  after(() => archive?.remove());
-  return () => deployed ?? assert.fail("there is no function outside a test");
+  const archive = use(unpackEventProcessor, ({ remove }) => remove());
+  const running = useForEach(
+    async () => {
+      const { environment, sdkEnvironment } = stores();
+      const definition = await defineFunction(archive().directory, { ...environment, ...sdkEnvironment });
+      const lines: string[] = [];
+      const process = startFunctionProcess(definition, (line) => lines.push(line));
+      return { process, deployed: { definition, invoke: (event: unknown) => invoke(process, lines, event) } };
+    },
+    ({ process }) => {
+      process.kill();
+    },
+  );
+  return () => running().deployed;
 }
 
 async function defineFunction(directory: string, environment: Record<string, string>): Promise<FunctionDefinition> {

@@ -1,11 +1,10 @@
 /** The stores and queues that the event processor works on, on emulators, with clients to look into them. */
-import * as assert from "node:assert/strict";
-import { DynamoDBClient, ScanCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } from "@aws-sdk/client-sqs";
+import { ScanCommand, type AttributeValue, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import type { EventProcessorEnvironment } from "../../handlers/environment";
-import { startEmulators, type Emulators } from "../../local/emulators/start-emulators";
-import { createSessionsTable } from "./sessions-table";
+import { connectEmulators, createQueue, createSessionsTable, uniqueName, type EmulatorClients } from "./emulators";
+import { use, useForEach } from "./use";
 
 export interface HandlerStores {
   dynamoDb: DynamoDBClient;
@@ -22,46 +21,20 @@ export interface HandlerStores {
   receive: (queueUrl: string) => Promise<Message[]>;
 }
 
-/**
- * Gives every test of the surrounding describe stores of its own, on emulators that run for all of them.
- *
- * @returns what gives the running test its stores.
- */
+/** Gives every test of the surrounding describe stores of its own. */
 export function useHandlerStores(): () => HandlerStores {
-  let emulators: Emulators | undefined;
-  let stores: HandlerStores | undefined;
-  let tests = 0;
-  before(async () => {
-    emulators = await startEmulators({ services: 0, dynamodb: 0 }, (error) => {
-      throw error;
-    });
+  const emulators = use(connectEmulators, ({ disconnect }) => {
+    disconnect();
   });
-  beforeEach(async () => {
-    if (emulators) stores = await createHandlerStores(emulators, `test-${++tests}`);
-  });
-  afterEach(() => {
-    for (const client of [stores?.dynamoDb, stores?.s3, stores?.sqs]) client?.destroy();
-  });
-  after(() => {
-    emulators?.stop();
-  });
-  return () => stores ?? assert.fail("there are no stores outside a test");
+  return useForEach(() => createHandlerStores(emulators()));
 }
 
-async function createHandlerStores(emulators: Emulators, suffix: string): Promise<HandlerStores> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const services = { endpoint: emulators.services, region: "us-east-1", credentials };
-  const dynamoDb = new DynamoDBClient({ ...services, endpoint: emulators.dynamodb });
-  const s3 = new S3Client(services);
-  const sqs = new SQSClient(services);
-  const table = `sessions-${suffix}`;
-  const bucket = `transaction-logs-${suffix}`;
+async function createHandlerStores({ clients, environment }: EmulatorClients): Promise<HandlerStores> {
+  const { dynamodb: dynamoDb, s3, sqs } = clients;
+  const table = uniqueName("sessions-");
+  const bucket = uniqueName("transaction-logs-");
   await createSessionsTable(dynamoDb, table);
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const createQueue = async (name: string) => {
-    const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-    return url;
-  };
   return {
     dynamoDb,
     s3,
@@ -69,19 +42,12 @@ async function createHandlerStores(emulators: Emulators, suffix: string): Promis
     environment: {
       TABLE_NAME: table,
       BUCKET_NAME: bucket,
-      QUEUE_URL: await createQueue(`transactions-${suffix}`),
-      DEAD_LETTER_QUEUE_URL: await createQueue(`transactions-dlq-${suffix}`),
+      QUEUE_URL: await createQueue(sqs, uniqueName("transactions-")),
+      DEAD_LETTER_QUEUE_URL: await createQueue(sqs, uniqueName("transactions-dlq-")),
       QUEUE_VISIBILITY_TIMEOUT_SECONDS: "180",
-      ENVIRONMENT: suffix,
+      ENVIRONMENT: "test",
     },
-    sdkEnvironment: {
-      AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb,
-      AWS_ENDPOINT_URL_S3: emulators.services,
-      AWS_ENDPOINT_URL_SQS: emulators.services,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    },
+    sdkEnvironment: environment,
     rows: async () => (await dynamoDb.send(new ScanCommand({ TableName: table }))).Items ?? [],
     objects: async () => readObjects(s3, bucket),
     receive: async (queueUrl) => {

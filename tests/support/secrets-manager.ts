@@ -1,7 +1,8 @@
 /** The emulator of Secrets Manager with a client of it. */
-import * as assert from "node:assert/strict";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
+import { CLIENT_DEFAULTS } from "../../local/endpoints";
+import { use } from "./use";
 
 interface SecretsManagerWithClient {
   secrets: SecretsManager;
@@ -10,20 +11,15 @@ interface SecretsManagerWithClient {
 
 /** Starts it for all tests of the surrounding describe. */
 export function useSecretsManager(): () => SecretsManagerWithClient {
-  let started: SecretsManagerWithClient | undefined;
-  before(async () => {
-    const secrets = await startSecretsManager();
-    const client = new SecretsManagerClient({
-      endpoint: secrets.endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-      maxAttempts: 1,
-    });
-    started = { secrets, client };
-  });
-  after(async () => {
-    started?.client.destroy();
-    await started?.secrets.stop();
-  });
-  return () => started ?? assert.fail("there is no Secrets Manager outside a test");
+  return use(
+    async () => {
+      const secrets = await startSecretsManager();
+      const client = new SecretsManagerClient({ ...CLIENT_DEFAULTS, endpoint: secrets.endpoint, maxAttempts: 1 });
+      return { secrets, client };
+    },
+    ({ client, secrets }) => {
+      client.destroy();
+      return secrets.stop();
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { CLIENT_DEFAULTS } from "../../../local/endpoints";
 import { createSendBatch } from "../../../service/outbox/queue";
 import type { OutboxEntry } from "../../../service/store/outbox";
 
@@ -9,8 +10,7 @@ describe("sending a batch", () => {
   it("counts everything as failed when the queue cannot be reached", async () => {
     const client = new SQSClient({
       endpoint: "http://127.0.0.1:1",
-      region: "eu-central-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      ...CLIENT_DEFAULTS,
       maxAttempts: 1,
     });
     const failures = await createSendBatch(

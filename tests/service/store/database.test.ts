@@ -9,24 +9,28 @@ import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../../service/store/pool";
 import { createTransactionStore } from "../../../service/store/transactions";
 import type { AcceptedTransaction } from "../../../domain/transaction";
-import { databaseSecretArn, useBackends } from "../../support/service/backends";
-import { databaseOptions, migrationsPath, silent, startService, type Service } from "../../support/service/service";
+import { migrationsPath } from "../../support/database";
+import { uniqueName } from "../../support/emulators";
+import { databaseSecret, databaseSecretArn, useBackends } from "../../support/service/backends";
+import { assertAllKept, withLoad } from "../../support/service/disturbed-load";
+import { databaseOptions, silent, startService, type Service } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";
 import { waitFor } from "../../support/wait-for";
 
 describe("the database", () => {
   const backends = useBackends();
-  before(async () => {
-    await migrate(databaseOptions(backends()), migrationsPath);
-  });
 
   const endSessions = () =>
-    backends().postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'");
+    backends().postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [
+      backends().postgres.username,
+    ]);
 
   describe("migrations", () => {
     it("run once when five tasks start at the same time, and not again", async () => {
-      await backends().postgres.query("CREATE DATABASE empty OWNER service");
-      const options = { ...databaseOptions(backends()), database: "empty" };
+      const { username } = backends().postgres;
+      const empty = uniqueName("empty_");
+      await backends().postgres.query(`CREATE DATABASE ${empty} OWNER ${username}`);
+      const options = { ...databaseOptions(backends()), database: empty };
       const database = createDatabase(options);
       const migrations = async () => (await database.query("SELECT name FROM schema_migrations ORDER BY id")).rows;
       await Promise.all(Array.from({ length: 5 }, () => migrate(options, migrationsPath)));
@@ -56,7 +60,8 @@ describe("the database", () => {
       await holder.connect();
       await holder.query("BEGIN; LOCK TABLE schema_migrations");
       const running = migrateWhenReachable(databaseOptions(backends()), migrationsPath, 10);
-      const terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+      const terminate =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
       await waitFor("a lost connection", async () => (await backends().postgres.query(terminate)).length === 1);
       await holder.end(); // which ends its transaction
       await running;
@@ -105,77 +110,38 @@ describe("the database", () => {
       service = await startService(backends(), { database: { log: pino({ level: "warn" }, { write }) } });
     });
 
-    /** Posts from eight clients while `disturbance` runs, and for 50 more requests; gives the statuses by id. */
-    async function withLoad(prefix: string, disturbance: () => Promise<unknown>) {
-      const statuses = new Map<string, number>();
-      let left = Number.POSITIVE_INFINITY;
-      let number = 0;
-      const client = async () => {
-        while (left-- > 0) {
-          const transactionId = `${prefix}-${(number += 1)}`;
-          statuses.set(transactionId, (await service.post({ ...validRequest, transactionId })).status);
-        }
-      };
-      const clients = Array.from({ length: 8 }, client);
-      await waitFor("some load", () => statuses.size >= 50);
-      await disturbance();
-      left = 50;
-      await Promise.all(clients);
-      return statuses;
-    }
-
-    async function assertAllKept(prefix: string, statuses: Map<string, number>) {
-      assert.deepEqual(new Set(statuses.values()), new Set([202]));
-      const pattern = [`${prefix}-%`];
-      const rows = await backends().postgres.query(
-        "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1",
-        pattern,
-      );
-      assert.deepEqual(rows.map((row) => row.transaction_id).sort(), [...statuses.keys()].sort());
-      await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
-      const sent = (await backends().messages()).map(({ body }) => String(body.transactionId));
-      // At least once: a message may have been sent again after an unknown outcome.
-      assert.deepEqual(
-        [...new Set(sent.filter((id) => id.startsWith(`${prefix}-`)))].sort(),
-        [...statuses.keys()].sort(),
-      );
-    }
-
     it("survives a change of the password without a failed request", async () => {
-      const statuses = await withLoad("password", async () => {
-        await backends().postgres.query("ALTER ROLE service PASSWORD 'second password'");
+      const { username } = backends().postgres;
+      const statuses = await withLoad(service, "password", async () => {
+        await backends().postgres.query(`ALTER ROLE ${username} PASSWORD 'second password'`);
         await endSessions(); // so that every connection is made anew
         await waitFor("refused connections", async () => {
           const { calls } = backends().secrets;
           await service.request("/ready");
           return backends().secrets.calls > calls;
         });
-        backends().secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password: "second password" }));
+        backends().secrets.put(databaseSecretArn, databaseSecret(username, "second password"));
       });
-      await assertAllKept("password", statuses);
+      await assertAllKept(backends(), service, "password", statuses);
     });
 
-    for (const mode of ["fast", "immediate"] as const) {
-      it(`survives a restart of the server (${mode}) without a failed request`, async () => {
-        await assertAllKept(mode, await withLoad(mode, () => backends().postgres.restart(mode)));
-      });
-    }
-
     it("survives a writer that turned into a reader, without a failed request", async () => {
-      const statuses = await withLoad("reader", async () => {
-        await backends().postgres.query("ALTER ROLE service SET default_transaction_read_only = on");
+      const { username } = backends().postgres;
+      const statuses = await withLoad(service, "reader", async () => {
+        await backends().postgres.query(`ALTER ROLE ${username} SET default_transaction_read_only = on`);
         await endSessions();
         const pending = service.post(validRequest);
         await waitFor("a refused statement", () => losses.includes("25006"));
-        await backends().postgres.query("ALTER ROLE service RESET default_transaction_read_only");
+        await backends().postgres.query(`ALTER ROLE ${username} RESET default_transaction_read_only`);
         assert.equal((await pending).status, 202);
       });
-      await assertAllKept("reader", statuses);
+      await assertAllKept(backends(), service, "reader", statuses);
     });
 
     it("answers 503 with Retry-After while the database is away for longer, and keeps liveness", async () => {
+      const { username } = backends().postgres;
       const nowhere = await startService(backends(), { withoutRelay: true, database: { budgetMilliseconds: 200 } });
-      await backends().postgres.query("ALTER ROLE service NOLOGIN");
+      await backends().postgres.query(`ALTER ROLE ${username} NOLOGIN`);
       await endSessions();
       try {
         const response = await nowhere.post(validRequest);
@@ -184,7 +150,7 @@ describe("the database", () => {
         assert.equal((await nowhere.request("/ready")).status, 503);
         assert.equal((await nowhere.request("/")).status, 200);
       } finally {
-        await backends().postgres.query("ALTER ROLE service LOGIN");
+        await backends().postgres.query(`ALTER ROLE ${username} LOGIN`);
       }
       assert.equal((await nowhere.post(validRequest)).status, 202);
     });

@@ -1,17 +1,17 @@
-/** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1 and free ports. */
-import assert from "node:assert/strict";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+/** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1. */
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { CreateQueueCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { startPostgres, type Postgres } from "../../../local/emulators/postgres";
+import { arn } from "../../../local/aws-account";
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
-import { startEmulators } from "../../../local/emulators/start-emulators";
+import { CLIENT_DEFAULTS } from "../../../local/endpoints";
 import type { ServiceEnvironment } from "../../../service/process/environment";
-import { createSessionsTable } from "../sessions-table";
+import { createTestDatabase, type TestDatabase } from "../database";
+import { connectEmulators, createQueue, createSessionsTable, uniqueName } from "../emulators";
+import { use } from "../use";
 
-export const databaseSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:database";
-export const tokenSecretArn = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:token";
+export const databaseSecretArn = arn("secretsmanager", "secret:database");
+export const tokenSecretArn = arn("secretsmanager", "secret:token");
 export const token = "the-token-of-the-tests-0123456789abcdef";
 
 export interface Message {
@@ -19,8 +19,8 @@ export interface Message {
   requestId: string | undefined;
 }
 
-export interface Backends {
-  postgres: Postgres;
+export interface Backends<Database extends TestDatabase = TestDatabase> {
+  postgres: Database;
   secrets: SecretsManager;
   queueUrl: string;
   sqs: SQSClient;
@@ -29,33 +29,43 @@ export interface Backends {
   /** For a process of its own: the service's variables and those of the SDK. */
   environment: Required<ServiceEnvironment> & Record<string, string>;
   /** All messages in the queue, which stay there. */
-  messages(): Promise<Message[]>;
+  messages: () => Promise<Message[]>;
   /** Empties the queue. */
-  purge(): Promise<void>;
+  purge: () => Promise<void>;
   /** To be called before the backends stop, last one first. */
   cleanups: (() => Promise<void>)[];
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-const region = "eu-central-1";
+/** The secret of the database as RDS keeps it. */
+export function databaseSecret(username: string, password: string): string {
+  return JSON.stringify({ username, password });
+}
 
-async function startBackends(): Promise<Backends> {
-  const password = "first password";
+/** Starts them for all tests of the surrounding describe. */
+export function useBackends(): () => Backends {
+  return use(
+    () => startBackends(createTestDatabase),
+    ({ stop }) => stop(),
+  );
+}
+
+export async function startBackends<Database extends TestDatabase>(
+  startDatabase: () => Promise<Database>,
+): Promise<Backends<Database>> {
   const [postgres, secrets, emulators] = await Promise.all([
-    startPostgres({ databaseName: "transactions", username: "service", password }),
+    startDatabase(),
     startSecretsManager(),
-    startEmulators({ services: 0, dynamodb: 0 }, (error) => {
-      throw error;
-    }),
+    connectEmulators(),
   ]);
-  secrets.put(databaseSecretArn, JSON.stringify({ username: "service", password }));
+  secrets.put(databaseSecretArn, databaseSecret(postgres.username, postgres.password));
   secrets.put(tokenSecretArn, token);
-  const dynamodb = new DynamoDBClient({ endpoint: emulators.dynamodb, region, credentials });
-  const sqs = new SQSClient({ endpoint: emulators.services, region, credentials });
-  const secretsManager = new SecretsManagerClient({ endpoint: secrets.endpoint, region, credentials });
-  await createSessionsTable(dynamodb, "sessions-test");
-  const { QueueUrl: queueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "transactions-test" }));
+  const { dynamodb, sqs } = emulators.clients;
+  const secretsManager = new SecretsManagerClient({ ...CLIENT_DEFAULTS, endpoint: secrets.endpoint });
+  const tableName = uniqueName("sessions-");
+  await createSessionsTable(dynamodb, tableName);
+  const queueName = uniqueName("transactions-");
+  const queueUrl = await createQueue(sqs, queueName);
   const cleanups: (() => Promise<void>)[] = [];
   return {
     cleanups,
@@ -66,11 +76,7 @@ async function startBackends(): Promise<Backends> {
     secretsManager,
     dynamo: DynamoDBDocumentClient.from(dynamodb),
     environment: {
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodb,
-      AWS_ENDPOINT_URL_SQS: emulators.services,
+      ...emulators.environment,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       ENVIRONMENT: "test",
       HOST: "127.0.0.1",
@@ -83,33 +89,23 @@ async function startBackends(): Promise<Backends> {
       DATABASE_POOL_SIZE: "5",
       API_TOKEN_SECRET_ARN: tokenSecretArn,
       QUEUE_URL: queueUrl,
-      TABLE_NAME: "sessions-test",
+      TABLE_NAME: tableName,
       ALB_IDLE_TIMEOUT_SECONDS: "60",
       RATE_LIMIT_PER_SECOND: "1000000",
       DATABASE_WAIT_SECONDS: "60",
       SHUTDOWN_DELAY_SECONDS: "1",
     },
-    messages: () => inspectQueue(`${emulators.services}/_fauxqs/queues/transactions-test`),
-    async purge() {
+    messages: () => inspectQueue(`${emulators.endpoints.services}/_fauxqs/queues/${queueName}`),
+    purge: async () => {
       await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
     },
-    async stop() {
+    stop: async () => {
       for (const cleanup of cleanups.reverse()) await cleanup();
-      for (const client of [sqs, secretsManager, dynamodb]) client.destroy();
-      emulators.stop();
+      secretsManager.destroy();
+      emulators.disconnect();
       await Promise.all([postgres.stop(), secrets.stop()]);
     },
   };
-}
-
-/** Starts them for all tests of the surrounding describe. */
-export function useBackends(): () => Backends {
-  let backends: Backends | undefined;
-  before(async () => {
-    backends = await startBackends();
-  });
-  after(() => backends?.stop());
-  return () => backends ?? assert.fail("there are no backends outside a test");
 }
 
 /** SQS can only receive messages, which hides them; its emulator shows a queue as it is. */

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { CLIENT_DEFAULTS } from "../../../local/endpoints";
 
 /** The queue behind a proxy that takes every third entry out of a batch and answers that it failed. */
 export async function startMixedQueue(queueUrl: string, isMixed: () => boolean) {
@@ -39,8 +40,7 @@ export async function startMixedQueue(queueUrl: string, isMixed: () => boolean) 
   await once(server, "listening");
   const client = new SQSClient({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server's address is an object
-    region: "eu-central-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    ...CLIENT_DEFAULTS,
   });
   return {
     client,

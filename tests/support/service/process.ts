@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { buildService } from "../../../build/bundle";
+import { PROJECT_FOLDER } from "../../../build/bundle";
+import { createImageContext } from "../../../build/image-context";
 import { token } from "./backends";
 import type { RequestOptions } from "./service";
+import { use } from "../use";
 import { waitFor } from "../wait-for";
 
 export interface ServiceProcess {
@@ -25,17 +25,9 @@ export interface ServiceProcess {
 
 type Environment = Record<string, string | undefined>;
 
-/** Builds the bundle for all tests of the surrounding describe. Gives its directory. */
+/** What the image is built from holds the bundle: gives its folder. */
 export function useServiceBundle(): () => string {
-  let directory: string | undefined;
-  before(async () => {
-    directory = await mkdtemp(join(tmpdir(), "transaction-service-"));
-    await buildService(directory);
-  });
-  after(async () => {
-    if (directory !== undefined) await rm(directory, { recursive: true });
-  });
-  return () => directory ?? assert.fail("there is no bundle outside a test");
+  return use(async () => join(PROJECT_FOLDER, (await createImageContext()).folder));
 }
 
 /** @param directory where `buildService` has put the bundle. */

@@ -1,6 +1,4 @@
 /** The service inside the test's process, on the real backends and real HTTP. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import pino from "pino";
 import type { App } from "../../../service/http/app";
 import { createApp, type AppDependencies } from "../../../service/http/application";
@@ -8,16 +6,15 @@ import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
 import { createReadiness, type Readiness } from "../../../service/process/readiness";
 import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../../service/process/secrets";
-import { migrate } from "../../../service/store/migrate";
 import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
 import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
 import { createSessionStore } from "../../../service/store/sessions";
 import { createTransactionStore, type TransactionStore } from "../../../service/store/transactions";
 import { createTokens } from "../../../service/http/tokens";
+import { connectionOptions } from "../database";
 import { databaseSecretArn, token, tokenSecretArn, type Backends } from "./backends";
 
 export const silent = pino({ level: "silent" });
-export const migrationsPath = join(__dirname, "../../../service/migrations");
 
 export interface RequestOptions {
   method?: string;
@@ -50,22 +47,16 @@ export interface ServiceOptions {
 
 export function databaseOptions({ postgres, secretsManager }: Backends): DatabaseOptions {
   return {
-    host: postgres.host,
-    port: postgres.port,
-    database: postgres.databaseName,
+    ...connectionOptions(postgres),
     credentials: cachedSecret({
       read: () => readDatabaseCredentials(secretsManager, databaseSecretArn),
       minAgeSeconds: 0,
     }),
-    certificateAuthorities: [readFileSync(postgres.caPath, "utf8")],
-    poolSize: 5,
-    log: silent,
   };
 }
 
 export async function startService(backends: Backends, options: ServiceOptions = {}): Promise<Service> {
   const connection = { ...databaseOptions(backends), ...options.database };
-  await migrate(connection, migrationsPath);
   const database = createDatabase(connection);
   const outbox = createOutboxStore(database);
   const sendBatch = options.sendBatch ?? createSendBatch(backends.sqs, backends.queueUrl);
@@ -77,7 +68,7 @@ export async function startService(backends: Backends, options: ServiceOptions =
   const app = await createApp({
     log: silent,
     transactions,
-    sessions: createSessionStore(backends.dynamo, "sessions-test"),
+    sessions: createSessionStore(backends.dynamo, backends.environment.TABLE_NAME),
     tokens: createTokens(
       cachedSecret({ read: () => readApiTokens(backends.secretsManager, tokenSecretArn), minAgeSeconds: 0 }),
     ),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import pino from "pino";
 import { useBackends, type Backends } from "./backends";
 import { startService, type Service, type ServiceOptions } from "./service";
+import { use } from "../use";
 
 export interface ObservedService extends Service {
   backends: Backends;
@@ -18,12 +19,8 @@ type Options = Pick<ServiceOptions, "app">;
 
 /** Starts the service for all tests of the surrounding describe. */
 export function useService(options: Options = {}): () => ObservedService {
-  let service: ObservedService | undefined;
   const backends = useBackends();
-  before(async () => {
-    service = await startObservedService(backends(), options);
-  });
-  return () => service ?? assert.fail("there is no service outside a test");
+  return use(() => startObservedService(backends(), options));
 }
 
 async function startObservedService(backends: Backends, options: Options): Promise<ObservedService> {

@@ -56,7 +56,9 @@ describe("transactions over HTTP", () => {
     assert.equal(read.status, 200);
     assert.deepEqual(await read.json(), { ...expected, processed: false });
     const item = { sessionId: "payment-1", timestamp: 1, userId: "user/1", status: "processed", data: "{}" };
-    await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+    await service().backends.dynamo.send(
+      new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
+    );
     const readAgain = await service().request("/transactions/payment-1");
     assert.deepEqual(await readAgain.json(), { ...expected, processed: true });
   });
@@ -200,7 +202,8 @@ describe("transactions over HTTP", () => {
     /** Statements of the service that wait for the lock below. */
     const blockedInserts = () =>
       service().backends.postgres.query(
-        "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO transactions%'",
+        `SELECT FROM pg_stat_activity
+         WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO transactions%' AND datname = current_database()`,
       );
     const cases: { when: string; bytes: (head: string, body: string) => string; reaches: boolean }[] = [
       { when: "inside the head", bytes: (head) => head.slice(0, 40), reaches: false },

@@ -31,7 +31,9 @@ describe("GET /users/{userId}/transactions", () => {
       timestamp,
     };
     const item = { sessionId: id, userId, timestamp, status: "processed", data: data ?? JSON.stringify(message) };
-    await service().backends.dynamo.send(new PutCommand({ TableName: "sessions-test", Item: item }));
+    await service().backends.dynamo.send(
+      new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
+    );
   }
   const get = (user: string, query = "") =>
     service().request(`/users/${encodeURIComponent(user)}/transactions${query}`);

@@ -14,6 +14,7 @@ const mayImport = {
   program: [],
   local: ["shared", "domain", "program"],
   policy: ["program"],
+  docs: ["infra", "program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 

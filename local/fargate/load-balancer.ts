@@ -39,7 +39,7 @@ interface Target {
   url: string;
   healthy: boolean;
   /** Checks in a row that said the opposite of `healthy`. */
-  contradictions: number;
+  consecutiveResults: number;
 }
 
 /** Whether a target answers its check with a 200. */
@@ -80,7 +80,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   return {
     port: listeningPort,
     register: (url) => {
-      targets.push({ url, healthy: true, contradictions: 0 });
+      targets.push({ url, healthy: true, consecutiveResults: 0 });
     },
     deregister: (url) => {
       const index = targets.findIndex((target) => target.url === url);
@@ -134,8 +134,8 @@ async function checkRegularly(
 
 async function check(target: Target, { path, healthyThreshold, unhealthyThreshold }: HealthCheck): Promise<void> {
   const passed = await isHealthy(target.url, path);
-  target.contradictions = passed === target.healthy ? 0 : target.contradictions + 1;
-  if (target.contradictions < (target.healthy ? unhealthyThreshold : healthyThreshold)) return;
+  target.consecutiveResults = passed === target.healthy ? 0 : target.consecutiveResults + 1;
+  if (target.consecutiveResults < (target.healthy ? unhealthyThreshold : healthyThreshold)) return;
   target.healthy = passed;
-  target.contradictions = 0;
+  target.consecutiveResults = 0;
 }

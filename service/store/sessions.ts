@@ -1,7 +1,7 @@
 /** What the event processor has written to the sessions table. */
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { parseJsonObject } from "../../shared/json-object";
 import { USER_INDEX } from "../../domain/session-item";
+import { parseJsonObject } from "../../shared/json-object";
 import { callAws } from "../process/aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */

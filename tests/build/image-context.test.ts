@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createImageContext, hashFolder } from "../../build/image-context";
 import { buildService } from "../../build/bundle";
+import { createImageContext, hashFolder } from "../../build/image-context";
 
 const root = join(__dirname, "../..");
 

@@ -1,8 +1,8 @@
 /** `GET /` for the load balancer's health check, `GET /ready` for whoever wants to know about the dependencies. */
 import { Type } from "typebox";
-import { problemResponses, sendProblem } from "../problems";
 import type { Readiness } from "../../process/readiness";
 import type { App } from "../app";
+import { problemResponses, sendProblem } from "../problems";
 
 export function registerHealthRoutes(app: App, { readiness }: { readiness: Readiness }): void {
   app.get(

@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { Type } from "typebox";
 import { acceptTransaction } from "../../../domain/accept-transaction";
-import { currencyOf } from "../currencies";
-import type { App } from "../app";
-import { problemResponses, ProblemError } from "../problems";
 import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";
+import type { App } from "../app";
+import { currencyOf } from "../currencies";
+import { problemResponses, ProblemError } from "../problems";
 import {
   AmountSchema,
   CurrencySchema,

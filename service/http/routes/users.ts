@@ -1,8 +1,8 @@
 /** `GET /users/{id}/transactions`: a user's processed transactions, page by page. */
 import { Type } from "typebox";
+import type { Session, SessionStore } from "../../store/sessions";
 import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
-import type { Session, SessionStore } from "../../store/sessions";
 import type { Tokens } from "../tokens";
 import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction-schemas";
 

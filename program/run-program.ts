@@ -23,16 +23,16 @@ export async function runUnderMocks(
 ): Promise<Record<string, unknown>> {
   await pulumi.runtime.setMocks(mocks, project, stack, false);
   pulumi.runtime.setAllConfig(values);
-  const { prepareStackTrace } = Error;
+  const mapping = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
   // The SDK reads a stack trace for each of its promises. Mapping those to the sources would double an evaluation's time;
   // that of an error which is read later is mapped.
-  Error.prepareStackTrace = undefined;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
     const outputs = await pulumi.runtime.runInPulumiStack(build);
     await pulumi.runtime.disconnect();
     return outputs ?? {};
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    if (mapping) Object.defineProperty(Error, "prepareStackTrace", mapping);
   }
 }
 

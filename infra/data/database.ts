@@ -3,9 +3,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Network } from "../network/network";
 import { DATABASE_PORT } from "../network/ports";
-import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
+import { createDatabaseInstances } from "./database-instances";
 
 export interface DatabaseArgs {
   network: Network;
@@ -21,8 +21,6 @@ export interface DatabaseArgs {
 }
 
 const DATABASE_NAME = "transactions";
-const MONITORING_INTERVAL_SECONDS = 60;
-const MONITORING_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
 /**
  * The cluster; its master password is RDS's own secret, rotated every seven days. Where data is protected, it refuses to be deleted,
@@ -35,7 +33,6 @@ export class Database extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
   /** The RDS-managed secret: JSON with username and password. */
   readonly secretArn: pulumi.Output<string>;
-  private readonly insights: Partial<aws.rds.ClusterInstanceArgs>;
 
   constructor(
     private readonly name: string,
@@ -45,10 +42,8 @@ export class Database extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:Database", name, {}, opts);
     this.cluster = this.createCluster();
-    this.insights = args.insights ? this.createInsights() : {};
-    const writer = this.createInstance("writer", stack.names.databaseWriter, 0, []);
-    // Created second, so that the writer is the one with the lower tier. Tier 1 scales with the writer and is ready for it.
-    this.createInstance("reader", stack.names.databaseReader, 1, [writer]);
+    const { cluster } = this;
+    const writer = createDatabaseInstances(name, stack, { cluster, insights: args.insights }, this);
     // The cluster is there minutes before its writer, and until then nobody can log in.
     this.endpoint = pulumi.all([this.cluster.endpoint, writer.id]).apply(([endpoint]) => endpoint);
     this.port = this.cluster.port;
@@ -124,51 +119,6 @@ export class Database extends pulumi.ComponentResource {
         tags: this.stack.tags,
       },
       { parent: this },
-    );
-  }
-
-  /** What makes an instance tell more of itself, with the role that it needs for that. */
-  private createInsights(): Partial<aws.rds.ClusterInstanceArgs> {
-    const { name, stack } = this;
-    return {
-      performanceInsightsEnabled: true,
-      performanceInsightsKmsKeyId: stack.keys?.dataKeyArn,
-      monitoringInterval: MONITORING_INTERVAL_SECONDS,
-      monitoringRoleArn: createRole(
-        `${name}-monitoring-role`,
-        stack,
-        {
-          service: "monitoring.rds.amazonaws.com",
-          description: "Publishes the enhanced monitoring of the transaction system's database",
-          managedPolicies: { [`${name}-monitoring`]: MONITORING_POLICY },
-        },
-        this,
-      ),
-    };
-  }
-
-  private createInstance(
-    role: "writer" | "reader",
-    identifier: string,
-    promotionTier: number,
-    dependsOn: pulumi.Resource[],
-  ): aws.rds.ClusterInstance {
-    return new aws.rds.ClusterInstance(
-      `${this.name}-${role}`,
-      {
-        identifier,
-        clusterIdentifier: this.cluster.id,
-        engine: "aurora-postgresql",
-        engineVersion: this.cluster.engineVersion,
-        instanceClass: "db.serverless",
-        promotionTier,
-        publiclyAccessible: false,
-        autoMinorVersionUpgrade: true,
-        applyImmediately: true,
-        ...this.insights,
-        tags: this.stack.tags,
-      },
-      { parent: this, dependsOn },
     );
   }
 }

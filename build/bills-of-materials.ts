@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
-import { buildService, bundleClients } from "./bundle";
+import { buildService, bundleRuntimeImports } from "./bundle";
 
 /**
  * Writes `service.cdx.json`, for the image, and `event-processor.cdx.json`, for the handler's archive, into the folder: CycloneDX
@@ -18,5 +18,5 @@ export async function writeBillsOfMaterials(folder: string): Promise<void> {
   } finally {
     rmSync(built, { recursive: true, force: true });
   }
-  await bundleClients([writing("event-processor.cdx.json")]);
+  await bundleRuntimeImports([writing("event-processor.cdx.json")]);
 }

@@ -34,11 +34,11 @@ export async function buildService(folder: string, plugins: Plugin[] = []): Prom
   cpSync(join(dirname(require.resolve("@fastify/swagger-ui")), "static"), join(folder, "static"), { recursive: true });
 }
 
-/** The text of the second file in the handler's archive: handlers/clients.ts with all that it imports, minified. */
-export async function bundleClients(plugins: Plugin[] = []): Promise<string> {
+/** The text of the second file in the handler's archive: handlers/runtime-imports.ts with all that it imports, minified. */
+export async function bundleRuntimeImports(plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: ["handlers/clients.ts"],
+    entryPoints: ["handlers/runtime-imports.ts"],
     // The ES modules of the packages, which can be bundled in parts: their CommonJS files come whole, a half more.
     mainFields: ["module", "main"],
     minify: true,
@@ -46,6 +46,6 @@ export async function bundleClients(plugins: Plugin[] = []): Promise<string> {
     plugins,
   });
   const [bundle] = outputFiles;
-  if (bundle === undefined) throw new Error("esbuild gave no bundle of handlers/clients.ts");
+  if (bundle === undefined) throw new Error("esbuild gave no bundle of handlers/runtime-imports.ts");
   return bundle.text;
 }

@@ -1,47 +1,33 @@
+import { createCircuitBreaker } from "./consumer/circuit-breaker";
+import { CLIENT_OPTIONS } from "./consumer/client-options";
+import { createConsumerPorts } from "./consumer/create-ports";
+import { protectPort } from "./consumer/protect-port";
+import { createQueueConsumer, type QueueConsumer } from "./consumer/queue-consumer";
 import { readEventProcessorEnvironment } from "./environment";
-import { createDeadLetters } from "./dead-letters";
-import { createBreakerGuard, createGuard } from "./guard";
-import { createInvocationHandler } from "./invocation";
+import { recordTransaction } from "./record-transaction";
+import { loadRuntime } from "./runtime";
 import { createSessions } from "./sessions";
 import { createTransactionLog } from "./transaction-log";
-import { createVisibility } from "./visibility";
 
 /**
  * Creates the event processor: reads the environment and makes the clients and circuit breakers, once per cold start.
  *
- * Pulumi serializes this function with all it refers to into the text that Lambda runs. Only functions and plain data
- * survive that, so everything else comes from the module that is required inside.
+ * Pulumi serializes this function with all it refers to into the text that Lambda runs.
  *
  * @throws Error that names what is wrong with the environment.
  */
-export function createEventProcessorHandler() {
+export function createEventProcessorHandler(): QueueConsumer {
   const settings = readEventProcessorEnvironment(process.env);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be serialized with the function
-  const clients = require("./clients") as typeof import("./clients");
-  const options = {
-    retryMode: "standard",
-    maxAttempts: 3,
-    // Without the last one the SDK only warns of a request that takes too long.
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  const runtime = loadRuntime();
+  const dynamoDb = runtime.DynamoDBDocumentClient.from(new runtime.DynamoDBClient(CLIENT_OPTIONS));
+  const s3 = new runtime.S3Client(CLIENT_OPTIONS);
+  const sessions = createSessions(runtime, dynamoDb, settings.tableName);
+  const transactionLog = createTransactionLog(runtime, s3, settings.bucketName);
+  const stores = {
+    sessions: protectPort("DynamoDB", sessions, createCircuitBreaker(runtime)),
+    transactionLog: protectPort("S3", transactionLog, createCircuitBreaker(runtime)),
   };
-  const dynamoDb = clients.DynamoDBDocumentClient.from(new clients.DynamoDBClient(options));
-  const sqs = new clients.SQSClient(options);
-  return createInvocationHandler(
-    {
-      now: () => Date.now(),
-      random: () => Math.random(),
-      // Not by console.log: Lambda would put the time and more in front, and the line would no longer be JSON.
-      log: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
-      sessions: createSessions(clients, dynamoDb, settings.tableName),
-      transactionLog: createTransactionLog(clients, new clients.S3Client(options), settings.bucketName),
-      deadLetters: createDeadLetters(clients, sqs, settings.deadLetterQueueUrl),
-      visibility: createVisibility(clients, sqs, settings.queueUrl),
-      guards: {
-        dynamoDb: createBreakerGuard(clients, "DynamoDB"),
-        s3: createBreakerGuard(clients, "S3"),
-        sqs: createGuard("SQS"),
-      },
-    },
-    settings,
+  return createQueueConsumer(createConsumerPorts(runtime, settings), settings, (transaction, signal) =>
+    recordTransaction(transaction, stores, signal),
   );
 }

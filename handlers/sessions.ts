@@ -1,48 +1,43 @@
 import { createSessionItem } from "../domain/session-item";
-import type * as Clients from "./clients";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Sessions } from "./ports";
+import type { Runtime } from "./runtime";
 
 /** Rows of one id that the look-up compares. There is one; only a producer that reuses ids could make it more. */
-const MAXIMUM_ROWS_COMPARED = 4;
+const MAX_ROWS_COMPARED = 4;
 
 /** The sessions table in DynamoDB. Its methods reject with the SDK's errors. */
-export function createSessions(
-  clients: typeof Clients,
-  client: Clients.DynamoDBDocumentClient,
-  tableName: string,
-): Sessions {
-  const compare = (rows: Record<string, unknown>[], body: string) => {
-    if (rows.length === 0) return "nothing";
-    return rows.some((row) => row["data"] === body) ? "same" : "different";
-  };
+export function createSessions(runtime: Runtime, client: DynamoDBDocumentClient, tableName: string): Sessions {
+  const compare = (rows: Record<string, unknown>[], body: string) =>
+    rows.some((row) => row["data"] === body) ? "same" : "different";
   return {
     async find({ transactionId, body }, signal) {
-      const query = new clients.QueryCommand({
+      const query = new runtime.QueryCommand({
         TableName: tableName,
         KeyConditionExpression: "sessionId = :id",
         ExpressionAttributeValues: { ":id": transactionId },
         ConsistentRead: true,
-        Limit: MAXIMUM_ROWS_COMPARED,
+        Limit: MAX_ROWS_COMPARED,
       });
       const { Items: rows = [] } = await client.send(query, { abortSignal: signal });
-      return compare(rows, body);
+      return rows.length === 0 ? "absent" : compare(rows, body);
     },
 
     async add(transaction, signal) {
       const item = createSessionItem(transaction);
-      const put = new clients.PutCommand({
+      const put = new runtime.PutCommand({
         TableName: tableName,
         Item: item,
         ConditionExpression: "attribute_not_exists(sessionId)",
       });
       try {
         await client.send(put, { abortSignal: signal });
-        return "nothing";
+        return "added";
       } catch (error) {
         if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
       }
       const key = { sessionId: item.sessionId, timestamp: item.timestamp };
-      const get = new clients.GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+      const get = new runtime.GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
       const { Item: row } = await client.send(get, { abortSignal: signal });
       if (row === undefined) throw new Error("the row that stood in the way of a new one is gone");
       return compare([row], item.data);

@@ -11,7 +11,7 @@ import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
 import type { EventQueue } from "./event-queue";
-import { withClients } from "./handler-archive";
+import { withRuntimeImports } from "./handler-archive";
 import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
 
 export interface EventProcessorArgs {
@@ -106,7 +106,7 @@ export class EventProcessor extends pulumi.ComponentResource {
         kmsKeyArn: stack.keys?.dataKeyArn,
         tags: stack.tags,
       },
-      { parent: this, dependsOn: [logGroup], transformations: [withClients] },
+      { parent: this, dependsOn: [logGroup], transformations: [withRuntimeImports] },
     );
   }
 

@@ -1,17 +1,15 @@
 /** Puts the handler's packages into its archive. */
 import * as pulumi from "@pulumi/pulumi";
-import { bundleClients } from "../../build/bundle";
+import { bundleRuntimeImports } from "../../build/bundle";
 
 /**
- * Completes the archive of a serialized handler: the result holds `__index.js` and `clients.js`, nothing else.
+ * Completes the archive of a serialized handler: the result holds `__index.js` and `runtime-imports.js`, nothing else.
  *
  * @param code an AssetArchive as `aws.lambda.CallbackFunction` makes it.
  * @throws Error (the output rejects) if that archive is not `__index.js` alone, for then something would be uploaded
  *   that nobody meant to: CallbackFunction packs what `dependencies` in package.json names, except `@pulumi/*`.
  */
-export function addClientsToArchive(
-  code: pulumi.Input<pulumi.asset.Archive>,
-): pulumi.Output<pulumi.asset.AssetArchive> {
+export function addRuntimeImports(code: pulumi.Input<pulumi.asset.Archive>): pulumi.Output<pulumi.asset.AssetArchive> {
   return pulumi.output(code).apply(async (archive) => {
     // Not by instanceof: what comes through an Output may be a copy that has lost its prototype.
     const assets = "assets" in archive ? await (archive as pulumi.asset.AssetArchive).assets : {};
@@ -19,18 +17,18 @@ export function addClientsToArchive(
     if (names.length !== 1 || names[0] !== "__index.js") {
       throw new Error(
         `The handler's archive holds ${names.join(", ") || "nothing"}; it should hold __index.js only. ` +
-          "Move packages from `dependencies` to `devDependencies` in package.json: handlers get theirs from handlers/clients.ts",
+          "Move packages from `dependencies` to `devDependencies` in package.json: handlers get theirs from handlers/runtime-imports.ts",
       );
     }
     return new pulumi.asset.AssetArchive({
       ...assets,
-      "clients.js": new pulumi.asset.StringAsset(await bundleClients()),
+      "runtime-imports.js": new pulumi.asset.StringAsset(await bundleRuntimeImports()),
     });
   });
 }
 
-/** For the `transformations` of an `aws.lambda.CallbackFunction` whose handler requires `./clients`. */
-export const withClients: pulumi.ResourceTransformation = (resource) => {
+/** For the `transformations` of an `aws.lambda.CallbackFunction` whose handler requires `./runtime-imports`. */
+export const withRuntimeImports: pulumi.ResourceTransformation = (resource) => {
   const props = resource.props as { code: pulumi.Input<pulumi.asset.Archive> };
-  return { props: { ...props, code: addClientsToArchive(props.code) }, opts: resource.opts };
+  return { props: { ...props, code: addRuntimeImports(props.code) }, opts: resource.opts };
 };

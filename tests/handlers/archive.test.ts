@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { addClientsToArchive } from "../../infra/events/handler-archive";
+import { addRuntimeImports } from "../../infra/events/handler-archive";
 import { startFunctionProcess } from "../../local/lambda/function-process";
 import { unpackEventProcessor, useDeployedFunction } from "../support/deployed-function";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
@@ -13,7 +13,7 @@ import { valueOf } from "../support/pulumi";
 describe("the event processor's archive", () => {
   const stores = useHandlerStores();
   const deployed = useDeployedFunction(stores);
-  const files = ["__index.js", "clients.js"];
+  const files = ["__index.js", "runtime-imports.js"];
 
   it("holds the serialized handler and the clients, nothing else", async () => {
     const { directory } = deployed().definition;
@@ -90,7 +90,7 @@ describe("the event processor's archive", () => {
   });
 });
 
-describe("addClientsToArchive", () => {
+describe("addRuntimeImports", () => {
   const asset = new pulumi.asset.StringAsset("x");
   const refused: [string, pulumi.asset.Archive, string][] = [
     [
@@ -104,10 +104,10 @@ describe("addClientsToArchive", () => {
   ];
   for (const [what, archive, held] of refused) {
     it(`refuses ${what}`, async () => {
-      await assert.rejects(valueOf(addClientsToArchive(archive)), {
+      await assert.rejects(valueOf(addRuntimeImports(archive)), {
         message:
           `The handler's archive holds ${held}; it should hold __index.js only. Move packages from \`dependencies\` to ` +
-          "`devDependencies` in package.json: handlers get theirs from handlers/clients.ts",
+          "`devDependencies` in package.json: handlers get theirs from handlers/runtime-imports.ts",
       });
     });
   }

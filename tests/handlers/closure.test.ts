@@ -6,7 +6,7 @@ import path from "node:path";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
-import { bundleClients } from "../../build/bundle";
+import { bundleRuntimeImports } from "../../build/bundle";
 import { invocationContext, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 
@@ -19,7 +19,7 @@ describe("the serialized event processor", () => {
 
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "closure-"));
-    await writeFile(path.join(folder, "clients.js"), await bundleClients());
+    await writeFile(path.join(folder, "runtime-imports.js"), await bundleRuntimeImports());
     const { text } = await pulumi.runtime.serializeFunction(createEventProcessorHandler, {
       isFactoryFunction: true,
       exportName: "handler",

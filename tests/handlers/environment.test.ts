@@ -18,7 +18,7 @@ describe("readEventProcessorEnvironment", () => {
       queueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev",
       deadLetterQueueUrl: "http://127.0.0.1:4566/123456789012/transactions-dlq-dev",
       queueVisibilityTimeoutSeconds: 180,
-      environment: "dev",
+      metricDimensions: { Environment: "dev" },
     });
   });
 
@@ -54,5 +54,15 @@ describe("readEventProcessorEnvironment", () => {
         return true;
       },
     );
+  });
+
+  it("makes of a consumer's name the second dimension of its metrics", () => {
+    const { metricDimensions } = readEventProcessorEnvironment({ ...environment, CONSUMER: "notifier" });
+    assert.deepEqual(metricDimensions, { Environment: "dev", Consumer: "notifier" });
+    assert.throws(() => readEventProcessorEnvironment({ ...environment, CONSUMER: "two words" }), {
+      message:
+        "The environment of the event processor is wrong. Set these variables:\n" +
+        'CONSUMER: got "two words", allowed is the name of the consumer',
+    });
   });
 });

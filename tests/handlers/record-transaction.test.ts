@@ -1,21 +1,28 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
+import type { ReceivedTransaction } from "../../domain/transaction";
+import { verdictOf, type Verdict } from "../../handlers/consumer/verdict";
+import type { TransactionStores } from "../../handlers/ports";
 import { recordTransaction } from "../../handlers/record-transaction";
 import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
-import { createFakePorts, never, sdkError } from "../support/fake-ports";
+import { createFakePorts, never, protectStores, sdkError } from "../support/fake-ports";
 
 const ROW = `txn-1 ${ACCEPTED_AT}`;
 const OBJECT = "transactions/2026/03/01/txn-1.json";
 const otherBody = messageBody({ amount: 9 });
+
+/** What the event processor makes of it, as the consumer of a queue. */
+const record = (received: ReceivedTransaction, stores: TransactionStores, signal: AbortSignal): Promise<Verdict> =>
+  verdictOf(signal, () => recordTransaction(received, protectStores(stores), signal));
 const conflict = (place: string) => ({
-  verdict: "reject",
+  kind: "reject",
   reason: `conflict: ${place} already holds another message with this transactionId`,
 });
 
 describe("recordTransaction", () => {
   it("looks the id up, writes the object, then the row", async () => {
     const ports = createFakePorts();
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), { verdict: "done", duplicate: false });
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: false });
     assert.deepEqual(ports.calls, ["find txn-1", "log txn-1", "add txn-1"]);
     assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
     assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
@@ -24,49 +31,49 @@ describe("recordTransaction", () => {
   it("takes a message it has recorded for a duplicate, and writes nothing", async () => {
     const ports = createFakePorts();
     ports.rows.set(ROW, messageBody());
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), { verdict: "done", duplicate: true });
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
     assert.deepEqual(ports.calls, ["find txn-1"]);
   });
 
   it("takes it for one even if it was sent, and so dated, another time", async () => {
     const ports = createFakePorts();
     ports.rows.set("txn-1 1", messageBody());
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), { verdict: "done", duplicate: true });
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
   });
 
   it("rejects another message under an id that the table holds", async () => {
     const ports = createFakePorts();
     ports.rows.set("txn-1 1", otherBody);
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), conflict("the sessions table"));
+    assert.deepEqual(await record(transaction(), ports, noLimit()), conflict("the sessions table"));
     assert.deepEqual(ports.calls, ["find txn-1"]);
   });
 
   it("goes on from an object that an earlier try left", async () => {
     const ports = createFakePorts();
     ports.objects.set(OBJECT, messageBody());
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), { verdict: "done", duplicate: false });
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: false });
     assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
   });
 
   it("rejects another message under an id that the log holds", async () => {
     const ports = createFakePorts();
     ports.objects.set(OBJECT, otherBody);
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), conflict("the transaction log"));
+    assert.deepEqual(await record(transaction(), ports, noLimit()), conflict("the transaction log"));
     assert.equal(ports.rows.size, 0);
   });
 
   it("is a duplicate when another delivery puts the same row first", async () => {
     const ports = createFakePorts();
-    ports.sessions.find = async () => Promise.resolve("nothing");
+    ports.sessions.find = async () => Promise.resolve("absent");
     ports.rows.set(ROW, messageBody());
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), { verdict: "done", duplicate: true });
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
   });
 
   it("rejects when another message's row got there first", async () => {
     const ports = createFakePorts();
-    ports.sessions.find = async () => Promise.resolve("nothing");
+    ports.sessions.find = async () => Promise.resolve("absent");
     ports.rows.set(ROW, otherBody);
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), conflict("the sessions table"));
+    assert.deepEqual(await record(transaction(), ports, noLimit()), conflict("the sessions table"));
   });
 
   describe("retries, and ends with one object and one row, after a failure", () => {
@@ -94,12 +101,12 @@ describe("recordTransaction", () => {
             throw failure;
           };
         }
-        assert.deepEqual(await recordTransaction(transaction(), failing, noLimit()), {
-          verdict: "retry",
+        assert.deepEqual(await record(transaction(), failing, noLimit()), {
+          kind: "retry",
           reason: `${place.endsWith("log") ? "S3" : "DynamoDB"}: ServiceUnavailable: the service says ServiceUnavailable`,
         });
-        const again = await recordTransaction(transaction(), ports, noLimit());
-        assert.deepEqual(again, { verdict: "done", duplicate: place === "after add" });
+        const again = await record(transaction(), ports, noLimit());
+        assert.deepEqual(again, { kind: "done", duplicate: place === "after add" });
         assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
         assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
       });
@@ -111,8 +118,8 @@ describe("recordTransaction", () => {
     ports.sessions.find = () => {
       throw new TypeError("broken");
     };
-    assert.deepEqual(await recordTransaction(transaction(), ports, noLimit()), {
-      verdict: "retry",
+    assert.deepEqual(await record(transaction(), ports, noLimit()), {
+      kind: "retry",
       reason: "DynamoDB: TypeError: broken",
     });
   });
@@ -121,9 +128,9 @@ describe("recordTransaction", () => {
     const ports = createFakePorts();
     ports.sessions.find = never;
     const controller = new AbortController();
-    const result = recordTransaction(transaction(), ports, controller.signal);
+    const result = record(transaction(), ports, controller.signal);
     controller.abort(new Error("aborted"));
-    assert.deepEqual(await result, { verdict: "retry", reason: "out of time: DynamoDB: aborted" });
+    assert.deepEqual(await result, { kind: "retry", reason: "out of time: DynamoDB: aborted" });
   });
 
   it("hands its signal to every port", async () => {
@@ -131,7 +138,7 @@ describe("recordTransaction", () => {
     const { signal } = new AbortController();
     const seen: AbortSignal[] = [];
     const { sessions, transactionLog } = ports;
-    await recordTransaction(
+    await record(
       transaction(),
       {
         ...ports,
@@ -174,9 +181,9 @@ describe("recordTransaction", () => {
             },
           };
           const deliver = async (): Promise<void> => {
-            const verdict = await recordTransaction(transaction(), faulty, noLimit());
-            if (verdict.verdict === "retry") return deliver();
-            assert.equal(verdict.verdict, "done");
+            const verdict = await record(transaction(), faulty, noLimit());
+            if (verdict.kind === "retry") return deliver();
+            assert.equal(verdict.kind, "done");
           };
           await s.waitFor(Promise.all([deliver(), deliver(), deliver()]));
           assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
@@ -200,13 +207,13 @@ describe("recordTransaction", () => {
         };
         const bodies = [messageBody({ amount: 1 }), messageBody({ amount: 2 }), messageBody({ amount: 3 })];
         const verdicts = await s.waitFor(
-          Promise.all(bodies.map(async (body) => recordTransaction(transaction({ body }), scheduled, noLimit()))),
+          Promise.all(bodies.map(async (body) => record(transaction({ body }), scheduled, noLimit()))),
         );
-        const winners = bodies.filter((_, index) => verdicts[index]?.verdict === "done");
+        const winners = bodies.filter((_, index) => verdicts[index]?.kind === "done");
         assert.equal(winners.length, 1);
         assert.deepEqual([...ports.rows.values()], winners);
         assert.deepEqual([...ports.objects.values()], winners);
-        assert.equal(verdicts.filter(({ verdict }) => verdict === "reject").length, 2);
+        assert.equal(verdicts.filter(({ kind }) => kind === "reject").length, 2);
       }),
     );
   });

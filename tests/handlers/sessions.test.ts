@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import * as clients from "../../handlers/clients";
+import * as runtimeImports from "../../handlers/runtime-imports";
 import type { Sessions } from "../../handlers/ports";
 import { createSessions } from "../../handlers/sessions";
 import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
@@ -11,12 +11,16 @@ describe("the sessions table", () => {
   const stores = useHandlerStores();
   let sessions: Sessions;
   beforeEach(() => {
-    sessions = createSessions(clients, DynamoDBDocumentClient.from(stores().dynamoDb), stores().environment.TABLE_NAME);
+    sessions = createSessions(
+      runtimeImports,
+      DynamoDBDocumentClient.from(stores().dynamoDb),
+      stores().environment.TABLE_NAME,
+    );
   });
 
   it("holds a transaction as one row, the message's text unchanged", async () => {
     const body = messageBody({ note: "Zoë \u{1f600}\n" });
-    assert.equal(await sessions.add(transaction({ body }), noLimit()), "nothing");
+    assert.equal(await sessions.add(transaction({ body }), noLimit()), "added");
     assert.deepEqual(await stores().rows(), [
       {
         sessionId: { S: "txn-1" },
@@ -39,17 +43,17 @@ describe("the sessions table", () => {
   });
 
   it("finds a transaction by its id, whatever the time", async () => {
-    assert.equal(await sessions.find(transaction(), noLimit()), "nothing");
+    assert.equal(await sessions.find(transaction(), noLimit()), "absent");
     await sessions.add(transaction({ timestamp: 1 }), noLimit());
     assert.equal(await sessions.find(transaction(), noLimit()), "same");
     assert.equal(await sessions.find(transaction({ body: "{}" }), noLimit()), "different");
-    assert.equal(await sessions.find(transaction({ transactionId: "txn-2" }), noLimit()), "nothing");
+    assert.equal(await sessions.find(transaction({ transactionId: "txn-2" }), noLimit()), "absent");
   });
 
   it("takes a message as large as a row can be", async () => {
     const room = 409_600 - 62;
     const body = messageBody({ note: "x".repeat(room - messageBody({ note: "" }).length) });
-    assert.equal(await sessions.add(transaction({ body }), noLimit()), "nothing");
+    assert.equal(await sessions.add(transaction({ body }), noLimit()), "added");
     assert.equal(await sessions.find(transaction({ body }), noLimit()), "same");
   });
 
@@ -85,7 +89,7 @@ describe("the sessions table, when DynamoDB fails", () => {
       reads.push(command.input.ConsistentRead);
       return Promise.resolve({ Item: {} });
     };
-    const sessions = createSessions(clients, { send } as unknown as DynamoDBDocumentClient, "t");
+    const sessions = createSessions(runtimeImports, { send } as unknown as DynamoDBDocumentClient, "t");
     await sessions.find(transaction(), noLimit());
     await sessions.add(transaction(), noLimit());
     assert.deepEqual(reads, [true, true]);
@@ -93,7 +97,7 @@ describe("the sessions table, when DynamoDB fails", () => {
 
   it("passes on what is no failed condition", async () => {
     const throttled = sdkError("ProvisionedThroughputExceededException", 400);
-    const sessions = createSessions(clients, client([["PutCommand", throttled]]), "t");
+    const sessions = createSessions(runtimeImports, client([["PutCommand", throttled]]), "t");
     await assert.rejects(sessions.add(transaction(), noLimit()), throttled);
   });
 
@@ -102,13 +106,16 @@ describe("the sessions table, when DynamoDB fails", () => {
       ["PutCommand", sdkError("ConditionalCheckFailedException", 400)],
       ["GetCommand", {}],
     ];
-    await assert.rejects(createSessions(clients, client(answers), "t").add(transaction(), noLimit()), {
+    await assert.rejects(createSessions(runtimeImports, client(answers), "t").add(transaction(), noLimit()), {
       message: "the row that stood in the way of a new one is gone",
     });
   });
 
   it("takes a row without data for another message", async () => {
     const answers: [string, unknown][] = [["QueryCommand", { Items: [{ sessionId: "txn-1" }] }]];
-    assert.equal(await createSessions(clients, client(answers), "t").find(transaction(), noLimit()), "different");
+    assert.equal(
+      await createSessions(runtimeImports, client(answers), "t").find(transaction(), noLimit()),
+      "different",
+    );
   });
 });

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
-import * as clients from "../../handlers/clients";
+import * as runtimeImports from "../../handlers/runtime-imports";
 import type { TransactionLog } from "../../handlers/ports";
 import { createTransactionLog } from "../../handlers/transaction-log";
 import { messageBody, noLimit, transaction } from "../support/factories";
@@ -11,12 +11,12 @@ describe("the transaction log", () => {
   const stores = useHandlerStores();
   let log: TransactionLog;
   beforeEach(() => {
-    log = createTransactionLog(clients, stores().s3, stores().environment.BUCKET_NAME);
+    log = createTransactionLog(runtimeImports, stores().s3, stores().environment.BUCKET_NAME);
   });
 
   it("holds a transaction as one object, the message's text unchanged", async () => {
     const body = messageBody({ note: "Zoë \u{1f600}\n" });
-    assert.equal(await log.add(transaction({ body }), noLimit()), "nothing");
+    assert.equal(await log.add(transaction({ body }), noLimit()), "added");
     assert.deepEqual(await stores().objects(), [
       { key: "transactions/2026/03/01/txn-1.json", contentType: "application/json", text: body },
     ]);
@@ -46,7 +46,7 @@ describe("the transaction log, when S3 fails", () => {
   for (const failure of failures) {
     it(`passes on ${failure.message}`, async () => {
       const client = { send: async () => Promise.reject(failure) } as unknown as S3Client;
-      await assert.rejects(createTransactionLog(clients, client, "b").add(transaction(), noLimit()), failure);
+      await assert.rejects(createTransactionLog(runtimeImports, client, "b").add(transaction(), noLimit()), failure);
     });
   }
 });

@@ -1,17 +1,19 @@
 /** In-memory ports of the event processor that record what was asked of them. */
 import { transactionLogKey } from "../../domain/transaction-log-key";
 import type { ReceivedTransaction } from "../../domain/transaction";
-import { createGuard } from "../../handlers/guard";
-import type { Ports, Postponement, Stored } from "../../handlers/ports";
+import type { CircuitBreaker } from "../../handlers/consumer/circuit-breaker";
+import type { ConsumerPorts, VisibilityTimeout } from "../../handlers/consumer/ports";
+import { protectPort } from "../../handlers/consumer/protect-port";
+import type { Added, TransactionStores } from "../../handlers/ports";
 
-/** The ports, and what they hold and saw. A test may replace any port. */
-export interface FakePorts extends Ports {
+/** The ports, unprotected, and what they hold and saw. A test may replace any method. */
+export interface FakePorts extends ConsumerPorts, TransactionStores {
   /** Rows of the table: (id, timestamp) to body. */
   rows: Map<string, string>;
   /** Objects of the log: key to body. */
   objects: Map<string, string>;
   sentToDeadLetters: { body: string; reason: string; requestId: string }[];
-  postponements: Postponement[];
+  visibilityTimeouts: VisibilityTimeout[];
   /** Log entries of records. */
   records: Record<string, unknown>[];
   /** Entries in CloudWatch's embedded metric format. */
@@ -20,28 +22,27 @@ export interface FakePorts extends Ports {
   otherEntries: Record<string, unknown>[];
   /** Calls of the table, the log and the dead-letter queue, in order: `find txn-1`, `log txn-1`, `add txn-1`, `send`. */
   calls: string[];
+  /** Of the stores; there is none unless a test sets it. */
+  breakers: { dynamoDb?: CircuitBreaker; s3?: CircuitBreaker };
 }
 
-/** Clock at 2026-03-02T00:00:00Z, standing still; random numbers always 0; empty stores; guards without a breaker. */
+/** Clock at 2026-03-02T00:00:00Z, standing still; random numbers always 0; empty stores. */
 export function createFakePorts(): FakePorts {
-  const fake: Omit<FakePorts, keyof Ports> = {
+  const fake: Omit<FakePorts, keyof (ConsumerPorts & TransactionStores)> = {
     rows: new Map(),
     objects: new Map(),
     sentToDeadLetters: [],
-    postponements: [],
+    visibilityTimeouts: [],
     records: [],
     metrics: [],
     otherEntries: [],
     calls: [],
+    breakers: {},
   };
-  const compare = (bodies: string[], body: string): Stored => {
-    if (bodies.length === 0) return "nothing";
-    return bodies.includes(body) ? "same" : "different";
-  };
-  const addTo = (store: Map<string, string>, key: string, { body }: ReceivedTransaction): Stored => {
+  const addTo = (store: Map<string, string>, key: string, { body }: ReceivedTransaction): Added => {
     const stored = store.get(key);
     if (stored === undefined) store.set(key, body);
-    return compare(stored === undefined ? [] : [stored], body);
+    return stored === undefined ? "added" : stored === body ? "same" : "different";
   };
   return {
     ...fake,
@@ -56,12 +57,8 @@ export function createFakePorts(): FakePorts {
       find: async ({ transactionId, body }) => {
         fake.calls.push(`find ${transactionId}`);
         const rows = [...fake.rows].filter(([key]) => key.startsWith(`${transactionId} `));
-        return Promise.resolve(
-          compare(
-            rows.map(([, stored]) => stored),
-            body,
-          ),
-        );
+        if (rows.length === 0) return Promise.resolve("absent");
+        return Promise.resolve(rows.some(([, stored]) => stored === body) ? "same" : "different");
       },
       add: async (added) => {
         fake.calls.push(`add ${added.transactionId}`);
@@ -82,12 +79,27 @@ export function createFakePorts(): FakePorts {
       },
     },
     visibility: {
-      postpone: async (postponements) => {
-        fake.postponements.push(...postponements);
+      change: async (timeouts) => {
+        fake.visibilityTimeouts.push(...timeouts);
         return Promise.resolve([]);
       },
     },
-    guards: { dynamoDb: createGuard("DynamoDB"), s3: createGuard("S3"), sqs: createGuard("SQS") },
+  };
+}
+
+/** The ports of a consumer as it gets them in Lambda. */
+export function protectConsumerPorts({ deadLetters, visibility, ...rest }: ConsumerPorts): ConsumerPorts {
+  return { ...rest, deadLetters: protectPort("SQS", deadLetters), visibility: protectPort("SQS", visibility) };
+}
+
+/** The stores as the event processor gets them. */
+export function protectStores(
+  { sessions, transactionLog }: TransactionStores,
+  { dynamoDb, s3 }: FakePorts["breakers"] = {},
+): TransactionStores {
+  return {
+    sessions: protectPort("DynamoDB", sessions, dynamoDb),
+    transactionLog: protectPort("S3", transactionLog, s3),
   };
 }
 

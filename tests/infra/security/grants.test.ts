@@ -84,7 +84,7 @@ const roles = [
   {
     title: "the event processor",
     grants: "event-processor-grants",
-    code: "handlers/*.ts",
+    code: "handlers/**/*.ts",
     more: [...POLLER, ...TRACING],
     // Network interfaces in the VPC: none of its actions takes a resource.
     managed: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],

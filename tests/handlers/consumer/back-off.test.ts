@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { backOffSeconds } from "../../handlers/back-off";
+import { backOffSeconds } from "../../../handlers/consumer/back-off";
 
 describe("backOffSeconds", () => {
   // At a visibility timeout of 180 s the ceilings are 11.25, 22.5, 45, 90 and 180 s.

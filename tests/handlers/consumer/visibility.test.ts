@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import * as clients from "../../handlers/clients";
-import { createVisibility } from "../../handlers/visibility";
-import { noLimit } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
+import * as runtimeImports from "../../../handlers/runtime-imports";
+import { createVisibility } from "../../../handlers/consumer/visibility";
+import { noLimit } from "../../support/factories";
+import { useHandlerStores } from "../../support/handler-stores";
 
 describe("the visibility of messages", () => {
   const stores = useHandlerStores();
@@ -23,9 +23,9 @@ describe("the visibility of messages", () => {
   it("is set for each message, of more than one request's worth", async () => {
     const handles = await receiptHandles(12);
     assert.equal(handles.length, 12);
-    const visibility = createVisibility(clients, stores().sqs, stores().environment.QUEUE_URL);
-    const postponements = handles.map((receiptHandle, index) => ({ receiptHandle, seconds: index < 11 ? 600 : 0 }));
-    assert.deepEqual(await visibility.postpone(postponements, noLimit()), []);
+    const visibility = createVisibility(runtimeImports, stores().sqs, stores().environment.QUEUE_URL);
+    const timeouts = handles.map((receiptHandle, index) => ({ receiptHandle, seconds: index < 11 ? 600 : 0 }));
+    assert.deepEqual(await visibility.change(timeouts, noLimit()), []);
     const visible = await stores().receive(stores().environment.QUEUE_URL);
     assert.deepEqual(
       visible.map(({ Body: body }) => body),
@@ -35,8 +35,8 @@ describe("the visibility of messages", () => {
 
   it("tells which could not be set", async () => {
     const [handle = ""] = await receiptHandles(1);
-    const visibility = createVisibility(clients, stores().sqs, stores().environment.QUEUE_URL);
-    const failures = await visibility.postpone(
+    const visibility = createVisibility(runtimeImports, stores().sqs, stores().environment.QUEUE_URL);
+    const failures = await visibility.change(
       [
         { receiptHandle: "forged", seconds: 0 },
         { receiptHandle: handle, seconds: 0 },

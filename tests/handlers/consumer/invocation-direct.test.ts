@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { transaction } from "../support/factories";
-import { createFakePorts, never, sdkError } from "../support/fake-ports";
-import { invoke } from "../support/invoke";
+import { transaction } from "../../support/factories";
+import { createFakePorts, never, sdkError } from "../../support/fake-ports";
+import { invoke } from "../../support/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 
@@ -66,7 +66,7 @@ describe("a direct invocation", () => {
     await assert.rejects(invoke(ports, event), {
       message: "S3: InternalServerError: the service says InternalServerError",
     });
-    assert.deepEqual(ports.postponements, []);
+    assert.deepEqual(ports.visibilityTimeouts, []);
   });
 
   it("throws in time", async () => {

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { quoted } from "../../shared/quoted";
-import { isQueueEvent, readQueueRecord } from "../../handlers/queue-record";
-import { messageBody, sqsRecord } from "../support/factories";
+import { quoted } from "../../../shared/quoted";
+import { isQueueEvent, readQueueRecord } from "../../../handlers/consumer/queue-record";
+import { messageBody, sqsRecord } from "../../support/factories";
 
 describe("isQueueEvent", () => {
   const cases: [string, unknown, boolean][] = [

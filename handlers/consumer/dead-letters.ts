@@ -1,16 +1,16 @@
-import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import type { MessageAttributeValue, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttributes } from "aws-lambda";
-import type * as Clients from "./clients";
+import type { Runtime } from "../runtime";
 import type { DeadLetters } from "./ports";
 
 /** SQS's limit of attributes a message. */
-const MAXIMUM_ATTRIBUTES = 10;
+const MAX_ATTRIBUTES = 10;
 
 /** The dead-letter queue in SQS. Its method rejects with the SDK's errors. */
-export function createDeadLetters(clients: typeof Clients, client: Clients.SQSClient, queueUrl: string): DeadLetters {
+export function createDeadLetters(runtime: Runtime, client: SQSClient, queueUrl: string): DeadLetters {
   return {
     async send(record, reason, requestId, signal) {
-      const command = new clients.SendMessageCommand({
+      const command = new runtime.SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: record.body,
         MessageAttributes: deadLetterAttributes(record.messageAttributes, reason, requestId),
@@ -30,7 +30,7 @@ function deadLetterAttributes(own: SQSMessageAttributes, reason: string, request
     .filter(([name]) => !Object.hasOwn(ours, name))
     .map(([name, attribute]): [string, MessageAttributeValue | undefined] => [name, toSend(attribute)])
     .filter(([, attribute]) => attribute !== undefined)
-    .slice(0, MAXIMUM_ATTRIBUTES - Object.keys(ours).length);
+    .slice(0, MAX_ATTRIBUTES - Object.keys(ours).length);
   return { ...(Object.fromEntries(kept) as Record<string, MessageAttributeValue>), ...ours };
 }
 

@@ -1,19 +1,19 @@
 import * as assert from "node:assert/strict";
-import { batchMetrics } from "../../handlers/metrics";
+import { batchMetrics } from "../../../handlers/consumer/metrics";
 
 describe("batchMetrics", () => {
   it("counts every record once, in CloudWatch's embedded metric format", () => {
     const entry = batchMetrics(
       [
-        { verdict: "done", duplicate: false },
-        { verdict: "done", duplicate: true },
-        { verdict: "retry", reason: "a" },
-        { verdict: "retry", reason: "b" },
-        { verdict: "retry", reason: "c" },
-        { verdict: "reject", reason: "d" },
-        { verdict: "done", duplicate: false },
+        { kind: "done", duplicate: false },
+        { kind: "done", duplicate: true },
+        { kind: "retry", reason: "a" },
+        { kind: "retry", reason: "b" },
+        { kind: "retry", reason: "c" },
+        { kind: "reject", reason: "d" },
+        { kind: "done", duplicate: false },
       ],
-      "dev",
+      { Environment: "dev" },
       1_772_409_600_000,
       125,
     );
@@ -25,5 +25,11 @@ describe("batchMetrics", () => {
         '{"Name":"BatchMilliseconds","Unit":"Milliseconds"}]}]},"Environment":"dev",' +
         '"Processed":2,"Duplicates":1,"Retried":3,"Rejected":1,"BatchMilliseconds":125}',
     );
+  });
+
+  it("has the dimensions that it is given", () => {
+    const entry = batchMetrics([], { Environment: "dev", Consumer: "notifier" }, 1, 2) as Record<string, unknown>;
+    assert.match(JSON.stringify(entry), /"Dimensions":\[\["Environment","Consumer"\]\]/);
+    assert.deepEqual([entry["Environment"], entry["Consumer"]], ["dev", "notifier"]);
   });
 });

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { Ports } from "../../handlers/ports";
-import { messageBody, sqsRecord } from "../support/factories";
-import { createFakePorts, sdkError } from "../support/fake-ports";
-import { handedBack, invoke } from "../support/invoke";
+import type { ConsumerPorts } from "../../../handlers/consumer/ports";
+import { messageBody, sqsRecord } from "../../support/factories";
+import { createFakePorts, sdkError } from "../../support/fake-ports";
+import { handedBack, invoke } from "../../support/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 
@@ -17,7 +17,7 @@ describe("a batch of the queue", () => {
       ["a", "b", "c"].map((id) => `transactions/2026/03/01/${id}.json`),
     );
     assert.equal(ports.rows.size, 3);
-    assert.deepEqual(ports.postponements, []);
+    assert.deepEqual(ports.visibilityTimeouts, []);
   });
 
   it("has records: without any it comes from no queue, and is refused like any other invocation", async () => {
@@ -114,7 +114,7 @@ describe("a batch of the queue", () => {
         sqsRecord({ messageId: id, receiveCount: Number(id.at(-1)), body: messageBody({ transactionId: id }) }),
       );
       assert.deepEqual(await invoke(ports, { Records: records }), handedBack("bad-1", "bad-3"));
-      assert.deepEqual(ports.postponements, [
+      assert.deepEqual(ports.visibilityTimeouts, [
         { receiptHandle: "receipt of bad-1", seconds: 6 },
         { receiptHandle: "receipt of bad-3", seconds: 23 },
       ]);
@@ -122,7 +122,7 @@ describe("a batch of the queue", () => {
     });
 
     it("even when the back-off cannot be set, and says so", async () => {
-      const failures: [Ports["visibility"]["postpone"], string[]][] = [
+      const failures: [ConsumerPorts["visibility"]["change"], string[]][] = [
         [async () => Promise.resolve(["InternalError: x"]), ["InternalError: x"]],
         [async () => Promise.reject(new Error("gone")), ["SQS: gone"]],
         [
@@ -132,10 +132,10 @@ describe("a batch of the queue", () => {
           ["SQS: broken"],
         ],
       ];
-      for (const [postpone, reasons] of failures) {
+      for (const [change, reasons] of failures) {
         const ports = createFakePorts();
         ports.sessions.find = async () => Promise.reject(outage);
-        ports.visibility.postpone = postpone;
+        ports.visibility.change = change;
         assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }), handedBack("message-1"));
         assert.deepEqual(ports.otherEntries, [
           {
@@ -201,7 +201,7 @@ describe("a batch of the queue", () => {
         await invoke(ports, { Records: [sqsRecord({ body: "{}", receiveCount: 2 })] }),
         handedBack("message-1"),
       );
-      assert.deepEqual(ports.postponements, [{ receiptHandle: "receipt of message-1", seconds: 11 }]);
+      assert.deepEqual(ports.visibilityTimeouts, [{ receiptHandle: "receipt of message-1", seconds: 11 }]);
       assert.match(
         String(ports.records[0]?.["reason"]),
         /; not moved to the dead-letter queue: SQS: QueueDoesNotExist: the service says QueueDoesNotExist$/,

@@ -1,4 +1,4 @@
-import { membersOf } from "../shared/json-object";
+import { membersOf } from "../../shared/json-object";
 import type { SQSMessageAttributes } from "aws-lambda";
 
 /** One record of an SQS event, as far as it holds what it should. */

@@ -1,17 +1,17 @@
 import * as assert from "node:assert/strict";
 import type { SQSMessageAttributes } from "aws-lambda";
-import * as clients from "../../handlers/clients";
-import { createDeadLetters } from "../../handlers/dead-letters";
-import { readQueueRecord } from "../../handlers/queue-record";
-import { noLimit, sqsRecord } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
+import * as runtimeImports from "../../../handlers/runtime-imports";
+import { createDeadLetters } from "../../../handlers/consumer/dead-letters";
+import { readQueueRecord } from "../../../handlers/consumer/queue-record";
+import { noLimit, sqsRecord } from "../../support/factories";
+import { useHandlerStores } from "../../support/handler-stores";
 
 describe("the dead-letter queue", () => {
   const stores = useHandlerStores();
 
   async function send(body: string, messageAttributes: SQSMessageAttributes) {
     const url = stores().environment.DEAD_LETTER_QUEUE_URL;
-    const deadLetters = createDeadLetters(clients, stores().sqs, url);
+    const deadLetters = createDeadLetters(runtimeImports, stores().sqs, url);
     await deadLetters.send(
       readQueueRecord(sqsRecord({ body, messageAttributes })),
       "the reason",
@@ -69,7 +69,7 @@ describe("the dead-letter queue", () => {
 
   it("fails when there is no such queue", async () => {
     const url = stores().environment.DEAD_LETTER_QUEUE_URL.replace("dlq", "nowhere");
-    const deadLetters = createDeadLetters(clients, stores().sqs, url);
+    const deadLetters = createDeadLetters(runtimeImports, stores().sqs, url);
     await assert.rejects(deadLetters.send(readQueueRecord(sqsRecord()), "r", "i", noLimit()), {
       name: "QueueDoesNotExist",
     });

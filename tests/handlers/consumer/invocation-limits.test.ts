@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
-import * as clients from "../../handlers/clients";
-import { createBreakerGuard } from "../../handlers/guard";
-import { messageBody, sqsRecord } from "../support/factories";
-import { createFakePorts, never, sdkError } from "../support/fake-ports";
-import { handedBack, invoke } from "../support/invoke";
+import { createCircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import * as runtimeImports from "../../../handlers/runtime-imports";
+import { messageBody, sqsRecord } from "../../support/factories";
+import { createFakePorts, never, sdkError } from "../../support/fake-ports";
+import { handedBack, invoke } from "../../support/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 
@@ -27,7 +27,7 @@ describe("a batch of the queue ends in time:", () => {
       ports.records.find(({ messageId }) => messageId === "1")?.["reason"],
       "out of time: DynamoDB: TimeoutError: The operation was aborted due to timeout",
     );
-    assert.deepEqual(ports.postponements, [{ receiptHandle: "receipt of 1", seconds: 6 }]);
+    assert.deepEqual(ports.visibilityTimeouts, [{ receiptHandle: "receipt of 1", seconds: 6 }]);
   });
 
   it("also when the dead-letter queue does not answer", async () => {
@@ -39,7 +39,7 @@ describe("a batch of the queue ends in time:", () => {
   it("also when the back-off cannot be set", async () => {
     const ports = createFakePorts();
     ports.sessions.find = async () => Promise.reject(outage);
-    ports.visibility.postpone = never;
+    ports.visibility.change = never;
     assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }, 520), handedBack("message-1"));
     assert.deepEqual(ports.otherEntries[0]?.["reasons"], [
       "SQS: TimeoutError: The operation was aborted due to timeout",
@@ -51,7 +51,7 @@ describe("a batch of the queue ends in time:", () => {
     const records = [sqsRecord({ messageId: "1" }), sqsRecord({ messageId: "2", body: "{}" })];
     assert.deepEqual(await invoke(ports, { Records: records }, 2_000), handedBack("1", "2"));
     assert.deepEqual(ports.calls, []);
-    assert.equal(ports.postponements.length, 2);
+    assert.equal(ports.visibilityTimeouts.length, 2);
   });
 
   it("takes any remaining time", async () => {
@@ -64,7 +64,7 @@ describe("a batch of the queue ends in time:", () => {
 describe("while a circuit is open, a batch of the queue", () => {
   it("goes back at once, untouched, if it is the table's", async () => {
     const ports = createFakePorts();
-    ports.guards.dynamoDb = createBreakerGuard(clients, "DynamoDB");
+    ports.breakers.dynamoDb = createCircuitBreaker(runtimeImports);
     let finds = 0;
     ports.sessions.find = async () => {
       finds++;
@@ -85,7 +85,7 @@ describe("while a circuit is open, a batch of the queue", () => {
 
   it("writes nothing if it is the log's", async () => {
     const ports = createFakePorts();
-    ports.guards.s3 = createBreakerGuard(clients, "S3");
+    ports.breakers.s3 = createCircuitBreaker(runtimeImports);
     let logs = 0;
     ports.transactionLog.add = async () => {
       logs++;

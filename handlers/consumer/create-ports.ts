@@ -1,0 +1,23 @@
+import type { Runtime } from "../runtime";
+import { CLIENT_OPTIONS } from "./client-options";
+import { createDeadLetters } from "./dead-letters";
+import type { ConsumerSettings } from "./environment";
+import type { ConsumerPorts } from "./ports";
+import { protectPort } from "./protect-port";
+import { createVisibility } from "./visibility";
+
+/** The ports of a consumer in Lambda: SQS without a circuit breaker, as what is in hand has to go somewhere. */
+export function createConsumerPorts(
+  runtime: Runtime,
+  { queueUrl, deadLetterQueueUrl }: Pick<ConsumerSettings, "queueUrl" | "deadLetterQueueUrl">,
+): ConsumerPorts {
+  const sqs = new runtime.SQSClient(CLIENT_OPTIONS);
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    // Not by console.log: Lambda would put the time and more in front, and the line would no longer be JSON.
+    log: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
+    deadLetters: protectPort("SQS", createDeadLetters(runtime, sqs, deadLetterQueueUrl)),
+    visibility: protectPort("SQS", createVisibility(runtime, sqs, queueUrl)),
+  };
+}

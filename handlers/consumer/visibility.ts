@@ -1,0 +1,26 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Runtime } from "../runtime";
+import type { Visibility } from "./ports";
+
+/** SQS's limit of entries a request. */
+const MAX_ENTRIES = 10;
+
+/** Visibility timeouts in SQS. Its method rejects with the SDK's errors. */
+export function createVisibility(runtime: Runtime, client: SQSClient, queueUrl: string): Visibility {
+  return {
+    async change(timeouts, signal) {
+      const failures: string[] = [];
+      for (let start = 0; start < timeouts.length; start += MAX_ENTRIES) {
+        const entries = timeouts.slice(start, start + MAX_ENTRIES).map(({ receiptHandle, seconds }, index) => ({
+          Id: String(index),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        }));
+        const command = new runtime.ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries: entries });
+        const { Failed: failed = [] } = await client.send(command, { abortSignal: signal });
+        failures.push(...failed.map(({ Code: code, Message: message }) => `${code}: ${message}`));
+      }
+      return failures;
+    },
+  };
+}

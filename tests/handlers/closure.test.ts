@@ -1,64 +1,17 @@
 import * as assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { mock } from "node:test";
-import * as pulumi from "@pulumi/pulumi";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
-import { bundleRuntimeImports } from "../../build/bundle";
-import { invocationContext, messageBody, sqsRecord } from "../support/factories";
+import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-
-type Handler = ReturnType<typeof createEventProcessorHandler>;
+import { createNotifierHandler } from "../support/notifier";
+import { run, useSerializedHandler } from "../support/serialized-handler";
 
 describe("the serialized event processor", () => {
   const stores = useHandlerStores();
-  const { env } = process;
-  let folder: string;
-
-  before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "closure-"));
-    await writeFile(path.join(folder, "runtime-imports.js"), await bundleRuntimeImports());
-    const { text } = await pulumi.runtime.serializeFunction(createEventProcessorHandler, {
-      isFactoryFunction: true,
-      exportName: "handler",
-    });
-    await writeFile(path.join(folder, "__index.js"), text);
-  });
-  after(async () => {
-    await rm(folder, { recursive: true });
-  });
-  afterEach(() => {
-    process.env = env;
-  });
-
-  /** Evaluates the text, as a cold start does. */
-  function load(environment: Record<string, string>): Handler {
-    process.env = { ...env, ...environment };
-    const require = createRequire(path.join(folder, "/"));
-    const file = require.resolve("./__index.js");
-    Reflect.deleteProperty(require.cache, file);
-    return (require(file) as { handler: Handler }).handler;
-  }
-
-  /** Runs it and gives its answer with the lines it wrote. */
-  async function run(handler: Handler, event: unknown) {
-    const write = mock.method(process.stdout, "write", () => true);
-    try {
-      const result = await handler(event, invocationContext());
-      const lines = write.mock.calls.map(
-        ({ arguments: [line] }) => JSON.parse(String(line)) as Record<string, unknown>,
-      );
-      return { result, lines };
-    } finally {
-      write.mock.restore();
-    }
-  }
+  const serialized = useSerializedHandler(createEventProcessorHandler);
 
   it("does what the source does, with every verdict", async () => {
     const { environment, sdkEnvironment, rows, objects, receive } = stores();
-    const handler = load({ ...environment, ...sdkEnvironment });
+    const handler = serialized().load({ ...environment, ...sdkEnvironment });
     const event = {
       Records: [
         sqsRecord({ messageId: "1" }),
@@ -96,7 +49,11 @@ describe("the serialized event processor", () => {
 
   it("hands back what fails, until the circuit opens and no more calls are made", async () => {
     const { environment, sdkEnvironment } = stores();
-    const handler = load({ ...environment, ...sdkEnvironment, AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" });
+    const handler = serialized().load({
+      ...environment,
+      ...sdkEnvironment,
+      AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1",
+    });
     const records = Array.from({ length: 6 }, (_, index) =>
       sqsRecord({ messageId: String(index), body: messageBody({ transactionId: `t${index}` }) }),
     );
@@ -108,7 +65,7 @@ describe("the serialized event processor", () => {
 
   it("throws what is wrong with a direct invocation", async () => {
     const { environment, sdkEnvironment } = stores();
-    const handler = load({ ...environment, ...sdkEnvironment });
+    const handler = serialized().load({ ...environment, ...sdkEnvironment });
     await assert.rejects(run(handler, { transactionId: "t" }), (error: unknown) => {
       assert.ok(error instanceof Error);
       assert.match(error.message, /^userId: got nothing/);
@@ -118,6 +75,45 @@ describe("the serialized event processor", () => {
 
   it("does not start without its environment", () => {
     const { environment } = stores();
-    assert.throws(() => load({ ...environment, TABLE_NAME: "" }), /TABLE_NAME: got "", allowed is the name of a/);
+    assert.throws(
+      () => serialized().load({ ...environment, TABLE_NAME: "" }),
+      /TABLE_NAME: got "", allowed is the name of a/,
+    );
+  });
+});
+
+describe("a second consumer, serialized", () => {
+  const stores = useHandlerStores();
+  const serialized = useSerializedHandler(createNotifierHandler);
+
+  it("has the queue's part from the first, with metrics of its own", async () => {
+    const { environment, sdkEnvironment, receive } = stores();
+    const handler = serialized().load({ ...environment, ...sdkEnvironment, CONSUMER: "notifier" });
+    const users = ["somebody", "nobody", "away"];
+    const records = users.map((userId) =>
+      sqsRecord({ messageId: userId, body: messageBody({ transactionId: userId, userId }) }),
+    );
+    const { result, lines } = await run(handler, { Records: records });
+    assert.deepEqual(result, { batchItemFailures: [{ itemIdentifier: "away" }] });
+    const verdicts = lines.slice(0, 3).map(({ messageId, verdict }) => [messageId, verdict]);
+    assert.deepEqual(verdicts.sort(), [
+      ["away", "retry"],
+      ["nobody", "reject"],
+      ["somebody", "done"],
+    ]);
+    const { Environment, Consumer, Processed, Retried, Rejected } = lines.find((line) => "_aws" in line) ?? {};
+    assert.deepEqual([Environment, Consumer, Processed, Retried, Rejected], ["test", "notifier", 1, 1, 1]);
+    const deadLetters = await receive(environment.DEAD_LETTER_QUEUE_URL);
+    assert.deepEqual(
+      deadLetters.map(({ MessageAttributes: attributes }) => attributes?.["reason"]?.StringValue),
+      ["the user has no address"],
+    );
+  });
+
+  it("does not start without its environment, and says whose it is", () => {
+    assert.throws(
+      () => serialized().load({}),
+      /^Error: The environment of the notifier is wrong\. Set these variables:/,
+    );
   });
 });

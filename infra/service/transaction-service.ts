@@ -1,13 +1,13 @@
 /** The HTTP service: load balancer, Fargate tasks in two zones, and their scaling. */
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessLogBucket } from "../data/access-log-bucket";
 import type { Network } from "../network/network";
 import { CONTAINER_PORT, HTTP_PORT, HTTPS_PORT } from "../network/ports";
 import type { StackContext } from "../stack/context";
-import { createLogGroup } from "../stack/log-group";
 import { LOAD_BALANCER_LOG_PREFIX } from "../stack/names";
+import { createCluster } from "./cluster";
 import { ServiceScaling } from "./scaling";
 import { IDLE_TIMEOUT_SECONDS, maxConnections, ServiceTask, type ServiceTaskArgs } from "./task";
 
@@ -69,7 +69,7 @@ export class TransactionService extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:TransactionService", name, {}, opts);
     const child = { parent: this };
-    this.cluster = this.createCluster();
+    this.cluster = createCluster(name, stack, args.insights, this);
     const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
     this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
     this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
@@ -91,31 +91,6 @@ export class TransactionService extends pulumi.ComponentResource {
     );
     this.loadBalancerDns = loadBalancer.apply((lb) => lb.dnsName);
     this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
-  }
-
-  private createCluster(): aws.ecs.Cluster {
-    const { name, stack, args } = this;
-    const cluster = {
-      name: stack.names.cluster,
-      settings: [{ name: "containerInsights", value: args.insights ? "enhanced" : "disabled" }],
-      tags: stack.tags,
-    };
-    if (!args.insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent: this });
-    const execLogGroup = createLogGroup(`${name}-exec-logs`, stack, stack.names.execLogGroup, this);
-    const insightsLogGroup = createLogGroup(`${name}-insights-logs`, stack, stack.names.insightsLogGroup, this);
-    const executeCommandConfiguration = {
-      kmsKeyId: stack.keys?.dataKeyArn,
-      logging: "OVERRIDE",
-      logConfiguration: {
-        cloudWatchEncryptionEnabled: stack.keys !== undefined,
-        cloudWatchLogGroupName: execLogGroup.name,
-      },
-    };
-    return new aws.ecs.Cluster(
-      `${name}-cluster`,
-      { ...cluster, configuration: { executeCommandConfiguration } },
-      { parent: this, dependsOn: [insightsLogGroup] },
-    );
   }
 
   private createLoadBalancer(): awsx.lb.ApplicationLoadBalancer {

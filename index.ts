@@ -25,7 +25,7 @@ function createSystem(stack: StackContext, config: StackConfig) {
     allowedCidrs: config.allowedCidrs,
     listenerPorts: listenerPorts(config.certificateArn),
   });
-  if (config.auditLogs) new FlowLogs("flow-logs", stack, { network });
+  const flowLogs = config.auditLogs ? new FlowLogs("flow-logs", stack, { network }) : undefined;
   const accessLogs = config.auditLogs ? new AccessLogBucket("access-logs", stack) : undefined;
 
   const database = new Database("database", stack, {
@@ -72,7 +72,7 @@ function createSystem(stack: StackContext, config: StackConfig) {
     },
   });
 
-  return { network, database, sessions, transactionLog, events, processor, apiToken, service };
+  return { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service };
 }
 
 /** The program: a promise of the stack's outputs. What it must know before it registers anything, it awaits first. */
@@ -84,37 +84,18 @@ export = async () => {
   const keyless = createStackContext(config, accountId);
   const keys = config.customerManagedKeys ? new EncryptionKeys("keys", keyless) : undefined;
   const stack = { ...keyless, keys };
-  const { names } = stack;
-  const { network, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
+  const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
     stack,
     config,
   );
 
   const monitoring = new Monitoring("monitoring", stack, {
-    loadBalancerArnSuffix: service.loadBalancerArnSuffix,
-    targetGroupArnSuffix: service.targetGroupArnSuffix,
-    clusterName: service.cluster.name,
-    serviceName: service.serviceName,
-    taskMinCount: config.taskMinCount,
-    containerInsights: config.auditLogs,
-    databaseClusterId: database.cluster.clusterIdentifier,
-    maxDatabaseConnections: service.maxDatabaseConnections,
-    functionName: processor.function.name,
-    functionTimeoutSeconds: config.eventProcessorTimeoutSeconds,
-    functionMemoryMiB: config.eventProcessorMemoryMiB,
-    queueName: events.queue.name,
-    deadLetterQueueNames: {
-      transactions: events.deadLetterQueue.name,
-      asynchronous: processor.asynchronousDeadLetterQueue.name,
-    },
-    tableName: sessions.table.name,
-    natGatewayIds: network.natGatewayIds,
-    logGroupNames: [
-      names.serviceLogGroup,
-      names.eventProcessorLogGroup,
-      names.databaseLogGroup,
-      ...(config.auditLogs ? [names.flowLogGroup, names.insightsLogGroup] : []),
-    ],
+    service,
+    database,
+    consumers: [{ queue: events, processor }],
+    sessions,
+    network,
+    flowLogs,
     alarmEmail: config.alarmEmail,
   });
 

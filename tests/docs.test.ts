@@ -36,7 +36,11 @@ describe("docs/operations.md", () => {
       assert.ok(name.startsWith(`monitoring-${entry}`), name);
       return entry;
     });
-    assert.deepEqual([...new Set(named)].sort(), [...runbook.keys()].sort());
+    const needed = new Set(named);
+    const missing = [...needed].filter((entry) => !runbook.has(entry));
+    assert.deepEqual(missing, [], `docs/operations.md, "Alarms", needs an entry for each: ${missing.join(", ")}`);
+    const orphaned = [...runbook.keys()].filter((entry) => !needed.has(entry));
+    assert.deepEqual(orphaned, [], `docs/operations.md, "Alarms", has entries of no alarm: ${orphaned.join(", ")}`);
   });
 
   it("says in each entry what it means, where to look and what to do", () => {

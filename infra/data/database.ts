@@ -5,6 +5,7 @@ import type { Network } from "../network/network";
 import { DATABASE_PORT } from "../network/ports";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
+import { metricsOf } from "../stack/metrics";
 import { createDatabaseInstances } from "./database-instances";
 
 export interface DatabaseArgs {
@@ -29,10 +30,10 @@ const DATABASE_NAME = "transactions";
 export class Database extends pulumi.ComponentResource {
   readonly databaseName = DATABASE_NAME;
   readonly port: pulumi.Output<number>;
-  readonly cluster: aws.rds.Cluster;
   readonly endpoint: pulumi.Output<string>;
   /** The RDS-managed secret: JSON with username and password. */
   readonly secretArn: pulumi.Output<string>;
+  private readonly cluster: aws.rds.Cluster;
 
   constructor(
     private readonly name: string,
@@ -49,6 +50,16 @@ export class Database extends pulumi.ComponentResource {
     this.port = this.cluster.port;
     this.secretArn = this.cluster.masterUserSecrets.apply(masterSecretArn);
     this.registerOutputs({ endpoint: this.endpoint, secretArn: this.secretArn });
+  }
+
+  get metrics() {
+    const cluster = { DBClusterIdentifier: this.cluster.clusterIdentifier };
+    return {
+      cluster: metricsOf("AWS/RDS", cluster),
+      writer: metricsOf("AWS/RDS", { ...cluster, Role: "WRITER" }),
+      reader: metricsOf("AWS/RDS", { ...cluster, Role: "READER" }),
+      logs: metricsOf("AWS/Logs", { LogGroupName: this.stack.names.databaseLogGroup }),
+    };
   }
 
   private createCluster(): aws.rds.Cluster {

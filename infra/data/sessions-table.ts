@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { USER_INDEX } from "../../domain/session-item";
 import type { StackContext } from "../stack/context";
+import { metricsOf } from "../stack/metrics";
 
 /** One item a transaction: (sessionId, timestamp), and by user through an index. */
 export class SessionsTable extends pulumi.ComponentResource {
@@ -31,5 +32,13 @@ export class SessionsTable extends pulumi.ComponentResource {
       { parent: this, protect: stack.protectData },
     );
     this.registerOutputs({ tableName: this.table.name });
+  }
+
+  get metrics() {
+    const table = { TableName: this.table.name };
+    return {
+      table: metricsOf("AWS/DynamoDB", table),
+      userIndex: metricsOf("AWS/DynamoDB", { ...table, GlobalSecondaryIndexName: USER_INDEX }),
+    };
   }
 }

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventProcessorEnvironment } from "../../handlers/environment";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
+import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import type { SessionsTable } from "../data/sessions-table";
 import type { TransactionLogBucket } from "../data/transaction-log-bucket";
 import type { Network } from "../network/network";
@@ -10,6 +11,7 @@ import { eventProcessorPolicy } from "../security/identity-policies";
 import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
+import { metricsOf } from "../stack/metrics";
 import type { EventQueue } from "./event-queue";
 import { withRuntimeImports } from "./handler-archive";
 import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
@@ -39,8 +41,11 @@ const VPC_ACCESS_POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAcce
 /** Fed by the queue in batches with partial failures; callable directly, asynchronously, with retries and a DLQ. */
 export class EventProcessor extends pulumi.ComponentResource {
   readonly function: aws.lambda.CallbackFunction<unknown, unknown>;
+  /** Time limit of one run. */
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
   /** Of asynchronous invocations only: what lies here has the shape of an invocation, not of the queue's messages. */
-  readonly asynchronousDeadLetterQueue: aws.sqs.Queue;
+  private readonly asynchronousDeadLetterQueue: aws.sqs.Queue;
 
   constructor(
     private readonly name: string,
@@ -50,6 +55,8 @@ export class EventProcessor extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:EventProcessor", name, {}, opts);
     const child = { parent: this };
+    this.timeoutSeconds = args.timeoutSeconds;
+    this.memoryMiB = args.memoryMiB;
     this.asynchronousDeadLetterQueue = createSecureQueue(
       `${name}-dead-letters`,
       stack,
@@ -75,6 +82,17 @@ export class EventProcessor extends pulumi.ComponentResource {
       child,
     );
     this.registerOutputs({ functionArn: this.function.arn });
+  }
+
+  get metrics() {
+    const { environmentSuffix, names } = this.stack;
+    return {
+      function: metricsOf("AWS/Lambda", { FunctionName: this.function.name }),
+      deadInvocations: metricsOf("AWS/SQS", { QueueName: this.asynchronousDeadLetterQueue.name }),
+      /** What became of its records, as it tells itself. */
+      records: metricsOf<SystemMetric>(METRIC_NAMESPACE, { Environment: environmentSuffix }),
+      logs: metricsOf("AWS/Logs", { LogGroupName: names.eventProcessorLogGroup }),
+    };
   }
 
   private createFunction(): aws.lambda.CallbackFunction<unknown, unknown> {

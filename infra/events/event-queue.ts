@@ -2,6 +2,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../stack/context";
+import { metricsOf } from "../stack/metrics";
 import { createSecureQueue, DAY_SECONDS, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
 
 export interface EventQueueArgs {
@@ -56,5 +57,12 @@ export class EventQueue extends pulumi.ComponentResource {
       this,
     );
     this.registerOutputs({ queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
+  }
+
+  get metrics() {
+    return {
+      queue: metricsOf("AWS/SQS", { QueueName: this.queue.name }),
+      deadLetters: metricsOf("AWS/SQS", { QueueName: this.deadLetterQueue.name }),
+    };
   }
 }

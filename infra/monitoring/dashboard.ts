@@ -1,17 +1,20 @@
 /** The dashboard as data: is it healthy, where is it stuck, what does it cost. */
 import type * as pulumi from "@pulumi/pulumi";
 import { RECORD_COUNTS } from "../../shared/metrics";
-import type { AlarmRule } from "./alarms/rule";
-import { systemMetrics, type Metric, type SystemMetrics, type Watched } from "./metrics";
-
-export interface DashboardSubjects extends Watched {
-  region: string;
-  functionMemoryMiB: number;
-}
+import type { Metric, Metrics } from "../stack/metrics";
+import { alarmName, thresholdOf, type Alarm } from "./alarms/alarm";
+import type { Consumer, MonitoredComponents } from "./components";
 
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
 const HEIGHT = 6;
+
+const QUEUE_REQUESTS = [
+  "NumberOfMessagesSent",
+  "NumberOfMessagesReceived",
+  "NumberOfMessagesDeleted",
+  "NumberOfEmptyReceives",
+];
 
 interface Widget {
   type: "metric" | "alarm" | "text";
@@ -21,69 +24,78 @@ interface Widget {
 }
 
 /** The widgets, row by row: the original's four, then a section for each question. */
-export function dashboardBody(subjects: DashboardSubjects, rules: AlarmRule[], alarmArns: pulumi.Input<string>[]) {
-  const metrics = systemMetrics(subjects);
-  const { region } = subjects;
+export function dashboardBody(
+  region: string,
+  components: MonitoredComponents,
+  alarms: Alarm[],
+  alarmArns: pulumi.Input<string>[],
+) {
+  const { service, database, consumers } = components;
+  const runs = (metricName: string) => consumers.map(({ processor }) => processor.metrics.function(metricName, "Sum"));
   return {
     widgets: arranged([
-      graph(region, "Aurora CPU Utilization", [metrics.database("CPUUtilization", "Average")], 12),
-      graph(region, "ECS Service CPU", [metrics.service("CPUUtilization", "Average")], 12),
-      graph(region, "Lambda Invocations", [metrics.processor("Invocations", "Sum")], 12),
-      graph(region, "Lambda Errors", [metrics.processor("Errors", "Sum")], 12),
+      graph(region, "Aurora CPU Utilization", [database.metrics.cluster("CPUUtilization", "Average")], 12),
+      graph(region, "ECS Service CPU", [service.metrics.tasks("CPUUtilization", "Average")], 12),
+      graph(region, "Lambda Invocations", runs("Invocations"), 12),
+      graph(region, "Lambda Errors", runs("Errors"), 12),
       heading("Is it healthy?"),
       { type: "alarm", width: COLUMNS, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
-      ...healthWidgets(metrics, region),
+      ...healthWidgets(region, components),
       heading("Where is it stuck? In the order in which a transaction passes; the line is the alarm's threshold"),
-      ...rules.map((rule) => ruleWidget(region, rule)),
+      ...alarms.map((alarm) => alarmWidget(region, alarm)),
       heading("What does it cost? Usage that is billed; prices are AWS's"),
-      ...costWidgets(metrics, subjects),
+      ...costWidgets(region, components),
     ]),
   };
 }
 
-function healthWidgets({ loadBalancer, targets, system }: SystemMetrics, region: string): Widget[] {
+function healthWidgets(region: string, { service, consumers }: MonitoredComponents): Widget[] {
+  const { loadBalancer, targets } = service.metrics;
   const answers = ["2XX", "4XX", "5XX"].map((kind) => targets(`HTTPCode_Target_${kind}_Count`, "Sum"));
-  const records = RECORD_COUNTS.map((name) => system(name, "Sum"));
+  const records = consumers.map(({ processor }) => processor.metrics.records);
   return [
     graph(region, "Requests and answers", [loadBalancer("RequestCount", "Sum"), ...answers]),
-    graph(region, "Records of the event processor", records),
-    graph(region, "Milliseconds of a batch", [system("BatchMilliseconds", "p99")]),
+    graph(
+      region,
+      "Records of the event processor",
+      records.flatMap((metric) => RECORD_COUNTS.map((name) => metric(name, "Sum"))),
+    ),
+    graph(
+      region,
+      "Milliseconds of a batch",
+      records.map((metric) => metric("BatchMilliseconds", "p99")),
+    ),
   ];
 }
 
-function costWidgets(metrics: SystemMetrics, { region, functionMemoryMiB }: DashboardSubjects): Widget[] {
-  const { loadBalancer, targets, database, writer, reader, processor, queue, table, index } = metrics;
-  const throughput = (name: string) => [table(name, "Sum"), index(name, "Sum")];
+function costWidgets(region: string, components: MonitoredComponents): Widget[] {
+  const { service, database, consumers, sessions, network } = components;
+  const { loadBalancer, targets } = service.metrics;
+  const { cluster, writer, reader } = database.metrics;
+  const { table, userIndex } = sessions.metrics;
+  const throughput = (name: string) => [table(name, "Sum"), userIndex(name, "Sum")];
   const capacity = "ServerlessDatabaseCapacity";
   return [
     graph(region, "Aurora: ACUs", [writer(capacity, "Average"), reader(capacity, "Average")]),
     graph(region, "Aurora: reads and writes of storage", [
-      database("VolumeReadIOPs", "Sum"),
-      database("VolumeWriteIOPs", "Sum"),
+      cluster("VolumeReadIOPs", "Sum"),
+      cluster("VolumeWriteIOPs", "Sum"),
     ]),
     graph(region, "Fargate: healthy tasks", [targets("HealthyHostCount", "Average")]),
     graph(region, "Load balancer: capacity units", [loadBalancer("ConsumedLCUs", "Sum")]),
     graph(
       region,
       "NAT gateways: bytes out and in",
-      metrics.natGateways.flatMap((gateway) => [
-        gateway("BytesOutToDestination", "Sum"),
-        gateway("BytesOutToSource", "Sum"),
+      network.metrics.natGateways.flatMap((natGateway) => [
+        natGateway("BytesOutToDestination", "Sum"),
+        natGateway("BytesOutToSource", "Sum"),
       ]),
     ),
-    computedGraph(
-      region,
-      "Lambda: memory x time",
-      processor("Duration", "Sum"),
-      "GB-seconds",
-      `m / 1000 * ${functionMemoryMiB / 1024}`,
-    ),
+    ...consumers.map((consumer) => memoryTimeWidget(region, consumer)),
     graph(
       region,
       "SQS: requests that carry messages, and empty ones",
-      ["NumberOfMessagesSent", "NumberOfMessagesReceived", "NumberOfMessagesDeleted", "NumberOfEmptyReceives"].map(
-        (name) => queue(name, "Sum"),
-      ),
+      consumers.flatMap(({ queue }) => QUEUE_REQUESTS.map((name) => queue.metrics.queue(name, "Sum"))),
     ),
     graph(region, "DynamoDB: consumed units", [
       ...throughput("ConsumedReadCapacityUnits"),
@@ -92,9 +104,29 @@ function costWidgets(metrics: SystemMetrics, { region, functionMemoryMiB }: Dash
     graph(
       region,
       "Logs: bytes taken in",
-      metrics.logGroups.map((group) => group("IncomingBytes", "Sum")),
+      logMetrics(components).map((metric) => metric("IncomingBytes", "Sum")),
     ),
   ];
+}
+
+/** Of a consumer's own, as metric math has one result. */
+function memoryTimeWidget(region: string, { name, processor }: Consumer): Widget {
+  const title = name === undefined ? "Lambda: memory x time" : `Lambda: memory x time, ${name}`;
+  const milliseconds = processor.metrics.function("Duration", "Sum");
+  return computedGraph(region, title, milliseconds, "GB-seconds", `m / 1000 * ${processor.memoryMiB / 1024}`);
+}
+
+/** Of the log groups that the system writes to. */
+function logMetrics({ service, database, consumers, flowLogs }: MonitoredComponents): Metrics[] {
+  const { logs, insights } = service.metrics;
+  const all = [
+    logs,
+    ...consumers.map(({ processor }) => processor.metrics.logs),
+    database.metrics.logs,
+    flowLogs?.metrics.logs,
+    insights?.logs,
+  ];
+  return all.filter((metric) => metric !== undefined);
 }
 
 function heading(markdown: string): Widget {
@@ -118,11 +150,11 @@ function computedGraph(region: string, title: string, metric: Metric, label: str
   return graph(region, title, [metric], undefined, { metrics });
 }
 
-function ruleWidget(region: string, { name, metric, threshold, periodSeconds, comparison }: AlarmRule): Widget {
-  const label = `${comparison} ${threshold}`;
-  return graph(region, name, [metric], COLUMNS / 4, {
-    period: periodSeconds,
-    annotations: { horizontal: [{ value: threshold, label }] },
+function alarmWidget(region: string, alarm: Alarm): Widget {
+  const { comparison, threshold } = thresholdOf(alarm);
+  return graph(region, alarmName(alarm), [alarm.metric], COLUMNS / 4, {
+    period: alarm.for.seconds,
+    annotations: { horizontal: [{ value: threshold, label: `${comparison} ${threshold}` }] },
   });
 }
 

@@ -1,13 +1,14 @@
 /** Alarms, the topic that they notify, and the dashboard. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmRules } from "./alarms/all";
-import type { AlarmRule, AlarmSubjects } from "./alarms/rule";
-import { dashboardBody, type DashboardSubjects } from "./dashboard";
 import { alertTopicPolicy } from "../security/resource-policies";
 import type { StackContext } from "../stack/context";
+import { alarmName, thresholdOf, type Alarm } from "./alarms/alarm";
+import { allAlarms } from "./alarms/all";
+import type { MonitoredComponents } from "./components";
+import { dashboardBody } from "./dashboard";
 
-export interface MonitoringArgs extends Omit<AlarmSubjects & DashboardSubjects, "environmentSuffix" | "region"> {
+export interface MonitoringArgs extends MonitoredComponents {
   /** Gets every alarm, once the address has confirmed the subscription. */
   alarmEmail: string | undefined;
 }
@@ -19,20 +20,19 @@ export class Monitoring extends pulumi.ComponentResource {
   constructor(
     private readonly name: string,
     private readonly stack: StackContext,
-    args: MonitoringArgs,
+    { alarmEmail, ...components }: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:Monitoring", name, {}, opts);
-    const { environmentSuffix, names, region } = stack;
-    this.topic = this.createTopic(args.alarmEmail);
-    const subjects = { ...args, environmentSuffix, region };
-    const rules = alarmRules(subjects);
-    const alarmArns = rules.map((rule) => this.createAlarm(rule).arn);
+    const { names, region } = stack;
+    this.topic = this.createTopic(alarmEmail);
+    const alarms = allAlarms(components);
+    const alarmArns = alarms.map((alarm) => this.createAlarm(alarm).arn);
     const dashboard = new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
       {
         dashboardName: names.dashboard,
-        dashboardBody: pulumi.jsonStringify(dashboardBody(subjects, rules, alarmArns)),
+        dashboardBody: pulumi.jsonStringify(dashboardBody(region, components, alarms, alarmArns)),
       },
       { parent: this },
     );
@@ -64,22 +64,22 @@ export class Monitoring extends pulumi.ComponentResource {
     return topic;
   }
 
-  private createAlarm(rule: AlarmRule): aws.cloudwatch.MetricAlarm {
-    const { name, meaning, runbookEntry, metric, comparison, threshold, evaluationPeriods, periodSeconds } = rule;
-    const { statistic, ...watched } = metric;
+  private createAlarm(alarm: Alarm): aws.cloudwatch.MetricAlarm {
+    const { statistic, ...watched } = alarm.metric;
+    const { comparison, threshold } = thresholdOf(alarm);
     return new aws.cloudwatch.MetricAlarm(
-      `${this.name}-${name}`,
+      `${this.name}-${alarmName(alarm)}`,
       {
-        name: this.stack.names.alarm(name),
-        alarmDescription: `${meaning}. What to do: docs/operations.md#${runbookEntry}`,
+        name: this.stack.names.alarm(alarmName(alarm)),
+        alarmDescription: `${alarm.meaning}. What to do: docs/operations.md#${alarm.name}`,
         ...watched,
         ...(statistic === "p99" ? { extendedStatistic: statistic } : { statistic }),
         comparisonOperator: comparison === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
         threshold,
-        evaluationPeriods,
-        datapointsToAlarm: evaluationPeriods,
-        period: periodSeconds,
-        treatMissingData: rule.silence,
+        evaluationPeriods: alarm.for.periods,
+        datapointsToAlarm: alarm.for.periods,
+        period: alarm.for.seconds,
+        treatMissingData: alarm.treatMissingData ?? "notBreaching",
         alarmActions: [this.topic.arn],
         okActions: [this.topic.arn],
         tags: this.stack.tags,

@@ -5,6 +5,7 @@ import { flowLogPolicy } from "../security/identity-policies";
 import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
+import { metricsOf } from "../stack/metrics";
 import type { Network } from "./network";
 
 export interface FlowLogsArgs {
@@ -13,7 +14,12 @@ export interface FlowLogsArgs {
 
 /** Accepted and rejected traffic alike, in a log group of its own. */
 export class FlowLogs extends pulumi.ComponentResource {
-  constructor(name: string, stack: StackContext, { network }: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly stack: StackContext,
+    { network }: FlowLogsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("transaction-system:infra:FlowLogs", name, {}, opts);
     const logGroup = createLogGroup(`${name}-logs`, stack, stack.names.flowLogGroup, this);
     const roleArn = createRole(
@@ -39,5 +45,9 @@ export class FlowLogs extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({});
+  }
+
+  get metrics() {
+    return { logs: metricsOf("AWS/Logs", { LogGroupName: this.stack.names.flowLogGroup }) };
   }
 }

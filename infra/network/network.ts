@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../stack/context";
+import { metricsOf } from "../stack/metrics";
 import { SecurityGroups, type ClientAccess } from "./security-groups";
 
 export interface NetworkArgs extends ClientAccess {
@@ -26,11 +27,11 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
-  /** One a NAT gateway. */
-  readonly natGatewayIds: pulumi.Output<string>[];
   /** The VPC's own default group, which lets nothing through. */
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   readonly securityGroups: SecurityGroups;
+  /** Their number is known before they exist. */
+  private readonly natGatewayIds: pulumi.Output<string>[];
 
   constructor(
     private readonly name: string,
@@ -54,6 +55,10 @@ export class Network extends pulumi.ComponentResource {
     const { allowedCidrs, listenerPorts } = args;
     this.securityGroups = new SecurityGroups(name, stack, { vpcId: this.vpcId, allowedCidrs, listenerPorts }, this);
     this.registerOutputs({ vpcId: this.vpcId });
+  }
+
+  get metrics() {
+    return { natGateways: this.natGatewayIds.map((id) => metricsOf("AWS/NATGateway", { NatGatewayId: id })) };
   }
 
   private createVpc(): awsx.ec2.Vpc {

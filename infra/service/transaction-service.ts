@@ -2,10 +2,12 @@
 import type * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import type { AccessLogBucket } from "../data/access-log-bucket";
 import type { Network } from "../network/network";
 import { CONTAINER_PORT, HTTP_PORT, HTTPS_PORT } from "../network/ports";
 import type { StackContext } from "../stack/context";
+import { metricsOf } from "../stack/metrics";
 import { LOAD_BALANCER_LOG_PREFIX } from "../stack/names";
 import { createCluster } from "./cluster";
 import { ServiceScaling } from "./scaling";
@@ -52,14 +54,16 @@ const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
 
 /** Tasks behind a load balancer, rolled back when a new version does not come up. */
 export class TransactionService extends pulumi.ComponentResource {
-  readonly cluster: aws.ecs.Cluster;
   readonly loadBalancerDns: pulumi.Output<string>;
-  readonly serviceName: pulumi.Output<string>;
-  /** Load balancer and target group as CloudWatch names them. */
-  readonly loadBalancerArnSuffix: pulumi.Output<string>;
-  readonly targetGroupArnSuffix: pulumi.Output<string>;
+  /** Tasks that there always are. */
+  readonly minCount: number;
   /** Connections to the database that the tasks can have together. */
   readonly maxDatabaseConnections: number;
+  private readonly cluster: aws.ecs.Cluster;
+  private readonly serviceName: pulumi.Output<string>;
+  /** Load balancer and target group as CloudWatch names them. */
+  private readonly loadBalancerArnSuffix: pulumi.Output<string>;
+  private readonly targetGroupArnSuffix: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -73,6 +77,7 @@ export class TransactionService extends pulumi.ComponentResource {
     const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
     this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
     this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
+    this.minCount = args.minCount;
     this.maxDatabaseConnections = maxConnections(args.maxCount);
     const task = new ServiceTask(`${name}-task`, stack, { ...args.task, maxCount: args.maxCount }, child);
     const service = this.createService(task.definition(defaultTargetGroup));
@@ -91,6 +96,26 @@ export class TransactionService extends pulumi.ComponentResource {
     );
     this.loadBalancerDns = loadBalancer.apply((lb) => lb.dnsName);
     this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
+  }
+
+  get metrics() {
+    const { environmentSuffix, names } = this.stack;
+    const loadBalancer = { LoadBalancer: this.loadBalancerArnSuffix };
+    const service = { ClusterName: this.cluster.name, ServiceName: this.serviceName };
+    return {
+      loadBalancer: metricsOf("AWS/ApplicationELB", loadBalancer),
+      targets: metricsOf("AWS/ApplicationELB", { ...loadBalancer, TargetGroup: this.targetGroupArnSuffix }),
+      tasks: metricsOf("AWS/ECS", service),
+      /** What is still to be sent, as every task tells. */
+      outbox: metricsOf<SystemMetric>(METRIC_NAMESPACE, { Environment: environmentSuffix }),
+      logs: metricsOf("AWS/Logs", { LogGroupName: names.serviceLogGroup }),
+      insights: this.args.insights
+        ? {
+            tasks: metricsOf("ECS/ContainerInsights", service),
+            logs: metricsOf("AWS/Logs", { LogGroupName: names.insightsLogGroup }),
+          }
+        : undefined,
+    };
   }
 
   private createLoadBalancer(): awsx.lb.ApplicationLoadBalancer {

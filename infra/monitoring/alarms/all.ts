@@ -1,19 +1,18 @@
 /** Every alarm, in the order in which a transaction meets what it watches. The dashboard shows the same list. */
-import { systemMetrics } from "../metrics";
-import { networkAlarms, outboxAlarms, processorAlarms, queueAlarms, tableAlarms } from "./event-path";
-import { databaseAlarms, loadBalancerAlarms, serviceAlarms } from "./request-path";
-import type { AlarmRule, AlarmSubjects } from "./rule";
+import type { MonitoredComponents } from "../components";
+import type { Alarm } from "./alarm";
+import { consumerAlarms, networkAlarms, outboxAlarms, tableAlarms } from "./event-path";
+import { databaseAlarms, loadBalancerAlarms, taskAlarms, taskCountAlarms } from "./request-path";
 
-export function alarmRules(subjects: AlarmSubjects): AlarmRule[] {
-  const metrics = systemMetrics(subjects);
+export function allAlarms({ service, database, consumers, sessions, network }: MonitoredComponents): Alarm[] {
   return [
-    ...loadBalancerAlarms(metrics),
-    ...serviceAlarms(metrics, subjects),
-    ...databaseAlarms(metrics, subjects),
-    ...outboxAlarms(metrics),
-    ...queueAlarms(metrics),
-    ...processorAlarms(metrics, subjects),
-    ...tableAlarms(metrics),
-    ...networkAlarms(metrics),
+    ...loadBalancerAlarms(service),
+    ...taskCountAlarms(service),
+    ...taskAlarms(service),
+    ...databaseAlarms(database, service),
+    ...outboxAlarms(service),
+    ...consumers.flatMap(consumerAlarms),
+    ...tableAlarms(sessions),
+    ...networkAlarms(network),
   ];
 }

@@ -1,125 +1,133 @@
 /** Alarms of what comes after the answer: outbox, queue, event processor, stores, and the way out. */
-import { rule, type AlarmRule, type AlarmSubjects } from "./rule";
-import type { SystemMetrics } from "../metrics";
+import type { SessionsTable } from "../../data/sessions-table";
+import type { EventProcessor } from "../../events/event-processor";
+import type { EventQueue } from "../../events/event-queue";
+import type { Network } from "../../network/network";
+import type { TransactionService } from "../../service/transaction-service";
+import type { Consumer } from "../components";
+import type { Alarm } from "./alarm";
 
-export function outboxAlarms({ system }: SystemMetrics): AlarmRule[] {
+export function outboxAlarms({ metrics }: TransactionService): Alarm[] {
   // Every task publishes both each minute, so that silence means that none sends anything.
   return [
-    rule(
-      "outbox-lag",
-      "An accepted transaction has waited for more than a minute to be sent, or no task tells",
-      system("OutboxLagSeconds", "Maximum"),
-      60,
-      [3, 60],
-      { silence: "breaching" },
-    ),
-    rule(
-      "outbox-failed",
-      "Sending an accepted transaction has failed several times, or no task tells",
-      system("OutboxFailed", "Maximum"),
-      0,
-      [2, 60],
-      { silence: "breaching" },
-    ),
+    {
+      name: "outbox-lag",
+      meaning: "An accepted transaction has waited for more than a minute to be sent, or no task tells",
+      metric: metrics.outbox("OutboxLagSeconds", "Maximum"),
+      above: 60,
+      for: { periods: 3, seconds: 60 },
+      treatMissingData: "breaching",
+    },
+    {
+      name: "outbox-failed",
+      meaning: "Sending an accepted transaction has failed several times, or no task tells",
+      metric: metrics.outbox("OutboxFailed", "Maximum"),
+      above: 0,
+      for: { periods: 2, seconds: 60 },
+      treatMissingData: "breaching",
+    },
   ];
 }
 
-export function queueAlarms({ queue, deadTransactions, deadInvocations }: SystemMetrics): AlarmRule[] {
+/** The same for each consumer, with the same entries in the runbook. */
+export function consumerAlarms({ name, queue, processor }: Consumer): Alarm[] {
+  return [...queueAlarms(queue), ...processorAlarms(processor)].map((alarm) => ({ ...alarm, instance: name }));
+}
+
+function queueAlarms({ metrics }: EventQueue): Alarm[] {
   return [
-    rule(
-      "queue-age",
-      "A transaction has waited in the queue for more than five minutes",
-      queue("ApproximateAgeOfOldestMessage", "Maximum"),
-      300,
-      [2, 60],
-    ),
-    // The depth: the number of messages sent does not count what the queue's redrive policy moves.
-    rule(
-      "transactions-dlq-depth",
-      "Transactions were given up and wait in the dead-letter queue",
-      deadTransactions("ApproximateNumberOfMessagesVisible", "Maximum"),
-      0,
-      [1, 60],
-    ),
-    rule(
-      "lambda-dlq-depth",
-      "Direct invocations of the event processor were given up",
-      deadInvocations("ApproximateNumberOfMessagesVisible", "Maximum"),
-      0,
-      [1, 60],
-    ),
+    {
+      name: "queue-age",
+      meaning: "A transaction has waited in the queue for more than five minutes",
+      metric: metrics.queue("ApproximateAgeOfOldestMessage", "Maximum"),
+      above: 300,
+      for: { periods: 2, seconds: 60 },
+    },
+    {
+      name: "transactions-dlq-depth",
+      meaning: "Transactions were given up and wait in the dead-letter queue",
+      // The number of messages sent would not count what the queue's redrive policy moves.
+      metric: metrics.deadLetters("ApproximateNumberOfMessagesVisible", "Maximum"),
+      above: 0,
+      for: { periods: 1, seconds: 60 },
+    },
   ];
 }
 
-export function processorAlarms({ processor }: SystemMetrics, { functionTimeoutSeconds }: AlarmSubjects): AlarmRule[] {
-  const milliseconds = 0.8 * functionTimeoutSeconds * 1000;
+function processorAlarms({ metrics, timeoutSeconds }: EventProcessor): Alarm[] {
+  const milliseconds = 0.8 * timeoutSeconds * 1000;
   return [
-    rule(
-      "lambda-errors",
-      "Whole runs of the event processor fail; single records never count here",
-      processor("Errors", "Sum"),
-      5,
-      [1, 300],
-    ),
-    rule(
-      "lambda-throttles",
-      "Runs of the event processor are refused, because no concurrency is left",
-      processor("Throttles", "Sum"),
-      0,
-      [1, 300],
-    ),
-    rule(
-      "lambda-duration",
-      `Runs of the event processor take more than ${milliseconds} ms, 80 % of their time limit`,
-      processor("Duration", "p99"),
-      milliseconds,
-      [1, 300],
-    ),
+    {
+      name: "lambda-dlq-depth",
+      meaning: "Direct invocations of the event processor were given up",
+      metric: metrics.deadInvocations("ApproximateNumberOfMessagesVisible", "Maximum"),
+      above: 0,
+      for: { periods: 1, seconds: 60 },
+    },
+    {
+      name: "lambda-errors",
+      meaning: "Whole runs of the event processor fail; single records never count here",
+      metric: metrics.function("Errors", "Sum"),
+      above: 5,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "lambda-throttles",
+      meaning: "Runs of the event processor are refused, because no concurrency is left",
+      metric: metrics.function("Throttles", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "lambda-duration",
+      meaning: `Runs of the event processor take more than ${milliseconds} ms, 80 % of their time limit`,
+      metric: metrics.function("Duration", "p99"),
+      above: milliseconds,
+      for: { periods: 1, seconds: 300 },
+    },
   ];
 }
 
-export function tableAlarms({ table, index }: SystemMetrics): AlarmRule[] {
+export function tableAlarms({ metrics }: SessionsTable): Alarm[] {
   return [
-    rule(
-      "dynamodb-read-throttles",
-      "Reads of the table are throttled",
-      table("ReadThrottleEvents", "Sum"),
-      0,
-      [1, 300],
-    ),
-    rule(
-      "dynamodb-write-throttles",
-      "Writes to the table are throttled",
-      table("WriteThrottleEvents", "Sum"),
-      0,
-      [1, 300],
-    ),
-    rule(
-      "dynamodb-index-read-throttles",
-      "Reads of the index by user are throttled",
-      index("ReadThrottleEvents", "Sum"),
-      0,
-      [1, 300],
-    ),
-    rule(
-      "dynamodb-index-write-throttles",
-      "Writes to the index by user are throttled, and with them those to the table",
-      index("WriteThrottleEvents", "Sum"),
-      0,
-      [1, 300],
-    ),
+    {
+      name: "dynamodb-read-throttles",
+      meaning: "Reads of the table are throttled",
+      metric: metrics.table("ReadThrottleEvents", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "dynamodb-write-throttles",
+      meaning: "Writes to the table are throttled",
+      metric: metrics.table("WriteThrottleEvents", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "dynamodb-index-read-throttles",
+      meaning: "Reads of the index by user are throttled",
+      metric: metrics.userIndex("ReadThrottleEvents", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "dynamodb-index-write-throttles",
+      meaning: "Writes to the index by user are throttled, and with them those to the table",
+      metric: metrics.userIndex("WriteThrottleEvents", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
   ];
 }
 
-export function networkAlarms({ natGateways }: SystemMetrics): AlarmRule[] {
-  return natGateways.map((gateway, index) =>
-    rule(
-      `nat-port-errors-${index + 1}`,
-      "A NAT gateway has no port left for new connections",
-      gateway("ErrorPortAllocation", "Sum"),
-      0,
-      [1, 300],
-      { runbookEntry: "nat-port-errors" },
-    ),
-  );
+export function networkAlarms({ metrics }: Network): Alarm[] {
+  return metrics.natGateways.map((natGateway, index) => ({
+    name: "nat-port-errors",
+    instance: String(index + 1),
+    meaning: "A NAT gateway has no port left for new connections",
+    metric: natGateway("ErrorPortAllocation", "Sum"),
+    above: 0,
+    for: { periods: 1, seconds: 300 },
+  }));
 }

@@ -1,103 +1,122 @@
 /** Alarms of what a request passes until it is answered: load balancer, service, database. */
-import type { SystemMetrics } from "../metrics";
-import { rule, type AlarmRule, type AlarmSubjects } from "./rule";
+import type { Database } from "../../data/database";
+import type { TransactionService } from "../../service/transaction-service";
+import type { Alarm } from "./alarm";
 
-export function loadBalancerAlarms({ loadBalancer, targets }: SystemMetrics): AlarmRule[] {
+export function loadBalancerAlarms({ metrics }: TransactionService): Alarm[] {
   return [
-    rule(
-      "alb-no-healthy-hosts",
-      "No task is healthy, the API is down",
-      targets("HealthyHostCount", "Minimum"),
-      1,
-      [2, 60],
-      { comparison: "below", silence: "breaching" },
-    ),
-    rule(
-      "alb-unhealthy-hosts",
-      "A task does not answer its health check",
-      targets("UnHealthyHostCount", "Maximum"),
-      0,
-      [3, 60],
-    ),
-    rule(
-      "alb-5xx",
-      "The load balancer itself answers with errors: no task could be reached, or none answered",
-      loadBalancer("HTTPCode_ELB_5XX_Count", "Sum"),
-      10,
-      [1, 300],
-    ),
-    rule("target-5xx", "The service answers with errors", targets("HTTPCode_Target_5XX_Count", "Sum"), 10, [1, 300]),
-    rule(
-      "alb-latency",
-      "One request in a hundred takes more than a second",
-      targets("TargetResponseTime", "p99"),
-      1,
-      [3, 60],
-    ),
+    {
+      name: "alb-no-healthy-hosts",
+      meaning: "No task is healthy, the API is down",
+      metric: metrics.targets("HealthyHostCount", "Minimum"),
+      below: 1,
+      for: { periods: 2, seconds: 60 },
+      treatMissingData: "breaching",
+    },
+    {
+      name: "alb-unhealthy-hosts",
+      meaning: "A task does not answer its health check",
+      metric: metrics.targets("UnHealthyHostCount", "Maximum"),
+      above: 0,
+      for: { periods: 3, seconds: 60 },
+    },
+    {
+      name: "alb-5xx",
+      meaning: "The load balancer itself answers with errors: no task could be reached, or none answered",
+      metric: metrics.loadBalancer("HTTPCode_ELB_5XX_Count", "Sum"),
+      above: 10,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "target-5xx",
+      meaning: "The service answers with errors",
+      metric: metrics.targets("HTTPCode_Target_5XX_Count", "Sum"),
+      above: 10,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "alb-latency",
+      meaning: "One request in a hundred takes more than a second",
+      metric: metrics.targets("TargetResponseTime", "p99"),
+      above: 1,
+      for: { periods: 3, seconds: 60 },
+    },
   ];
 }
 
-export function serviceAlarms({ service, serviceInsights }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
-  const { containerInsights, taskMinCount } = subjects;
-  const tasksLow = rule(
-    "ecs-tasks-low",
-    `Fewer than ${taskMinCount} tasks run`,
-    serviceInsights("RunningTaskCount", "Minimum"),
-    taskMinCount,
-    [3, 60],
-    { comparison: "below", silence: "breaching" },
-  );
+/** Container Insights alone count the tasks. */
+export function taskCountAlarms({ metrics: { insights }, minCount }: TransactionService): Alarm[] {
+  if (!insights) return [];
   return [
-    ...(containerInsights ? [tasksLow] : []),
-    rule(
-      "ecs-unhealthy",
-      "The tasks' CPU is above 90 % in spite of scaling",
-      service("CPUUtilization", "Average"),
-      90,
-      [2, 300],
-    ),
-    rule(
-      "ecs-memory-high",
-      "The tasks' memory is above 90 % in spite of scaling",
-      service("MemoryUtilization", "Average"),
-      90,
-      [2, 300],
-    ),
+    {
+      name: "ecs-tasks-low",
+      meaning: `Fewer than ${minCount} tasks run`,
+      metric: insights.tasks("RunningTaskCount", "Minimum"),
+      below: minCount,
+      for: { periods: 3, seconds: 60 },
+      treatMissingData: "breaching",
+    },
   ];
 }
 
-export function databaseAlarms({ database, writer }: SystemMetrics, subjects: AlarmSubjects): AlarmRule[] {
-  const connections = Math.floor(0.8 * subjects.maxDatabaseConnections);
+export function taskAlarms({ metrics }: TransactionService): Alarm[] {
   return [
-    rule(
-      "aurora-cpu-high",
-      "Aurora's CPU is above 80 %, on the average of writer and reader",
-      database("CPUUtilization", "Average"),
-      80,
-      [2, 300],
-    ),
-    // The reader idles, so that a writer which is busy to the full moves the average above to 50 % only.
-    rule("aurora-writer-cpu-high", "The writer's CPU is above 80 %", writer("CPUUtilization", "Average"), 80, [2, 300]),
-    rule(
-      "aurora-acu-high",
-      "The writer uses more than 90 % of the capacity that it may scale to",
-      writer("ACUUtilization", "Average"),
-      90,
-      [3, 300],
-    ),
-    rule(
-      "aurora-connections",
-      `More than ${connections} connections are open, 80 % of what the service can have`,
-      database("DatabaseConnections", "Maximum"),
-      connections,
-      [3, 60],
-    ),
-    rule(
-      "aurora-replica-lag",
-      "The reader is more than a second behind",
-      database("AuroraReplicaLagMaximum", "Maximum"),
-      1000,
-      [3, 60],
-    ),
+    {
+      name: "ecs-unhealthy",
+      meaning: "The tasks' CPU is above 90 % in spite of scaling",
+      metric: metrics.tasks("CPUUtilization", "Average"),
+      above: 90,
+      for: { periods: 2, seconds: 300 },
+    },
+    {
+      name: "ecs-memory-high",
+      meaning: "The tasks' memory is above 90 % in spite of scaling",
+      metric: metrics.tasks("MemoryUtilization", "Average"),
+      above: 90,
+      for: { periods: 2, seconds: 300 },
+    },
+  ];
+}
+
+/** @param service the only one to connect to the database. */
+export function databaseAlarms({ metrics }: Database, service: TransactionService): Alarm[] {
+  const connections = Math.floor(0.8 * service.maxDatabaseConnections);
+  return [
+    {
+      name: "aurora-cpu-high",
+      meaning: "Aurora's CPU is above 80 %, on the average of writer and reader",
+      metric: metrics.cluster("CPUUtilization", "Average"),
+      above: 80,
+      for: { periods: 2, seconds: 300 },
+    },
+    {
+      name: "aurora-writer-cpu-high",
+      meaning: "The writer's CPU is above 80 %",
+      // The reader idles, so that a writer which is busy to the full moves the average above to 50 % only.
+      metric: metrics.writer("CPUUtilization", "Average"),
+      above: 80,
+      for: { periods: 2, seconds: 300 },
+    },
+    {
+      name: "aurora-acu-high",
+      meaning: "The writer uses more than 90 % of the capacity that it may scale to",
+      metric: metrics.writer("ACUUtilization", "Average"),
+      above: 90,
+      for: { periods: 3, seconds: 300 },
+    },
+    {
+      name: "aurora-connections",
+      meaning: `More than ${connections} connections are open, 80 % of what the service can have`,
+      metric: metrics.cluster("DatabaseConnections", "Maximum"),
+      above: connections,
+      for: { periods: 3, seconds: 60 },
+    },
+    {
+      name: "aurora-replica-lag",
+      meaning: "The reader is more than a second behind",
+      metric: metrics.cluster("AuroraReplicaLagMaximum", "Maximum"),
+      above: 1000,
+      for: { periods: 3, seconds: 60 },
+    },
   ];
 }

@@ -1,36 +1,23 @@
 import assert from "node:assert/strict";
-import type { AlarmSubjects } from "../../../infra/monitoring/alarms/rule";
-import { alarmRules } from "../../../infra/monitoring/alarms/all";
+import type { Deployment, DeployOptions } from "../../support/pulumi";
+import { deployProgram, everyOption } from "../../support/stack";
 
-const subjects: AlarmSubjects = {
-  environmentSuffix: "dev",
-  loadBalancerArnSuffix: "app/lb/1",
-  targetGroupArnSuffix: "targetgroup/tg/2",
-  clusterName: "cluster",
-  serviceName: "service",
-  databaseClusterId: "database",
-  functionName: "function",
-  queueName: "queue",
-  deadLetterQueueNames: { transactions: "dlq", asynchronous: "lambda-dlq" },
-  tableName: "table",
-  natGatewayIds: ["nat-1"],
-  logGroupNames: [],
-  taskMinCount: 2,
-  containerInsights: true,
-  maxDatabaseConnections: 100,
-  functionTimeoutSeconds: 30,
-};
-
-const loadBalancer = { LoadBalancer: "app/lb/1" };
-const targets = { LoadBalancer: "app/lb/1", TargetGroup: "targetgroup/tg/2" };
-const service = { ClusterName: "cluster", ServiceName: "service" };
-const cluster = { DBClusterIdentifier: "database" };
-const writer = { DBClusterIdentifier: "database", Role: "WRITER" };
+const loadBalancer = { LoadBalancer: "app/transaction-alb-dev/1" };
+const targets = { ...loadBalancer, TargetGroup: "targetgroup/t/1" };
+const service = { ClusterName: "transaction-cluster-dev", ServiceName: "transaction-service-dev" };
+const cluster = { DBClusterIdentifier: "aurora-cluster-dev" };
+const writer = { DBClusterIdentifier: "aurora-cluster-dev", Role: "WRITER" };
 const system = { Environment: "dev" };
-const table = { TableName: "table" };
-const index = { TableName: "table", GlobalSecondaryIndexName: "userId-index" };
+const queue = { QueueName: "transactions-dev" };
+const deadLetters = { QueueName: "transactions-dlq-dev" };
+const deadInvocations = { QueueName: "lambda-dlq-dev" };
+const processor = { FunctionName: "event-processor-dev" };
+const table = { TableName: "sessions-dev" };
+const index = { TableName: "sessions-dev", GlobalSecondaryIndexName: "userId-index" };
+const natGateway = { NatGatewayId: "nat-1" };
 const depth = "AWS/SQS ApproximateNumberOfMessagesVisible";
 
+/** Of a dev stack with audit logs: name, metric, of what, when it fires, and whether it does without data. */
 const expected = [
   [
     "alb-no-healthy-hosts",
@@ -53,58 +40,91 @@ const expected = [
   ["aurora-replica-lag", "AWS/RDS AuroraReplicaLagMaximum", cluster, "Maximum above 1000, 3 x 60 s"],
   ["outbox-lag", "TransactionSystem OutboxLagSeconds", system, "Maximum above 60, 3 x 60 s", "silence alarms"],
   ["outbox-failed", "TransactionSystem OutboxFailed", system, "Maximum above 0, 2 x 60 s", "silence alarms"],
-  ["queue-age", "AWS/SQS ApproximateAgeOfOldestMessage", { QueueName: "queue" }, "Maximum above 300, 2 x 60 s"],
-  ["transactions-dlq-depth", depth, { QueueName: "dlq" }, "Maximum above 0, 1 x 60 s"],
-  ["lambda-dlq-depth", depth, { QueueName: "lambda-dlq" }, "Maximum above 0, 1 x 60 s"],
-  ["lambda-errors", "AWS/Lambda Errors", { FunctionName: "function" }, "Sum above 5, 1 x 300 s"],
-  ["lambda-throttles", "AWS/Lambda Throttles", { FunctionName: "function" }, "Sum above 0, 1 x 300 s"],
-  ["lambda-duration", "AWS/Lambda Duration", { FunctionName: "function" }, "p99 above 24000, 1 x 300 s"],
+  ["queue-age", "AWS/SQS ApproximateAgeOfOldestMessage", queue, "Maximum above 300, 2 x 60 s"],
+  ["transactions-dlq-depth", depth, deadLetters, "Maximum above 0, 1 x 60 s"],
+  ["lambda-dlq-depth", depth, deadInvocations, "Maximum above 0, 1 x 60 s"],
+  ["lambda-errors", "AWS/Lambda Errors", processor, "Sum above 5, 1 x 300 s"],
+  ["lambda-throttles", "AWS/Lambda Throttles", processor, "Sum above 0, 1 x 300 s"],
+  ["lambda-duration", "AWS/Lambda Duration", processor, "p99 above 24000, 1 x 300 s"],
   ["dynamodb-read-throttles", "AWS/DynamoDB ReadThrottleEvents", table, "Sum above 0, 1 x 300 s"],
   ["dynamodb-write-throttles", "AWS/DynamoDB WriteThrottleEvents", table, "Sum above 0, 1 x 300 s"],
   ["dynamodb-index-read-throttles", "AWS/DynamoDB ReadThrottleEvents", index, "Sum above 0, 1 x 300 s"],
   ["dynamodb-index-write-throttles", "AWS/DynamoDB WriteThrottleEvents", index, "Sum above 0, 1 x 300 s"],
-  ["nat-port-errors-1", "AWS/NATGateway ErrorPortAllocation", { NatGatewayId: "nat-1" }, "Sum above 0, 1 x 300 s"],
-];
+  ["nat-port-errors-1", "AWS/NATGateway ErrorPortAllocation", natGateway, "Sum above 0, 1 x 300 s"],
+] as const;
 
-const named = (changes: Partial<AlarmSubjects>) =>
-  new Map(alarmRules({ ...subjects, ...changes }).map((rule) => [rule.name, rule]));
+type Inputs = Record<string, unknown>;
 
-describe("alarm rules", () => {
-  it("watch everything that a transaction passes, in that order", () => {
-    const table = alarmRules(subjects).map(({ name, metric: m, comparison, threshold, silence, ...rule }) => [
-      name,
-      `${m.namespace} ${m.metricName}`,
-      m.dimensions,
-      `${m.statistic} ${comparison} ${threshold}, ${rule.evaluationPeriods} x ${rule.periodSeconds} s`,
-      ...(silence === "breaching" ? ["silence alarms"] : []),
-    ]);
-    assert.deepEqual(table, expected);
+/** Every alarm of a stack by its logical name, in the order in which the dashboard has them. */
+async function alarmsOf(options: DeployOptions): Promise<Map<string, Inputs>> {
+  const deployment = await deployProgram(options);
+  const alarms = deployment.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
+  const order = shownAlarms(deployment);
+  assert.equal(order.length, alarms.length);
+  const place = ({ inputs }: { inputs: Inputs }) => order.findIndex((arn) => arn.endsWith(`:${String(inputs.name)}`));
+  return new Map(alarms.toSorted((a, b) => place(a) - place(b)).map(({ name, inputs }) => [name, inputs]));
+}
+
+/** ARNs of the alarms whose state the dashboard shows. */
+function shownAlarms(deployment: Deployment): string[] {
+  const body = String(deployment.named("monitoring-dashboard").inputs.dashboardBody);
+  const { widgets } = JSON.parse(body) as { widgets: { properties: { alarms?: string[] } }[] };
+  return widgets.flatMap(({ properties }) => properties.alarms ?? []);
+}
+
+function described([name, alarm]: [string, Inputs]) {
+  const { statistic, extendedStatistic, evaluationPeriods, period } = alarm as Record<string, string | number>;
+  const comparison = alarm.comparisonOperator === "GreaterThanThreshold" ? "above" : "below";
+  return [
+    name.replace(/^monitoring-/, ""),
+    `${String(alarm.namespace)} ${String(alarm.metricName)}`,
+    alarm.dimensions,
+    `${statistic ?? extendedStatistic ?? ""} ${comparison} ${String(alarm.threshold)}, ${evaluationPeriods} x ${period} s`,
+    ...(alarm.treatMissingData === "breaching" ? ["silence alarms"] : []),
+  ];
+}
+
+const everyName = expected.map(([name]) => `monitoring-${name}`);
+
+describe("the alarms", () => {
+  it("watch everything that a transaction passes, in that order", async () => {
+    const alarms = await alarmsOf({ config: { auditLogs: "true" } });
+    assert.deepEqual([...alarms].map(described), expected);
   });
 
-  it("count tasks only where Container Insights does", () => {
-    const names = [...named({ containerInsights: false }).keys()];
+  it("have the stack's suffix in their names", async () => {
+    const alarms = await alarmsOf({ config: { auditLogs: "true" } });
     assert.deepEqual(
-      names,
-      expected.map(([name]) => name).filter((name) => name !== "ecs-tasks-low"),
+      [...alarms.values()].map(({ name }) => name),
+      expected.map(([name]) => `${name}-dev`),
     );
   });
 
-  it("follow the bounds that the resources were made with", () => {
-    const rules = named({ taskMinCount: 3, maxDatabaseConnections: 250, functionTimeoutSeconds: 60 });
-    assert.equal(rules.get("ecs-tasks-low")?.threshold, 3);
-    assert.equal(rules.get("aurora-connections")?.threshold, 200);
-    assert.equal(rules.get("lambda-duration")?.threshold, 48_000);
+  it("count tasks only where Container Insights does", async () => {
+    assert.deepEqual(
+      [...(await alarmsOf({})).keys()],
+      everyName.filter((name) => name !== "monitoring-ecs-tasks-low"),
+    );
   });
 
-  it("watch each NAT gateway, with one entry in the runbook", () => {
-    const rules = named({ natGatewayIds: ["nat-1", "nat-2"] });
-    const gateways = ["nat-port-errors-1", "nat-port-errors-2"].map((name) => rules.get(name));
+  it("follow the bounds that the resources were made with", async () => {
+    const alarms = await alarmsOf({ stack: "prod", config: everyOption });
+    assert.equal(alarms.get("monitoring-ecs-tasks-low")?.threshold, 3);
+    // 20 tasks, twice in a deployment, with 2 connections each, of which 80 %.
+    assert.equal(alarms.get("monitoring-aurora-connections")?.threshold, 64);
+    assert.equal(alarms.get("monitoring-lambda-duration")?.threshold, 48_000);
+  });
+
+  it("watch each NAT gateway, with one entry in the runbook", async () => {
+    const alarms = await alarmsOf({ stack: "prod", config: everyOption });
     assert.deepEqual(
-      gateways.map((rule) => [rule?.metric.dimensions.NatGatewayId, rule?.runbookEntry]),
-      [
-        ["nat-1", "nat-port-errors"],
-        ["nat-2", "nat-port-errors"],
-      ],
+      [...alarms.keys()],
+      [...everyName, "monitoring-nat-port-errors-2", "monitoring-nat-port-errors-3"],
     );
+    for (const number of [1, 2, 3]) {
+      const alarm = alarms.get(`monitoring-nat-port-errors-${number}`);
+      assert.deepEqual(alarm?.dimensions, { NatGatewayId: `nat-${number}` });
+      assert.match(String(alarm.alarmDescription), /docs\/operations\.md#nat-port-errors$/);
+    }
   });
 });

@@ -1,16 +1,18 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
 import { Command, Option } from "commander";
 import pc from "picocolors";
-import { count, fromCallersFolder, integerOption, runCommand, withLocalTarget } from "./command-line";
+import { count, fromCallersFolder, integerOption } from "./command-line/options";
+import { runCommand } from "./command-line/run-command";
+import { withLocalTarget } from "./command-line/with-local-target";
 import type { Exchange } from "./demo/post-transactions";
 import { processAll } from "./demo/process-all";
 import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } from "./demo/read-stores";
 import { printLines, printRefusedLines, printResult } from "./demo/report";
 import { verify, type Stores } from "./demo/verification";
 import type { Postgres } from "./emulators/postgres";
-import type { LocalTarget, LocalTargetOptions } from "./local-target";
-import { createSamples, type Samples } from "./sample-transactions";
-import { readTransactionsFile, TransactionsFileError } from "./transactions-file";
+import type { LocalTarget, LocalTargetOptions } from "./target/local-target";
+import { createSamples, type Samples } from "./demo/sample-transactions";
+import { readTransactionsFile, TransactionsFileError } from "./demo/transactions-file";
 
 interface DemoOptions {
   transactions: number;

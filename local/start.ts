@@ -2,11 +2,13 @@
 import Table from "cli-table3";
 import { Command } from "commander";
 import pc from "picocolors";
-import { configOption, integerOption, Interrupted, runCommand, withLocalTarget } from "./command-line";
-import { formatLiveEvent } from "./live-event-line";
-import type { LiveEvent } from "./live-events";
-import type { LocalTarget } from "./local-target";
-import { rejectionOf } from "./rejection-of";
+import { configOption, integerOption } from "./command-line/options";
+import { Interrupted, runCommand } from "./command-line/run-command";
+import { withLocalTarget } from "./command-line/with-local-target";
+import { formatLiveEvent } from "./live-events/live-event-line";
+import type { LiveEvent } from "./live-events/live-event";
+import type { LocalTarget } from "./target/local-target";
+import { rejectOnAbort } from "./process/reject-on-abort";
 
 interface StartOptions {
   stack: string;
@@ -101,7 +103,7 @@ void runCommand(async (signal) => {
       printApi(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");
-      return rejectionOf(signal);
+      return rejectOnAbort(signal);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw await withHint(error);

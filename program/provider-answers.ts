@@ -3,6 +3,7 @@
  * by a row of this table.
  */
 
+/** A resource's inputs as the program gives them, or its outputs as it reads them. */
 export type Properties = Record<string, unknown>;
 
 /** Where a stack lives. */

@@ -11,15 +11,15 @@ export function isGroup(type: string): boolean {
 }
 
 /**
- * Runs `build` as the program of a stack and waits until all that it registered is there. One at a time in a process, as
+ * Runs a program for a stack and waits until all that it registered is there. One at a time in a process, as
  * Pulumi's runtime is global.
- * @returns what `build` gives, with every output resolved.
+ * @returns what the program gives, with every output resolved.
  */
 export async function runUnderMocks(
   mocks: pulumi.runtime.Mocks,
   stack: string,
   { project, values }: StackValues,
-  build: () => Promise<unknown>,
+  program: () => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
   await pulumi.runtime.setMocks(mocks, project, stack, false);
   pulumi.runtime.setAllConfig(values);
@@ -28,7 +28,7 @@ export async function runUnderMocks(
   // that of an error which is read later is mapped.
   Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
-    const outputs = await pulumi.runtime.runInPulumiStack(build);
+    const outputs = await pulumi.runtime.runInPulumiStack(program);
     await pulumi.runtime.disconnect();
     return outputs ?? {};
   } finally {
@@ -36,17 +36,20 @@ export async function runUnderMocks(
   }
 }
 
-/** Runs index.ts, and gives the outputs of the stack. */
+/** Evaluates index.ts, and gives its outputs. */
+export async function evaluateIndex(): Promise<unknown> {
+  // A module is evaluated once, a program once for each stack.
+  Reflect.deleteProperty(require.cache, PROGRAM);
+  const loaded = (await import(PROGRAM)) as { default?: unknown };
+  // As the SDK has it: a function that the module is (`export =`) makes the outputs, otherwise its exports are they.
+  return typeof loaded.default === "function" ? (loaded.default as () => unknown)() : loaded;
+}
+
+/** Runs index.ts as the program of a stack. */
 export function runProgram(
   mocks: pulumi.runtime.Mocks,
   stack: string,
   config: StackValues,
 ): Promise<Record<string, unknown>> {
-  return runUnderMocks(mocks, stack, config, async () => {
-    // A module is evaluated once, a program once for each stack.
-    Reflect.deleteProperty(require.cache, PROGRAM);
-    const loaded = (await import(PROGRAM)) as { default?: unknown };
-    // As the SDK has it: a function that the module is (`export =`) makes the outputs, otherwise its exports are they.
-    return typeof loaded.default === "function" ? (loaded.default as () => unknown)() : loaded;
-  });
+  return runUnderMocks(mocks, stack, config, evaluateIndex);
 }

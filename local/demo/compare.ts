@@ -9,7 +9,7 @@ export interface Difference {
   problems: string[];
 }
 
-const LONGEST_TEXT_SHOWN = 200;
+const MAX_TEXT_CHARACTERS = 200;
 
 function count(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -27,7 +27,7 @@ export function compare(place: string, expected: readonly string[], actual: read
     if (surplus === 0) continue;
     if (surplus < 0) difference.lost -= surplus;
     else difference.duplicated += surplus;
-    const shown = text.length > LONGEST_TEXT_SHOWN ? `${text.slice(0, LONGEST_TEXT_SHOWN)} ...` : text;
+    const shown = text.length > MAX_TEXT_CHARACTERS ? `${text.slice(0, MAX_TEXT_CHARACTERS)} ...` : text;
     difference.problems.push(`${place}: ${Math.abs(surplus)} too ${surplus < 0 ? "few" : "many"} of ${shown}`);
   }
   return difference;

@@ -1,7 +1,7 @@
 /** What the API had to answer, given which of an id's requests it accepted first, and what it has accepted thereby. */
 import canonicalize from "canonicalize";
 import { code as findCurrency } from "currency-codes";
-import type { PostRequest } from "../sample-transactions";
+import type { PostRequest } from "./sample-transactions";
 import type { Exchange } from "./post-transactions";
 
 /** What has to be in the stores. */

@@ -1,6 +1,6 @@
 /** Posts transactions to the API as a good client does: a few at a time, and again when it makes sense. */
 import { DelegateBackoff, handleAll, retry } from "cockatiel";
-import type { PostRequest } from "../sample-transactions";
+import type { PostRequest } from "./sample-transactions";
 
 /** A request and the API's last word on it. */
 export interface Exchange {
@@ -16,12 +16,12 @@ export interface Api {
   token: string;
 }
 
-const REQUESTS_AT_ONCE = 32;
+const MAX_CONCURRENT_REQUESTS = 32;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** About two minutes with the pauses between them: longer than any outage that a client should sit out. */
-const ATTEMPTS = 60;
-const LONGEST_PAUSE_SECONDS = 2;
+const MAX_ATTEMPTS = 60;
+const MAX_PAUSE_SECONDS = 2;
 
 /** Of the service: too many requests, not available now. Of the load balancer: no target, or one that went away. */
 const TEMPORARY_STATUSES = new Set([429, 502, 503, 504]);
@@ -35,10 +35,10 @@ async function post(api: Api, request: PostRequest, signal: AbortSignal): Promis
   const policy = retry(
     handleAll.orWhenResult((result) => TEMPORARY_STATUSES.has((result as Response).status)),
     {
-      maxAttempts: ATTEMPTS,
+      maxAttempts: MAX_ATTEMPTS,
       backoff: new DelegateBackoff(({ attempt, result }) => {
         const wanted = "value" in result ? Number((result.value as Response).headers.get("retry-after")) : 0;
-        const seconds = wanted || Math.min(LONGEST_PAUSE_SECONDS, 0.05 * 2 ** attempt);
+        const seconds = wanted || Math.min(MAX_PAUSE_SECONDS, 0.05 * 2 ** attempt);
         // Jitter only adds: never earlier than asked for.
         return seconds * 1000 * (1 + Math.random() / 4);
       }),
@@ -77,6 +77,6 @@ export async function postTransactions(
       onAnswer(exchange);
     }
   };
-  await Promise.all(Array.from({ length: REQUESTS_AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, worker));
   return exchanges;
 }

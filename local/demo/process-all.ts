@@ -2,7 +2,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Postgres } from "../emulators/postgres";
-import type { Samples } from "../sample-transactions";
+import type { Samples } from "./sample-transactions";
 import { postTransactions, type Api, type Exchange } from "./post-transactions";
 import { createProgress } from "./progress";
 import { countMessages, readOutbox } from "./read-stores";

@@ -8,7 +8,7 @@ import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { Postgres } from "../emulators/postgres";
 import type { AuroraRow, LogObject, SessionRow } from "./verification";
 
-const DOWNLOADS_AT_ONCE = 20;
+const MAX_CONCURRENT_DOWNLOADS = 20;
 
 export async function readAuroraRows({ query }: Postgres): Promise<AuroraRow[]> {
   const rows = await query(
@@ -43,7 +43,7 @@ export async function readObjects(s3: S3Client, bucket: string): Promise<LogObje
       objects.push({ key, body: (await Body?.transformToByteArray()) ?? new Uint8Array() });
     }
   };
-  await Promise.all(Array.from({ length: DOWNLOADS_AT_ONCE }, download));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_DOWNLOADS }, download));
   return objects;
 }
 

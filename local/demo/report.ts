@@ -1,11 +1,11 @@
 /** What the demo prints in the end. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { count } from "../command-line";
+import { count } from "../command-line/options";
 import type { Exchange } from "./post-transactions";
 import type { Verification } from "./verification";
 
-const LINES_SHOWN = 10;
+const MAX_LINES = 10;
 
 /** @param seconds from the first request until the last transaction was processed. */
 export function printResult(result: Verification, seconds: number): void {
@@ -31,8 +31,8 @@ export function printResult(result: Verification, seconds: number): void {
 export function printLines(title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   console.log(title);
-  for (const line of lines.slice(0, LINES_SHOWN)) console.log(`  ${line}`);
-  if (lines.length > LINES_SHOWN) console.log(`  and ${lines.length - LINES_SHOWN} more`);
+  for (const line of lines.slice(0, MAX_LINES)) console.log(`  ${line}`);
+  if (lines.length > MAX_LINES) console.log(`  and ${lines.length - MAX_LINES} more`);
 }
 
 /** Every line of a file that the API refused, with its reason. */

@@ -2,7 +2,7 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
 /** SQS's limit of one batch. */
-const MOST_ENTRIES = 10;
+const MAX_BATCH_ENTRIES = 10;
 
 /**
  * @param bodies together not more than SQS's 1 MiB in every ten.
@@ -15,8 +15,8 @@ export async function sendMessages(
   bodies: readonly string[],
   onSent: (count: number) => void,
 ): Promise<void> {
-  for (let start = 0; start < bodies.length; start += MOST_ENTRIES) {
-    const batch = bodies.slice(start, start + MOST_ENTRIES);
+  for (let start = 0; start < bodies.length; start += MAX_BATCH_ENTRIES) {
+    const batch = bodies.slice(start, start + MAX_BATCH_ENTRIES);
     const entries = batch.map((body, index) => ({ Id: String(index), MessageBody: body }));
     const { Failed: failed = [] } = await sqs.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { generate } from "selfsigned";
-import { findFreePort } from "../free-port";
-import { startReaper } from "../reaper";
+import { findFreePort } from "../process/free-port";
+import { startReaper } from "../process/reaper";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";

@@ -1,8 +1,8 @@
 /** The one operation of AWS Secrets Manager that the system uses at run time: GetSecretValue, on the loopback interface. */
 import { createServer, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
-import { resourceNameOf } from "../aws-account";
-import { listen } from "../listen";
+import { resourceNameOf } from "../aws/account";
+import { listen } from "../process/listen";
 
 export interface SecretsManager {
   endpoint: string;

@@ -1,7 +1,7 @@
 /** Starts and stops the process of the emulators. */
 import { fork } from "node:child_process";
 import path from "node:path";
-import { portInUse } from "../listen";
+import { portInUse } from "../process/listen";
 
 interface EmulatorPorts {
   /** S3, SQS and SNS; 0 takes any free port. */

@@ -2,7 +2,7 @@
 import { createProxyServer } from "http-proxy-3";
 import { Agent, createServer, ServerResponse, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { listen } from "../listen";
+import { listen } from "../process/listen";
 
 export interface HealthCheck {
   path: string;

@@ -1,8 +1,8 @@
 /** What ECS does for the service: keeps a number of tasks running, and the load balancer informed. */
 import { setTimeout as delay } from "node:timers/promises";
-import { findFreePort } from "../free-port";
+import { findFreePort } from "../process/free-port";
 import { isHealthy, type LoadBalancer } from "./load-balancer";
-import { startServiceProcess, type ServiceProcess } from "./service-process";
+import { startTaskProcess, type TaskProcess } from "./task-process";
 
 export interface LocalServiceOptions {
   name: string;
@@ -37,16 +37,16 @@ interface HealthyTask {
 
 const HOST = "127.0.0.1";
 const CHECK_PERIOD_MS = 50;
-const START_LIMIT_MS = 20_000;
+const START_TIMEOUT_MS = 20_000;
 /** Between attempts to start a task that does not come up. */
 const RESTART_PAUSE_MS = 500;
 
 /** Lines kept of a task, to tell why it did not start. */
-const LINES_KEPT = 5;
+const MAX_LAST_LINES = 5;
 
 export function createLocalService(options: LocalServiceOptions): LocalService {
   const { name, loadBalancer, onTaskEnded } = options;
-  const tasks = new Set<ServiceProcess>();
+  const tasks = new Set<TaskProcess>();
   const stopping = new AbortController();
   const { signal } = stopping;
   const isStopped = () => signal.aborted;
@@ -88,7 +88,7 @@ export function createLocalService(options: LocalServiceOptions): LocalService {
 /** @param tasks where the task is while its process runs. */
 async function startTask(
   options: LocalServiceOptions,
-  tasks: Set<ServiceProcess>,
+  tasks: Set<TaskProcess>,
   signal: AbortSignal,
 ): Promise<HealthyTask> {
   const { name, imageFolder, environment, healthCheckPath, onLine } = options;
@@ -96,25 +96,27 @@ async function startTask(
   const url = `http://${HOST}:${port}`;
   const lines: string[] = [];
   signal.throwIfAborted();
-  const task = startServiceProcess({
+  const task = startTaskProcess({
     imageFolder,
     environment: { ...environment, HOST, PORT: String(port) },
     onLine: (line) => {
       lines.push(line);
-      if (lines.length > LINES_KEPT) lines.shift();
+      if (lines.length > MAX_LAST_LINES) lines.shift();
       onLine(line);
     },
   });
   tasks.add(task);
   void task.ended.then(() => tasks.delete(task));
-  const deadline = Date.now() + START_LIMIT_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isHealthy(url, healthCheckPath))) {
     signal.throwIfAborted();
     if (task.isAlive() && Date.now() < deadline) {
       await delay(CHECK_PERIOD_MS);
       continue;
     }
-    const what = task.isAlive() ? `is not healthy after ${START_LIMIT_MS / 1000} s` : `ended with ${await task.ended}`;
+    const what = task.isAlive()
+      ? `is not healthy after ${START_TIMEOUT_MS / 1000} s`
+      : `ended with ${await task.ended}`;
     await task.stop();
     throw new Error([`A task of ${name} ${what}. Its last lines:`, ...lines].join("\n  "));
   }

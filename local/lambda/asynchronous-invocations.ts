@@ -2,23 +2,23 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { EmitLiveEvent } from "../live-events";
+import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LocalFunction } from "./local-function";
 
 /** AWS waits 1 minute before the first retry and 2 before the second; here nobody wants to. */
 export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2];
 
 /** AWS's default where a function has no invoke config. */
-const DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2;
+const DEFAULT_MAX_RETRY_ATTEMPTS = 2;
 
 /** Lambda passes on this much of the message. */
-const ERROR_MESSAGE_CHARACTERS = 1024;
+const MAX_ERROR_MESSAGE_CHARACTERS = 1024;
 
 export interface AsynchronousInvocations {
   /** Takes an event for later; its failure is nobody's concern but the dead-letter queue's. */
   accept: (payload: string, requestId: string) => void;
   /** The function's invoke config. */
-  configure: (settings: { maximumRetryAttempts: number }) => void;
+  configure: (settings: { maxRetryAttempts: number }) => void;
   stop: () => void;
 }
 
@@ -35,13 +35,13 @@ export interface AsynchronousInvocationsArgs {
 export function createAsynchronousInvocations(args: AsynchronousInvocationsArgs): AsynchronousInvocations {
   const { localFunction, deadLetterQueueUrl, retryDelaysSeconds, sqs, emit } = args;
   const stopping = new AbortController();
-  let maximumRetryAttempts = DEFAULT_MAXIMUM_RETRY_ATTEMPTS;
+  let maxRetryAttempts = DEFAULT_MAX_RETRY_ATTEMPTS;
 
   async function run(payload: string, requestId: string): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       const outcome = await localFunction.invoke(payload, requestId);
       if (outcome.kind === "succeeded" || stopping.signal.aborted) return;
-      if (attempt >= maximumRetryAttempts) return giveUp(payload, requestId, outcome.errorMessage);
+      if (attempt >= maxRetryAttempts) return giveUp(payload, requestId, outcome.errorMessage);
       const seconds = retryDelaysSeconds[attempt] ?? retryDelaysSeconds.at(-1) ?? 0;
       await delay(seconds * 1000, undefined, { signal: stopping.signal });
     }
@@ -58,7 +58,7 @@ export function createAsynchronousInvocations(args: AsynchronousInvocationsArgs)
           RequestID: text(requestId),
           // The status of the invocation itself, which worked: it was the function that failed.
           ErrorCode: { DataType: "Number", StringValue: "200" },
-          ErrorMessage: text(errorMessage.slice(0, ERROR_MESSAGE_CHARACTERS) || "unknown"),
+          ErrorMessage: text(errorMessage.slice(0, MAX_ERROR_MESSAGE_CHARACTERS) || "unknown"),
         },
       }),
       { abortSignal: stopping.signal },
@@ -74,7 +74,7 @@ export function createAsynchronousInvocations(args: AsynchronousInvocationsArgs)
       });
     },
     configure: (settings) => {
-      maximumRetryAttempts = settings.maximumRetryAttempts;
+      maxRetryAttempts = settings.maxRetryAttempts;
     },
     stop: () => {
       stopping.abort();

@@ -1,5 +1,5 @@
 /** One Lambda execution environment: a child process that runs the unpacked archive, one invocation at a time. */
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { InvocationReport, InvocationRequest } from "./bootstrap.mjs";
@@ -29,8 +29,8 @@ export interface FunctionProcess {
   kill: () => void;
 }
 
-/** AWS's limit on a cold start. It does not count towards the function's own timeout. */
-const INITIALIZATION_LIMIT_SECONDS = 10;
+/** AWS's timeout of a cold start. It does not count towards the function's own timeout. */
+const INITIALIZATION_TIMEOUT_SECONDS = 10;
 
 function failed(errorType: string, errorMessage: string): InvocationOutcome {
   return { kind: "failed", errorType, errorMessage };
@@ -41,14 +41,19 @@ function exitOutcome(code: number | null, signal: string | null): InvocationOutc
   return failed("Runtime.ExitError", `Runtime exited with error: ${how}`);
 }
 
-/** @param onLine gets each line that the process writes. */
-export function startFunctionProcess(definition: FunctionDefinition, onLine: (line: string) => void): FunctionProcess {
-  const child = fork(path.join(__dirname, "bootstrap.mts"), [definition.handler], {
-    cwd: definition.directory,
-    env: definition.environment,
-    execArgv: [`--max-old-space-size=${definition.memoryMiB}`],
+function forkBootstrap(definition: FunctionDefinition): ChildProcess {
+  const { handler, directory, environment, memoryMiB } = definition;
+  return fork(path.join(__dirname, "bootstrap.mts"), [handler], {
+    cwd: directory,
+    env: environment,
+    execArgv: [`--max-old-space-size=${memoryMiB}`],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+}
+
+/** @param onLine gets each line that the process writes. */
+export function startFunctionProcess(definition: FunctionDefinition, onLine: (line: string) => void): FunctionProcess {
+  const child = forkBootstrap(definition);
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", onLine);
   let ready = false;
   let deliver: (report: InvocationReport) => void = () => undefined;
@@ -64,12 +69,12 @@ export function startFunctionProcess(definition: FunctionDefinition, onLine: (li
   });
 
   /** The next report, or the process's end; a process that takes longer than it may is killed. */
-  function nextReport(limitMilliseconds: number, overdue: string): Promise<InvocationReport> {
+  function nextReport(timeoutMilliseconds: number, overdue: string): Promise<InvocationReport> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         child.kill("SIGKILL");
         deliver(failed("Sandbox.Timedout", overdue));
-      }, limitMilliseconds);
+      }, timeoutMilliseconds);
       deliver = (report) => {
         clearTimeout(timer);
         deliver = () => undefined;
@@ -80,8 +85,8 @@ export function startFunctionProcess(definition: FunctionDefinition, onLine: (li
 
   async function invoke(requestId: string, payload: string): Promise<InvocationOutcome> {
     if (!ready) {
-      const limit = `Initialization timed out after ${INITIALIZATION_LIMIT_SECONDS} seconds`;
-      const report = await nextReport(INITIALIZATION_LIMIT_SECONDS * 1000, limit);
+      const overdue = `Initialization timed out after ${INITIALIZATION_TIMEOUT_SECONDS} seconds`;
+      const report = await nextReport(INITIALIZATION_TIMEOUT_SECONDS * 1000, overdue);
       if (report.kind !== "ready") {
         // It is about to end; until then it must not look alive.
         child.kill("SIGKILL");

@@ -3,11 +3,18 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { resourceNameOf } from "../aws-account";
-import { listen } from "../listen";
-import type { DeployedFunction } from "../resources/resource";
+import { resourceNameOf } from "../aws/account";
+import { listen } from "../process/listen";
+import type { AsynchronousInvocations } from "./asynchronous-invocations";
+import type { LocalFunction } from "./local-function";
 
-interface InvokeApi {
+/** A function and the queue of its asynchronous invocations. */
+export interface InvocableFunction {
+  localFunction: LocalFunction;
+  asynchronous: AsynchronousInvocations;
+}
+
+export interface InvokeApi {
   url: string;
   stop: () => void;
 }
@@ -28,7 +35,7 @@ function isJson(payload: string): boolean {
   }
 }
 
-type FindFunction = (name: string) => DeployedFunction | undefined;
+type FindFunction = (name: string) => InvocableFunction | undefined;
 
 async function answer(request: IncomingMessage, response: ServerResponse, findFunction: FindFunction): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -42,7 +49,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, findFu
 }
 
 async function invoke(
-  { localFunction, asynchronous }: DeployedFunction,
+  { localFunction, asynchronous }: InvocableFunction,
   payload: string,
   isAsynchronous: boolean,
   response: ServerResponse,

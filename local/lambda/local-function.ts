@@ -1,6 +1,6 @@
 /** A Lambda function on this machine: a pool of processes that grows with concurrency and stays warm. */
 import { randomUUID } from "node:crypto";
-import type { EmitLiveEvent } from "../live-events";
+import type { EmitLiveEvent } from "../live-events/live-event";
 import { startFunctionProcess } from "./function-process";
 import type { FunctionDefinition, FunctionProcess, InvocationOutcome } from "./function-process";
 

@@ -1,7 +1,7 @@
 /** The two shapes between Lambda and a function that SQS feeds: the event, and the response with what failed. */
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSMessageAttribute, SQSRecordAttributes } from "aws-lambda";
-import { REGION } from "../aws-account";
+import { REGION } from "../aws/account";
 
 function messageAttribute(value: MessageAttributeValue): SQSMessageAttribute {
   return {

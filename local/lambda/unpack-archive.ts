@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startReaper } from "../reaper";
+import { startReaper } from "../process/reaper";
 
 export interface UnpackedArchive {
   directory: string;

@@ -1,6 +1,7 @@
 /** Which resource types exist on this machine, and what creates them. */
+import type { Properties } from "../../program/provider-answers";
 import { createProviders } from "../../program/providers";
-import { ACCOUNT_ID, REGION } from "../aws-account";
+import { ACCOUNT_ID, REGION } from "../aws/account";
 import { createDynamodbTable } from "./dynamodb-table";
 import { createEcrImage } from "./ecr-image";
 import { createFargateService } from "./ecs-fargate-service";
@@ -10,7 +11,7 @@ import { createLambdaFunction } from "./lambda-function";
 import { createLoadBalancer } from "./lb-application-load-balancer";
 import { createRandomPassword } from "./random-password";
 import { createRdsCluster } from "./rds-cluster";
-import type { Created, CreateResource, Deployment, Properties } from "./resource";
+import type { Created, CreateResource, LocalDeployment } from "./resource";
 import { createS3Bucket } from "./s3-bucket";
 import { createSecret } from "./secretsmanager-secret";
 import { createSecretVersion } from "./secretsmanager-secret-version";
@@ -46,7 +47,7 @@ export async function createResource(
   type: string,
   name: string,
   inputs: Properties,
-  deployment: Deployment,
+  deployment: LocalDeployment,
 ): Promise<Created> {
   // The inputs come from the program's typed arguments, which the type's creator describes.
   const creator = CREATORS[type] as CreateResource<Properties> | undefined;

@@ -1,7 +1,7 @@
 /** aws:dynamodb/table:Table as a table of dynalite. */
 import { CreateTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import type { KeySchemaElement, ProjectionType, ScalarAttributeType } from "@aws-sdk/client-dynamodb";
-import { arn } from "../aws-account";
+import { arn } from "../aws/account";
 import type { CreateResource } from "./resource";
 
 interface KeyInputs {

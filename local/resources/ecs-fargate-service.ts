@@ -1,9 +1,9 @@
 /** awsx:ecs:FargateService as processes of what its image is built from. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { awsEnvironment } from "../endpoints";
+import { awsEnvironment } from "../aws/endpoints";
 import { createLocalService } from "../fargate/local-service";
-import type { CreateResource, Deployment } from "./resource";
+import type { CreateResource, LocalDeployment } from "./resource";
 
 interface Container {
   /** Here the folder that the image is built from. */
@@ -46,7 +46,10 @@ export const createFargateService: CreateResource<FargateServiceInputs> = async 
 };
 
 /** The container's own variables, and what the platform here does in other ways than AWS. */
-function taskEnvironment({ environment }: Container, { databases, endpoints }: Deployment): Record<string, string> {
+function taskEnvironment(
+  { environment }: Container,
+  { databases, endpoints }: LocalDeployment,
+): Record<string, string> {
   const [database] = databases.values();
   return {
     ...Object.fromEntries(environment.map(({ name, value }) => [name, value])),

@@ -1,6 +1,6 @@
 /** aws:lambda/eventSourceMapping:EventSourceMapping as a poller of an SQS queue. */
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import { resourceNameOf } from "../aws-account";
+import { resourceNameOf } from "../aws/account";
 import { startQueuePoller } from "../lambda/queue-poller";
 import { findFunction } from "./find-function";
 import type { CreateResource } from "./resource";
@@ -18,7 +18,7 @@ export interface EventSourceMappingInputs {
 }
 
 /** Without a limit of its own a mapping grows to hundreds on AWS; a machine wants one. */
-const DEFAULT_MAXIMUM_CONCURRENCY = 10;
+const DEFAULT_MAX_CONCURRENCY = 10;
 
 export const createEventSourceMapping: CreateResource<EventSourceMappingInputs> = async (inputs, name, deployment) => {
   const { clients, emit, defer } = deployment;
@@ -29,14 +29,11 @@ export const createEventSourceMapping: CreateResource<EventSourceMappingInputs> 
   if (inputs.enabled ?? true)
     defer(
       startQueuePoller({
-        queueUrl: QueueUrl,
-        queueArn: inputs.eventSourceArn,
+        queue: { sqs: clients.sqs, url: QueueUrl, arn: inputs.eventSourceArn },
+        batch: { maxMessages: inputs.batchSize ?? 10, windowSeconds: inputs.maximumBatchingWindowInSeconds ?? 0 },
         localFunction,
-        batchSize: inputs.batchSize ?? 10,
-        batchWindowSeconds: inputs.maximumBatchingWindowInSeconds ?? 0,
-        maximumConcurrency: inputs.scalingConfig?.maximumConcurrency ?? DEFAULT_MAXIMUM_CONCURRENCY,
+        maxConcurrency: inputs.scalingConfig?.maximumConcurrency ?? DEFAULT_MAX_CONCURRENCY,
         reportsItemFailures: inputs.functionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
-        sqs: clients.sqs,
         emit,
       }),
     );

@@ -13,6 +13,6 @@ export const createFunctionEventInvokeConfig: CreateResource<FunctionEventInvoke
   _name,
   deployment,
 ) => {
-  findFunction(deployment, functionName).asynchronous.configure({ maximumRetryAttempts });
+  findFunction(deployment, functionName).asynchronous.configure({ maxRetryAttempts: maximumRetryAttempts });
   return Promise.resolve({ id: functionName, outputs: {}, location: `${maximumRetryAttempts} retries` });
 };

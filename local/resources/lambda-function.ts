@@ -1,12 +1,12 @@
 /** aws:lambda/function:Function as child processes that run its archive. */
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import { arn, resourceNameOf } from "../aws-account";
-import { awsEnvironment } from "../endpoints";
+import { arn, resourceNameOf } from "../aws/account";
+import { awsEnvironment } from "../aws/endpoints";
 import { createAsynchronousInvocations } from "../lambda/asynchronous-invocations";
 import type { FunctionDefinition } from "../lambda/function-process";
 import { createLocalFunction } from "../lambda/local-function";
 import { unpackArchive } from "../lambda/unpack-archive";
-import type { CreateResource, Deployment } from "./resource";
+import type { CreateResource, LocalDeployment } from "./resource";
 
 export interface FunctionInputs {
   name: string;
@@ -42,7 +42,11 @@ export const createLambdaFunction: CreateResource<FunctionInputs> = async (input
   };
 };
 
-function functionDefinition(inputs: FunctionInputs, directory: string, deployment: Deployment): FunctionDefinition {
+function functionDefinition(
+  inputs: FunctionInputs,
+  directory: string,
+  deployment: LocalDeployment,
+): FunctionDefinition {
   const logGroupName = `/aws/lambda/${inputs.name}`;
   return {
     name: inputs.name,
@@ -67,7 +71,7 @@ function functionDefinition(inputs: FunctionInputs, directory: string, deploymen
 
 async function deadLetterQueueUrl(
   inputs: FunctionInputs,
-  { clients: { sqs } }: Deployment,
+  { clients: { sqs } }: LocalDeployment,
 ): Promise<string | undefined> {
   if (!inputs.deadLetterConfig) return undefined;
   const name = resourceNameOf(inputs.deadLetterConfig.targetArn);

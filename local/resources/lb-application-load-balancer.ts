@@ -1,5 +1,5 @@
 /** awsx:lb:ApplicationLoadBalancer as a small load balancer on this machine, with its default target group. */
-import { arn } from "../aws-account";
+import { arn } from "../aws/account";
 import { startLoadBalancer } from "../fargate/load-balancer";
 import type { CreateResource } from "./resource";
 

@@ -1,6 +1,6 @@
 /** aws:rds/cluster:Cluster as a PostgreSQL server of the same major version, with its master secret. */
 import { randomBytes } from "node:crypto";
-import { arn } from "../aws-account";
+import { arn } from "../aws/account";
 import { startPostgres } from "../emulators/postgres";
 import type { CreateResource } from "./resource";
 

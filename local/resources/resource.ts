@@ -1,10 +1,10 @@
 /** What the creators of resources share. */
+import type { Properties } from "../../program/provider-answers";
 import type { Postgres } from "../emulators/postgres";
 import type { SecretsManager } from "../emulators/secrets-manager";
-import type { AwsClients, Endpoints } from "../endpoints";
-import type { AsynchronousInvocations } from "../lambda/asynchronous-invocations";
-import type { LocalFunction } from "../lambda/local-function";
-import type { EmitLiveEvent } from "../live-events";
+import type { AwsClients, Endpoints } from "../aws/endpoints";
+import type { InvocableFunction } from "../lambda/invoke-api";
+import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LoadBalancer } from "../fargate/load-balancer";
 import type { LocalService } from "../fargate/local-service";
 
@@ -23,14 +23,8 @@ export interface TargetGroup {
   healthCheckPath: string;
 }
 
-/** A function and what belongs to it. */
-export interface DeployedFunction {
-  localFunction: LocalFunction;
-  asynchronous: AsynchronousInvocations;
-}
-
 /** What there is to create with, and what has been created so far. */
-export interface Deployment {
+export interface LocalDeployment {
   clients: AwsClients;
   endpoints: Endpoints;
   ports: LocalPorts;
@@ -42,7 +36,7 @@ export interface Deployment {
   /** By name. */
   services: Map<string, LocalService>;
   /** By physical name. */
-  functions: Map<string, DeployedFunction>;
+  functions: Map<string, InvocableFunction>;
   /** Added to each function's variables, after them. */
   functionEnvironment: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
@@ -53,9 +47,6 @@ export interface Deployment {
   /** Registers work for the end, last in, first out. */
   defer: (cleanup: () => unknown) => void;
 }
-
-/** A resource's inputs as the program gives them, or its outputs as it reads them. */
-export type Properties = Record<string, unknown>;
 
 /** What a resource is once it exists. Inputs that are not repeated in `outputs` are outputs as they are. */
 export interface Created {
@@ -73,4 +64,8 @@ export interface Created {
  *
  * @param name the resource's logical name, for those that have no physical one.
  */
-export type CreateResource<Inputs = never> = (inputs: Inputs, name: string, deployment: Deployment) => Promise<Created>;
+export type CreateResource<Inputs = never> = (
+  inputs: Inputs,
+  name: string,
+  deployment: LocalDeployment,
+) => Promise<Created>;

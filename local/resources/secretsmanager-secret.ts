@@ -1,5 +1,5 @@
 /** aws:secretsmanager/secret:Secret; what it holds comes with its version. */
-import { arn } from "../aws-account";
+import { arn } from "../aws/account";
 import type { CreateResource } from "./resource";
 
 export interface SecretInputs {

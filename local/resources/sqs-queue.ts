@@ -1,8 +1,9 @@
 /** aws:sqs/queue:Queue as a queue of fauxqs, with every attribute that the program sets. */
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import type { QueueAttributeName } from "@aws-sdk/client-sqs";
-import { arn } from "../aws-account";
-import type { CreateResource, Properties } from "./resource";
+import type { Properties } from "../../program/provider-answers";
+import { arn } from "../aws/account";
+import type { CreateResource } from "./resource";
 
 export interface QueueInputs extends Properties {
   name: string;

@@ -10,8 +10,8 @@ import {
 } from "../../local/demo/read-stores";
 import { verify } from "../../local/demo/verification";
 import type { Postgres } from "../../local/emulators/postgres";
-import { startLocalTarget, type LocalTarget } from "../../local/local-target";
-import type { PostRequest } from "../../local/sample-transactions";
+import { startLocalTarget, type LocalTarget } from "../../local/target/local-target";
+import type { PostRequest } from "../../local/demo/sample-transactions";
 import { STACKS_DIRECTORY } from "../support/stacks";
 import { waitFor } from "../support/wait-for";
 

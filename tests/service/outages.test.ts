@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { CLIENT_DEFAULTS } from "../../local/endpoints";
+import { CLIENT_DEFAULTS } from "../../local/aws/endpoints";
 import { createTokens } from "../../service/http/tokens";
 import { UnavailableError } from "../../service/process/errors";
 import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../service/process/secrets";

@@ -1,5 +1,5 @@
 /** The event processor from the archive that would be uploaded, in a process as the local target runs it. */
-import { arn } from "../../local/aws-account";
+import { arn } from "../../local/aws/account";
 import {
   startFunctionProcess,
   type FunctionDefinition,

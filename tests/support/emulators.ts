@@ -4,9 +4,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { SessionsTable } from "../../infra/data/sessions-table";
 import type { Emulators } from "../../local/emulators/start-emulators";
-import { CLIENT_DEFAULTS, createAwsClients, destroyAwsClients, type AwsClients } from "../../local/endpoints";
+import { CLIENT_DEFAULTS, createAwsClients, destroyAwsClients, type AwsClients } from "../../local/aws/endpoints";
 import { createDynamodbTable, type TableInputs } from "../../local/resources/dynamodb-table";
-import type { Deployment } from "../../local/resources/resource";
+import type { LocalDeployment } from "../../local/resources/resource";
 import { deployUnderMocks } from "./pulumi";
 import { findServer } from "./servers";
 import { stackContext } from "./stack";
@@ -63,6 +63,6 @@ async function readTableInputs(): Promise<TableInputs> {
 export async function createSessionsTable(dynamodb: DynamoDBClient, name: string): Promise<void> {
   const inputs = await (registered ??= readTableInputs());
   // All that the creator of a table uses.
-  const deployment = { clients: { dynamodb }, endpoints: {} } as Deployment;
+  const deployment = { clients: { dynamodb }, endpoints: {} } as LocalDeployment;
   await createDynamodbTable({ ...inputs, name }, "sessions-table", deployment);
 }

@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Message } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { startLocalTarget } from "../../local/local-target";
-import type { LocalTarget } from "../../local/local-target";
-import type { LiveEvent } from "../../local/live-events";
+import { startLocalTarget } from "../../local/target/local-target";
+import type { LocalTarget } from "../../local/target/local-target";
+import type { LiveEvent } from "../../local/live-events/live-event";
 import { startFaultyEndpoint } from "./faulty-endpoint";
 import { STACKS_DIRECTORY } from "./stacks";
 import type { FaultyEndpoint } from "./faulty-endpoint";

@@ -1,7 +1,7 @@
 /** The emulator of Secrets Manager with a client of it. */
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
-import { CLIENT_DEFAULTS } from "../../local/endpoints";
+import { CLIENT_DEFAULTS } from "../../local/aws/endpoints";
 import { use } from "./use";
 
 interface SecretsManagerWithClient {

@@ -15,8 +15,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { startEmulators } from "../../../local/emulators/start-emulators";
 import type { Emulators } from "../../../local/emulators/start-emulators";
-import { createAwsClients, destroyAwsClients } from "../../../local/endpoints";
-import type { AwsClients } from "../../../local/endpoints";
+import { createAwsClients, destroyAwsClients } from "../../../local/aws/endpoints";
+import type { AwsClients } from "../../../local/aws/endpoints";
 
 function throwError(error: Error): never {
   throw error;

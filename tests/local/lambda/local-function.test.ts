@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createLocalFunction } from "../../../local/lambda/local-function";
 import type { LocalFunction } from "../../../local/lambda/local-function";
-import type { LiveEvent } from "../../../local/live-events";
+import type { LiveEvent } from "../../../local/live-events/live-event";
 import { waitFor } from "../../support/wait-for";
 
 describe("a local Lambda function", () => {

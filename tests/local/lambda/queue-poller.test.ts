@@ -3,13 +3,15 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand 
 import type { SQSEvent } from "aws-lambda";
 import { startEmulators } from "../../../local/emulators/start-emulators";
 import type { Emulators } from "../../../local/emulators/start-emulators";
-import { createAwsClients, destroyAwsClients } from "../../../local/endpoints";
-import type { AwsClients } from "../../../local/endpoints";
+import { createAwsClients, destroyAwsClients } from "../../../local/aws/endpoints";
+import type { AwsClients } from "../../../local/aws/endpoints";
 import type { LocalFunction } from "../../../local/lambda/local-function";
 import { startQueuePoller } from "../../../local/lambda/queue-poller";
 import type { QueuePollerArgs } from "../../../local/lambda/queue-poller";
-import type { LiveEvent } from "../../../local/live-events";
+import type { LiveEvent } from "../../../local/live-events/live-event";
 import { waitFor } from "../../support/wait-for";
+
+const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:queue";
 
 function throwError(error: Error): never {
   throw error;
@@ -60,15 +62,12 @@ describe("the poller of a queue", () => {
       }
     };
     stopPoller = startQueuePoller({
-      queueUrl: QueueUrl,
-      queueArn: "arn:aws:sqs:us-east-1:000000000000:queue",
+      queue: { sqs: clients.sqs, url: QueueUrl, arn: QUEUE_ARN },
+      batch: { maxMessages: 10, windowSeconds: 0 },
       // The poller needs no more of a function than these.
       localFunction: { definition: { name: "f" }, invoke } as unknown as LocalFunction,
-      batchSize: 10,
-      batchWindowSeconds: 0,
-      maximumConcurrency: 2,
+      maxConcurrency: 2,
       reportsItemFailures: true,
-      sqs: clients.sqs,
       emit: (event) => events.push(event),
       ...settings,
     });
@@ -86,7 +85,9 @@ describe("the poller of a queue", () => {
 
   it("delivers every message once in batches of the given size", async () => {
     const batches: string[][] = [];
-    const { drained } = await poll(numbered(25), (bodies) => void batches.push(bodies), { batchSize: 4 });
+    const { drained } = await poll(numbered(25), (bodies) => void batches.push(bodies), {
+      batch: { maxMessages: 4, windowSeconds: 0 },
+    });
     await drained();
     assert.deepEqual(batches.flat().sort(), numbered(25).sort());
     assert.ok(batches.every(({ length }) => length <= 4));
@@ -94,7 +95,7 @@ describe("the poller of a queue", () => {
 
   it("fills a batch within its window", async () => {
     const batches: string[][] = [];
-    const settings = { batchSize: 25, batchWindowSeconds: 1 };
+    const settings = { batch: { maxMessages: 25, windowSeconds: 1 } };
     const { drained } = await poll(numbered(25), (bodies) => void batches.push(bodies), settings);
     await drained();
     assert.deepEqual(
@@ -113,7 +114,7 @@ describe("the poller of a queue", () => {
         await waitFor("company", () => most === 3);
         running--;
       },
-      { batchSize: 1, maximumConcurrency: 3 },
+      { batch: { maxMessages: 1, windowSeconds: 0 }, maxConcurrency: 3 },
     );
     await drained();
     assert.equal(most, 3);
@@ -162,7 +163,9 @@ describe("the poller of a queue", () => {
   });
 
   it("tells of a queue that it cannot read, and keeps trying", async () => {
-    const { events } = await poll([], () => undefined, { queueUrl: `${emulators.services}/000000000000/missing` });
+    const { events } = await poll([], () => undefined, {
+      queue: { sqs: clients.sqs, url: `${emulators.services}/000000000000/missing`, arn: QUEUE_ARN },
+    });
     await waitFor("two complaints", () => events.length >= 2);
     assert.match(events[0]?.kind === "mapping-failed" ? events[0].message : "", /does not exist/);
   });

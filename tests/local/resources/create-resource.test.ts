@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createResource, providers } from "../../../local/resources/create-resource";
-import type { Deployment } from "../../../local/resources/resource";
+import type { LocalDeployment } from "../../../local/resources/resource";
 
 describe("a resource type", () => {
   // What has no counterpart and what is unknown touches nothing.
-  const deployment = {} as Deployment;
+  const deployment = {} as LocalDeployment;
 
   it("without a counterpart is made up, in this machine's account and region", async () => {
     const { id, outputs } = await createResource("aws:ecs/cluster:Cluster", "cluster", { name: "named" }, deployment);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { CLIENT_DEFAULTS } from "../../../local/endpoints";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { createSendBatch } from "../../../service/outbox/queue";
 import type { OutboxEntry } from "../../../service/store/outbox";
 

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import pino from "pino";
 import { generate } from "selfsigned";
 import type { AcceptedTransaction } from "../../../domain/transaction";
-import { findFreePort } from "../../../local/free-port";
+import { findFreePort } from "../../../local/process/free-port";
 import { UnavailableError } from "../../../service/process/errors";
 import { cachedSecret } from "../../../service/process/secrets";
 import { migrate, migrateWhenReachable } from "../../../service/store/migrate";

@@ -2,9 +2,9 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { arn } from "../../../local/aws-account";
+import { arn } from "../../../local/aws/account";
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
-import { CLIENT_DEFAULTS } from "../../../local/endpoints";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import type { ServiceEnvironment } from "../../../service/process/environment";
 import { createTestDatabase, type TestDatabase } from "../database";
 import { connectEmulators, createQueue, createSessionsTable, uniqueName } from "../emulators";

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { CLIENT_DEFAULTS } from "../../../local/endpoints";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 
 /** The queue behind a proxy that takes every third entry out of a batch and answers that it failed. */
 export async function startMixedQueue(queueUrl: string, isMixed: () => boolean) {

@@ -1,11 +1,12 @@
-/** Runs index.ts as `pulumi up` would, except that mocks which really create things stand in for the engine. */
+/** Runs the program as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
-import { isGroup, runProgram } from "../program/run-program";
-import type { StackValues } from "../program/stack-values";
-import { unwrapSecrets } from "../program/unwrap-secrets";
-import { createResource, providers } from "./resources/create-resource";
-import type { Deployment, Properties } from "./resources/resource";
-import { rejectionOf } from "./rejection-of";
+import type { Properties } from "../../program/provider-answers";
+import { isGroup, runUnderMocks } from "../../program/run-program";
+import type { StackValues } from "../../program/stack-values";
+import { unwrapSecrets } from "../../program/unwrap-secrets";
+import { createResource, providers } from "../resources/create-resource";
+import type { LocalDeployment } from "../resources/resource";
+import { rejectOnAbort } from "../process/reject-on-abort";
 
 /** A resource of the program that exists on this machine. */
 export interface LocalResource {
@@ -17,7 +18,7 @@ export interface LocalResource {
 }
 
 export interface ProgramResult {
-  /** What index.ts exports, resolved. */
+  /** Of the program, resolved. */
   outputs: Properties;
   /** In the order in which they came to be. */
   resources: LocalResource[];
@@ -28,7 +29,7 @@ type Creating = Set<Promise<unknown>>;
 
 /** @param fail told of the error of a resource as it is; what the program gets to see of it is wrapped many times. */
 function createMocks(
-  deployment: Deployment,
+  deployment: LocalDeployment,
   resources: LocalResource[],
   creating: Creating,
   fail: (error: Error) => void,
@@ -56,10 +57,11 @@ function createMocks(
  * Evaluates the program and waits until everything that it registers is there, or until the deployment's signal aborts.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
-export async function deployProgram(
-  config: StackValues,
+export async function deployLocally(
+  program: () => Promise<unknown>,
   stack: string,
-  deployment: Deployment,
+  config: StackValues,
+  deployment: LocalDeployment,
 ): Promise<ProgramResult> {
   // The program takes a second or two to load, in which nothing can interrupt it.
   deployment.signal.throwIfAborted();
@@ -75,8 +77,9 @@ export async function deployProgram(
   // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
   process.on("unhandledRejection", failed);
   try {
-    const running = runProgram(createMocks(deployment, resources, creating, failed), stack, config);
-    return { outputs: await Promise.race([running, failure, rejectionOf(deployment.signal)]), resources };
+    const mocks = createMocks(deployment, resources, creating, failed);
+    const running = runUnderMocks(mocks, stack, config, program);
+    return { outputs: await Promise.race([running, failure, rejectOnAbort(deployment.signal)]), resources };
   } catch (error) {
     // Otherwise Pulumi counts what an interruption left undone as a mistake of the program, and says so at the exit.
     pulumi.runtime.terminateRpcs();

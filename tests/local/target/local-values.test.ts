@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readLocalValues } from "../../local/local-values";
+import { readLocalValues } from "../../../local/target/local-values";
 
 describe("the configuration of a stack on this machine", () => {
   let directory: string;

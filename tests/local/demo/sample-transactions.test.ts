@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { createSamples, type Samples } from "../../local/sample-transactions";
+import { createSamples, type Samples } from "../../../local/demo/sample-transactions";
 
 /** How many there are of each kind. */
 function census({ requests, poison }: Samples) {

@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
-export interface ServiceProcessOptions {
+export interface TaskProcessOptions {
   /** The folder that the image is built from. */
   imageFolder: string;
   /** All variables that the process gets. */
@@ -12,7 +12,7 @@ export interface ServiceProcessOptions {
   onLine: (line: string) => void;
 }
 
-export interface ServiceProcess {
+export interface TaskProcess {
   pid: number | undefined;
   /** Resolves when the process has ended, with how it ended. */
   ended: Promise<string>;
@@ -22,9 +22,9 @@ export interface ServiceProcess {
 }
 
 /** Much shorter than the task's stopTimeout: nothing that runs here has to be waited for longer. */
-const STOP_LIMIT_MS = 1_200;
+const STOP_TIMEOUT_MS = 1_200;
 
-export function startServiceProcess({ imageFolder, environment, onLine }: ServiceProcessOptions): ServiceProcess {
+export function startTaskProcess({ imageFolder, environment, onLine }: TaskProcessOptions): TaskProcess {
   const child = fork(path.join(imageFolder, "bin", "main.js"), {
     cwd: imageFolder,
     env: environment,
@@ -49,7 +49,7 @@ export function startServiceProcess({ imageFolder, environment, onLine }: Servic
     isAlive,
     stop: async () => {
       child.kill("SIGTERM");
-      const overdue = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+      const overdue = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
       await ended;
       clearTimeout(overdue);
     },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readTransactionsFile } from "../../local/transactions-file";
+import { readTransactionsFile } from "../../../local/demo/transactions-file";
 
 describe("a file of transactions", () => {
   let directory: string;

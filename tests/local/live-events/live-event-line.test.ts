@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { formatLiveEvent } from "../../local/live-event-line";
-import type { LiveEvent } from "../../local/live-events";
+import { formatLiveEvent } from "../../../local/live-events/live-event-line";
+import type { LiveEvent } from "../../../local/live-events/live-event";
 
 describe("the line of a live event", () => {
   const logged = (content: unknown): LiveEvent => ({

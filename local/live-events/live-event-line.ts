@@ -1,7 +1,7 @@
 /** One line on the terminal for what happens on the local target. */
 import pc from "picocolors";
-import { parseJsonObject } from "../shared/json-object";
-import type { LiveEvent } from "./live-events";
+import { parseJsonObject } from "../../shared/json-object";
+import type { LiveEvent } from "./live-event";
 
 /** The members that are shown of a function's log line about one record. */
 interface RecordLine {

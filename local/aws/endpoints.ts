@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { REGION } from "./aws-account";
+import { REGION } from "./account";
 
 /** Base URLs without a slash at the end. */
 export interface Endpoints {

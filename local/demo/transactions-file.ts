@@ -1,13 +1,13 @@
 /** Reads a file of transactions in the JSON Lines format. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseJsonObject } from "../shared/json-object";
-import { quoted } from "../shared/quoted";
-import { count } from "./command-line";
+import { parseJsonObject } from "../../shared/json-object";
+import { quoted } from "../../shared/quoted";
+import { count } from "../command-line/options";
 import type { PostRequest } from "./sample-transactions";
 
 /** Of a file that is something else altogether, nobody wants to read every line. */
-const PROBLEMS_SHOWN = 20;
+const MAX_PROBLEMS = 20;
 
 /** A file that cannot be used; its message is for the user. */
 export class TransactionsFileError extends Error {
@@ -32,10 +32,10 @@ async function readText(file: string): Promise<string> {
 }
 
 function badLines(file: string, problems: readonly string[]): string {
-  const more = problems.length - PROBLEMS_SHOWN;
+  const more = problems.length - MAX_PROBLEMS;
   return [
     `${file} has ${count(problems.length, "bad line")}, so nothing was sent:`,
-    ...problems.slice(0, PROBLEMS_SHOWN),
+    ...problems.slice(0, MAX_PROBLEMS),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 /** The configuration of a stack as it can be on this machine. */
-import { readStackValues, type StackValues } from "../program/stack-values";
-import { arn, REGION } from "./aws-account";
+import { readStackValues, type StackValues } from "../../program/stack-values";
+import { arn, REGION } from "../aws/account";
 
 /** Stands for a stack's own one: the program takes certificates of its own account and region only. */
 const CERTIFICATE_ARN = arn("acm", "certificate/00000000-0000-0000-0000-000000000000");

@@ -1,0 +1,137 @@
+/** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
+import type { Properties } from "../../program/provider-answers";
+import { evaluateIndex } from "../../program/run-program";
+import { awsEnvironment, createAwsClients, destroyAwsClients } from "../aws/endpoints";
+import type { AwsClients, Endpoints } from "../aws/endpoints";
+import type { Postgres } from "../emulators/postgres";
+import { startSecretsManager, type SecretsManager } from "../emulators/secrets-manager";
+import { startEmulators } from "../emulators/start-emulators";
+import type { LocalService } from "../fargate/local-service";
+import { readLocalValues } from "./local-values";
+import { RETRY_DELAYS_SECONDS } from "../lambda/asynchronous-invocations";
+import { startInvokeApi, type InvocableFunction } from "../lambda/invoke-api";
+import type { LocalFunction } from "../lambda/local-function";
+import type { LiveEvent } from "../live-events/live-event";
+import { deployLocally } from "./deploy-locally";
+import type { LocalResource } from "./deploy-locally";
+import type { LocalPorts } from "../resources/resource";
+import { createCleanups, type Cleanups } from "../process/cleanups";
+import { rejectOnAbort } from "../process/reject-on-abort";
+
+export interface LocalTargetOptions {
+  /** Whose Pulumi.<stack>.yaml is read; dev by default. */
+  stack?: string;
+  /** Where that file and Pulumi.yaml are; the project's folder by default. */
+  directory?: string;
+  /** Registers the resources and gives the outputs; index.ts by default. */
+  program?: () => Promise<unknown>;
+  /** Configuration values above the stack's, by key; keys without a namespace are the project's. */
+  config?: Readonly<Record<string, string>>;
+  /** Any free ones by default. */
+  ports?: LocalPorts;
+  /** Added to each function's environment, above everything else: a test's own endpoint, say. */
+  functionEnvironment?: Readonly<Record<string, string>>;
+  /** Waits before each retry of an asynchronous invocation. */
+  asynchronousRetryDelaysSeconds?: readonly number[];
+  onEvent?: (event: LiveEvent) => void;
+  /** Stops the target, also while it starts. */
+  signal?: AbortSignal;
+}
+
+export interface LocalTarget {
+  /** Outputs of the program. */
+  outputs: Properties;
+  endpoints: Endpoints;
+  /** Variables with which the aws CLI and SDKs talk to it. */
+  environment: Record<string, string>;
+  /** What exists on this machine. */
+  resources: readonly LocalResource[];
+  clients: AwsClients;
+  /** By name. */
+  functions: ReadonlyMap<string, { localFunction: LocalFunction }>;
+  /** By name. */
+  services: ReadonlyMap<string, LocalService>;
+  /** By cluster identifier. */
+  databases: ReadonlyMap<string, Postgres>;
+  /** Secrets by ARN; a test rotates them here. */
+  secrets: SecretsManager;
+  /** The bearer token of the API, from its secret. */
+  apiToken: string;
+  /** Aborts when the target breaks down or its owner's signal aborts; the reason is an error. Stopping is the owner's. */
+  ended: AbortSignal;
+  /** Ends everything that was started and removes what was written. May be called at any time, and again. */
+  stop: () => Promise<void>;
+}
+
+const ANY_PORTS: LocalPorts = { services: 0, dynamodb: 0, lambda: 0, loadBalancer: 0, secretsManager: 0 };
+
+/**
+ * Starts the emulators, runs the program against them and waits until all of it is there.
+ *
+ * One target at a time may be starting in a process, as Pulumi's runtime is global; any number may run.
+ * @throws Error with a message for the user: a port in use, a wrong configuration, an unknown resource type.
+ */
+export async function startLocalTarget(options: LocalTargetOptions = {}): Promise<LocalTarget> {
+  const { defer, run: stop } = createCleanups();
+  const broken = new AbortController();
+  const ended = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
+  const onFailure = (error: Error) => {
+    broken.abort(error);
+  };
+  const starting = deploy(options, ended, onFailure, defer);
+  try {
+    return { ...(await Promise.race([starting, rejectOnAbort(ended)])), ended, stop };
+  } catch (error) {
+    // Whatever failed because of the end is no news.
+    const reason: unknown = ended.aborted ? ended.reason : error;
+    await stop();
+    // What was being created in the meantime is there now, or has failed; then it is cleaned up as well.
+    await starting.catch(() => undefined);
+    await stop();
+    throw reason;
+  }
+}
+
+/** @param onFailure told if something breaks down that everything needs. */
+async function deploy(
+  options: LocalTargetOptions,
+  signal: AbortSignal,
+  onFailure: (error: Error) => void,
+  defer: Cleanups["defer"],
+): Promise<Omit<LocalTarget, "ended" | "stop">> {
+  const { stack = "dev", ports = ANY_PORTS, program = evaluateIndex } = options;
+  const config = readLocalValues(stack, options.config ?? {}, options.directory);
+  const functions = new Map<string, InvocableFunction>();
+  const services = new Map<string, LocalService>();
+  const databases = new Map<string, Postgres>();
+  const emulators = await startEmulators(ports, onFailure);
+  defer(emulators.stop);
+  const api = await startInvokeApi(ports.lambda, (name) => functions.get(name));
+  defer(api.stop);
+  const secrets = await startSecretsManager(ports.secretsManager);
+  defer(secrets.stop);
+  const { services: servicesUrl, dynamodb } = emulators;
+  const endpoints = { services: servicesUrl, dynamodb, lambda: api.url, secretsManager: secrets.endpoint };
+  const clients = createAwsClients(endpoints);
+  defer(() => {
+    destroyAwsClients(clients);
+  });
+  const { outputs, resources } = await deployLocally(program, stack, config, {
+    clients,
+    endpoints,
+    ports,
+    secrets,
+    databases,
+    targetGroups: new Map(),
+    services,
+    functions,
+    functionEnvironment: options.functionEnvironment ?? {},
+    asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
+    signal,
+    emit: options.onEvent ?? (() => undefined),
+    defer,
+  });
+  const environment = awsEnvironment(endpoints);
+  const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
+  return { outputs, endpoints, environment, clients, apiToken, functions, services, databases, secrets, resources };
+}

@@ -1,15 +1,12 @@
-/** The configuration that the Pulumi engine would hand to the program: the project's defaults, then the stack file. */
+/**
+ * The configuration that the Pulumi engine would hand to the program, without the defaults that Pulumi.yaml declares: those
+ * are the program's own.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
 export const PROJECT_DIRECTORY = join(__dirname, "..");
-
-/** Pulumi.yaml, as far as it concerns the values of a stack. */
-interface ProjectFile {
-  name: string;
-  config?: Record<string, { default?: unknown }>;
-}
 
 export interface StackValues {
   project: string;
@@ -26,11 +23,8 @@ export function readStackValues(
   overrides: Readonly<Record<string, string | undefined>> = {},
   directory = PROJECT_DIRECTORY,
 ): StackValues {
-  const { name: project, config = {} } = readYaml(join(directory, "Pulumi.yaml")) as ProjectFile;
-  const defaults = Object.entries(config).flatMap(([key, declared]) =>
-    declared.default === undefined ? [] : [[key, declared.default] as const],
-  );
-  const given = [...defaults, ...Object.entries(readStackFile(stack, directory)), ...Object.entries(overrides)];
+  const { name: project } = readYaml(join(directory, "Pulumi.yaml")) as { name: string };
+  const given = [...Object.entries(readStackFile(stack, directory)), ...Object.entries(overrides)];
   const values = new Map(given.map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]));
   const texts: Record<string, string> = {};
   for (const [key, value] of values) {

@@ -1,6 +1,6 @@
 /**
- * The stacks that tests run: files of their own, as those of the project are the user's to edit. Their `Pulumi.yaml` declares
- * no keys, so that an entry which the project's lacks or has too much fails the test that is about that, and no other.
+ * The stacks that tests run: files of their own, as those of the project are the user's to edit. `Pulumi.yaml`
+ * only names the project: the program has its defaults itself.
  */
 import { join } from "node:path";
 

@@ -8,10 +8,7 @@ describe("the configuration of a stack on this machine", () => {
   let directory: string;
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), "local-values-test-"));
-    await writeFile(
-      path.join(directory, "Pulumi.yaml"),
-      "name: shop\nconfig:\n  count: { type: integer, default: 2 }\n",
-    );
+    await writeFile(path.join(directory, "Pulumi.yaml"), "name: shop\n");
     await writeFile(
       path.join(directory, "Pulumi.faraway.yaml"),
       `config:
@@ -27,7 +24,6 @@ describe("the configuration of a stack on this machine", () => {
 
   it("has this machine's region, zones, certificate and image", () => {
     assert.deepEqual(readLocalValues("faraway", {}, directory).values, {
-      "shop:count": "2",
       "shop:availabilityZones": "[]",
       "shop:certificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000",
       "shop:imageUri": "",

@@ -22,7 +22,7 @@ export interface ServiceTaskArgs {
   events: EventQueue;
   apiToken: ApiToken;
   imageUri: pulumi.Input<string>;
-  /** Greatest number of tasks, for the connections that each may have. */
+  /** Bound of the number of tasks, for the connections that each may have. */
   maxCount: number;
   /** Size: CPU units (1,024 are one vCPU) and memory. */
   cpu: number;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { useProjectCopy } from "./project-copy";
 import { waitFor } from "./wait-for";
 
 export interface RunningCommand {
@@ -40,14 +41,29 @@ function listProcesses(): ProcessEntry[] {
   });
 }
 
-const PROJECT = path.join(__dirname, "..", "..");
+/**
+ * For the tests of the surrounding describe: starts a script of the project with arguments, in a copy of the project. What a
+ * test leaves running ends with it.
+ */
+export function useCommands(): (script: string, ...args: string[]) => Promise<RunningCommand> {
+  const project = useProjectCopy();
+  const commands: RunningCommand[] = [];
+  afterEach(() => {
+    for (const command of commands.splice(0)) command.kill("");
+  });
+  return async (script, ...args) => {
+    const command = await startCommand(project(), script, args);
+    commands.push(command);
+    return command;
+  };
+}
 
-export async function startCommand(script: string, ...args: string[]): Promise<RunningCommand> {
+async function startCommand(project: string, script: string, args: string[]): Promise<RunningCommand> {
   const temporary = await mkdtemp(path.join(tmpdir(), "command-test-"));
   // As /tmp is: PostgreSQL runs as another user when this is root.
   await chmod(temporary, 0o1777);
   const child = spawn(process.execPath, ["-r", "ts-node/register", script, ...args], {
-    cwd: PROJECT,
+    cwd: project,
     // A group of its own, which holds every process that it starts.
     detached: true,
     env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", FORCE_COLOR: undefined },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { useBackends } from "../support/service/backends";
-import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../support/service/process";
-import { validRequest } from "../support/service/use-service";
-import { waitFor } from "../support/wait-for";
+import { useBackends } from "../../support/service/backends";
+import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../../support/service/process";
+import { validRequest } from "../../support/service/use-service";
+import { waitFor } from "../../support/wait-for";
 
 describe("the process of a task", () => {
   const backends = useBackends();

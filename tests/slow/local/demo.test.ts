@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startCommand } from "../support/running-command";
-import type { RunningCommand } from "../support/running-command";
+import { useCommands, type RunningCommand } from "../../support/running-command";
 
 describe("npm run demo", function () {
   this.timeout(60_000);
+  const startCommand = useCommands();
   let directory: string;
 
   before(async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { postTransactions, type Exchange } from "../../local/demo/post-transactions";
+import { postTransactions, type Exchange } from "../../../local/demo/post-transactions";
 import {
   countMessages,
   readAuroraRows,
@@ -7,13 +7,13 @@ import {
   readObjects,
   readOutbox,
   readSessions,
-} from "../../local/demo/read-stores";
-import { verify } from "../../local/demo/verification";
-import type { Postgres } from "../../local/emulators/postgres";
-import { startLocalTarget, type LocalTarget } from "../../local/target/local-target";
-import type { PostRequest } from "../../local/demo/sample-transactions";
-import { STACKS_DIRECTORY } from "../support/stacks";
-import { waitFor } from "../support/wait-for";
+} from "../../../local/demo/read-stores";
+import { verify } from "../../../local/demo/verification";
+import type { Postgres } from "../../../local/emulators/postgres";
+import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
+import type { PostRequest } from "../../../local/demo/sample-transactions";
+import { STACKS_DIRECTORY } from "../../support/stacks";
+import { waitFor } from "../../support/wait-for";
 
 const SERVICE = "transaction-service-dev";
 

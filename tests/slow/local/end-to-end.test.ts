@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Message } from "@aws-sdk/client-sqs";
-import { startObservedTarget } from "../support/observed-target";
-import type { ObservedTarget } from "../support/observed-target";
-import { waitFor } from "../support/wait-for";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
+import { startObservedTarget } from "../../support/observed-target";
+import type { ObservedTarget } from "../../support/observed-target";
+import { waitFor } from "../../support/wait-for";
 
 /** 2026-03-04T05:06:07.089Z */
 const TIMESTAMP = 1_772_600_767_089;
@@ -26,8 +27,7 @@ describe("the system on the local target", function () {
 
   before(async () => {
     system = await startObservedTarget();
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-    lambda = new LambdaClient({ endpoint: system.target.endpoints.lambda, region: "us-east-1", credentials });
+    lambda = new LambdaClient({ ...CLIENT_DEFAULTS, endpoint: system.target.endpoints.lambda });
   });
   after(async () => {
     lambda.destroy();

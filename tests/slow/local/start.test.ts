@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { closeServer, findFreePorts, listenOn } from "../support/free-ports";
-import { startCommand } from "../support/running-command";
-import type { RunningCommand } from "../support/running-command";
-import { waitFor } from "../support/wait-for";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
+import { closeServer, findFreePorts, listenOn } from "../../support/free-ports";
+import { useCommands, type RunningCommand } from "../../support/running-command";
+import { waitFor } from "../../support/wait-for";
 
 describe("npm start", function () {
   this.timeout(40_000);
+  const startCommand = useCommands();
   let port: number;
 
   beforeEach(async () => {
@@ -52,8 +53,7 @@ describe("npm start", function () {
     const [, transactionId = ""] = /"transactionId":"([0-9a-f-]{36})"/.exec(answer) ?? [];
     await command.prints(new RegExp(` done +${transactionId} `));
 
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-    const sqs = new SQSClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
+    const sqs = new SQSClient({ ...CLIENT_DEFAULTS, endpoint: `http://127.0.0.1:${port}` });
     const send = (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
     await send('{"transactionId":"pasted","userId":"me"}');
     await command.prints(/ done +pasted /);

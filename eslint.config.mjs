@@ -90,6 +90,14 @@ export default defineConfig(
           selector: "CallExpression[callee.property.name='apply']:not([callee.object.name='Reflect'])",
           message: "An assertion inside apply cannot fail a test. Await the value instead.",
         },
+        ...[
+          "CallExpression[callee.name='evaluateProgram'][arguments.length<2]",
+          "CallExpression[callee.name=/^read(Stack|Local)Values$/][arguments.length<3]",
+          "CallExpression[callee.name='startLocalTarget']:not(:has(Property[key.name='directory']))",
+        ].map((selector) => ({
+          selector,
+          message: "The project's stacks are the user's to edit. Give STACKS_DIRECTORY.",
+        })),
       ],
     },
   },

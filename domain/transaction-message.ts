@@ -38,7 +38,7 @@ export function readMessage(body: string, sentTimestamp: string | undefined): Va
   if (!isTransactionId(transactionId) || !isUserId(userId) || !isTimestamp(timestamp)) {
     return { reason: fieldProblems(transactionId, userId, timestamp) };
   }
-  const transaction = { transactionId, userId, timestamp, body };
+  const transaction = { transactionId, userId, timestamp, body, statesTime: content.timestamp !== undefined };
   const itemBytes = sessionItemBytes(createSessionItem(transaction));
   return itemBytes <= MAX_ITEM_BYTES
     ? { value: transaction }

@@ -28,6 +28,8 @@ export interface AcceptedTransaction extends TransactionHead {
 export interface ReceivedTransaction extends TransactionHead {
   /** The message's text. It is stored as it came, so it decides whether two messages of one id are the same. */
   body: string;
+  /** Whether the text itself states the time; otherwise each copy of the message has the time at which the queue got it. */
+  statesTime: boolean;
 }
 
 /** S3's safe characters without the slash, so that an id is one path segment; 128 is far inside every key's limit. */

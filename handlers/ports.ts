@@ -10,6 +10,11 @@ export type Added = "added" | "same" | "different";
 export interface Sessions {
   /** Compares a transaction with every row of its id, by a consistent read. */
   find: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Found>;
+  /**
+   * Settles the time of the id, once and for ever: gives the transaction's own unless another message of the id was there
+   * before, and then that one's. In milliseconds since 1970-01-01T00:00:00Z.
+   */
+  claim: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<number>;
   /** Adds the transaction's row unless its key is taken. */
   add: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Added>;
 }

@@ -5,11 +5,12 @@ import type { TransactionStores } from "./ports";
 /**
  * Records one transaction in the log and in the table, once.
  *
- * The object comes first and the row last, so a row implies its object. Each step is a conditional write that compares
- * what it finds, so any step may be repeated, by a redelivery or by two deliveries at the same time; of two messages
- * with one id the first to get there stays and the other is rejected. Rows of one id are told apart by their time,
- * hence the look-up by id before: only messages of one id and different times that are processed in the very same
- * moment could pass each other, which takes a producer that reuses an id or sends duplicates without `timestamp`.
+ * Row and object have the time in their keys, and copies of a message that states none come with several: so the first
+ * message of an id claims it, and its time holds for all. Then the object comes first and the row last, so a row implies its
+ * object. Each step is a conditional write that compares what it finds, so any step may be repeated, by a redelivery or by
+ * several deliveries at the same time; of different messages with one id one stays, and the others are rejected.
+ *
+ * Rows from before there were claims have none: the look-up by id finds them, and spares a duplicate the rest.
  *
  * @throws Error when a dependency fails, or when the signal aborts: another delivery may help.
  */
@@ -20,9 +21,17 @@ export async function recordTransaction(
 ): Promise<Verdict> {
   const found = await sessions.find(transaction, signal);
   if (found !== "absent") return settled(found, "the sessions table");
-  const logged = await transactionLog.add(transaction, signal);
+  const timestamp = await sessions.claim(transaction, signal);
+  if (transaction.statesTime && transaction.timestamp !== timestamp) {
+    return {
+      kind: "reject",
+      reason: `conflict: a message with this transactionId and timestamp ${timestamp} came first`,
+    };
+  }
+  const dated = { ...transaction, timestamp };
+  const logged = await transactionLog.add(dated, signal);
   if (logged === "different") return settled(logged, "the transaction log");
-  const added = await sessions.add(transaction, signal);
+  const added = await sessions.add(dated, signal);
   return added === "added" ? { kind: "done", duplicate: false } : settled(added, "the sessions table");
 }
 

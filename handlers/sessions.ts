@@ -1,4 +1,5 @@
-import { createSessionItem } from "../domain/session-item";
+import { createSessionClaim, type SessionClaim } from "../domain/session-claim";
+import { createSessionItem, type SessionItem } from "../domain/session-item";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Sessions } from "./ports";
 import type { Runtime } from "./runtime";
@@ -10,6 +11,27 @@ const MAX_ROWS_COMPARED = 4;
 export function createSessions(runtime: Runtime, client: DynamoDBDocumentClient, tableName: string): Sessions {
   const compare = (rows: Record<string, unknown>[], body: string) =>
     rows.some((row) => row["data"] === body) ? "same" : "different";
+
+  /** Puts an item unless its key is taken, and then gives what has the key. */
+  async function putIfAbsent(item: SessionItem | SessionClaim, signal: AbortSignal) {
+    const put = new runtime.PutCommand({
+      TableName: tableName,
+      Item: item,
+      ConditionExpression: "attribute_not_exists(sessionId)",
+    });
+    try {
+      await client.send(put, { abortSignal: signal });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+    }
+    const key = { sessionId: item.sessionId, timestamp: item.timestamp };
+    const get = new runtime.GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+    const { Item: earlier } = await client.send(get, { abortSignal: signal });
+    if (earlier === undefined) throw new Error("the row that stood in the way of a new one is gone");
+    return earlier;
+  }
+
   return {
     async find({ transactionId, body }, signal) {
       const query = new runtime.QueryCommand({
@@ -23,24 +45,15 @@ export function createSessions(runtime: Runtime, client: DynamoDBDocumentClient,
       return rows.length === 0 ? "absent" : compare(rows, body);
     },
 
+    async claim({ transactionId, timestamp }, signal) {
+      const earlier = await putIfAbsent(createSessionClaim(transactionId, timestamp), signal);
+      return earlier === undefined ? timestamp : Number(earlier["acceptedAt"]);
+    },
+
     async add(transaction, signal) {
       const item = createSessionItem(transaction);
-      const put = new runtime.PutCommand({
-        TableName: tableName,
-        Item: item,
-        ConditionExpression: "attribute_not_exists(sessionId)",
-      });
-      try {
-        await client.send(put, { abortSignal: signal });
-        return "added";
-      } catch (error) {
-        if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
-      }
-      const key = { sessionId: item.sessionId, timestamp: item.timestamp };
-      const get = new runtime.GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-      const { Item: row } = await client.send(get, { abortSignal: signal });
-      if (row === undefined) throw new Error("the row that stood in the way of a new one is gone");
-      return compare([row], item.data);
+      const earlier = await putIfAbsent(item, signal);
+      return earlier === undefined ? "added" : compare([earlier], item.data);
     },
   };
 }

@@ -5,7 +5,7 @@ import { USER_INDEX } from "../../domain/session-item";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
 
-/** One item a transaction: (sessionId, timestamp), and by user through an index. */
+/** A row a transaction: (sessionId, timestamp), and by user through an index. Beside it a claim, which settles its time. */
 export class SessionsTable extends pulumi.ComponentResource {
   readonly table: aws.dynamodb.Table;
 

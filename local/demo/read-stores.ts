@@ -23,11 +23,12 @@ export async function readOutbox({ query }: Postgres): Promise<string[]> {
   return (await query("SELECT transaction_id FROM outbox")).map((row) => String(row.transaction_id));
 }
 
+/** The rows of transactions, and not the claims beside them. */
 export async function readSessions(dynamodb: DynamoDBClient, tableName: string): Promise<SessionRow[]> {
   const rows: SessionRow[] = [];
   const client = DynamoDBDocumentClient.from(dynamodb);
-  for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true }))
-    rows.push(...((page.Items ?? []) as SessionRow[]));
+  const scan = { TableName: tableName, ConsistentRead: true, FilterExpression: "attribute_exists(userId)" };
+  for await (const page of paginateScan({ client }, scan)) rows.push(...((page.Items ?? []) as SessionRow[]));
   return rows;
 }
 

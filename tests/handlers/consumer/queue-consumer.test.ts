@@ -31,7 +31,9 @@ describe("a consumer of a queue", () => {
     });
     assert.deepEqual(await handler({ Records: records }, invocationContext()), handedBack("later", "throws"));
     const body = messageBody({ transactionId: "fine" });
-    assert.deepEqual(seen, [{ transactionId: "fine", userId: "user-1", timestamp: ACCEPTED_AT, body }]);
+    assert.deepEqual(seen, [
+      { transactionId: "fine", userId: "user-1", timestamp: ACCEPTED_AT, body, statesTime: true },
+    ]);
     assert.deepEqual(
       ports.sentToDeadLetters.map(({ reason }) => reason),
       ["no such user"],

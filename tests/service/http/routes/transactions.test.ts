@@ -52,13 +52,15 @@ describe("transactions over HTTP", () => {
     assert.deepEqual(message, { body: expected, requestId: "request-1" });
     await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);
 
+    const put = (item: Record<string, unknown>) =>
+      service().backends.dynamo.send(
+        new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
+      );
+    await put({ sessionId: "payment-1#claim", timestamp: 0, acceptedAt: 1 }); // its processing has begun
     const read = await service().request("/transactions/payment-1");
     assert.equal(read.status, 200);
     assert.deepEqual(await read.json(), { ...expected, processed: false });
-    const item = { sessionId: "payment-1", timestamp: 1, userId: "user/1", status: "processed", data: "{}" };
-    await service().backends.dynamo.send(
-      new PutCommand({ TableName: service().backends.environment.TABLE_NAME, Item: item }),
-    );
+    await put({ sessionId: "payment-1", timestamp: 1, userId: "user/1", status: "processed", data: "{}" });
     const readAgain = await service().request("/transactions/payment-1");
     assert.deepEqual(await readAgain.json(), { ...expected, processed: true });
   });

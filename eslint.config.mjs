@@ -13,19 +13,32 @@ const mayImport = {
   infra: ["shared", "domain", "handlers", "service", "build"],
   program: [],
   local: ["shared", "domain", "program"],
-  policy: ["program"],
+  policy: ["program", "local"],
   docs: ["infra", "program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 
-/** The same between the rooms of service/, of which http/ alone knows HTTP. */
-const serviceRoomMayImport = {
-  process: [],
-  store: ["process"],
-  outbox: ["process", "store"],
-  http: ["process", "store"],
+/** The same between the rooms of a folder. */
+const roomsMayImport = {
+  service: {
+    process: [],
+    store: ["process"],
+    outbox: ["process", "store"],
+    http: ["process", "store"],
+  },
+  local: {
+    process: [],
+    aws: [],
+    "live-events": [],
+    emulators: ["process", "aws"],
+    fargate: ["process"],
+    lambda: ["process", "aws", "live-events"],
+    resources: ["process", "aws", "live-events", "emulators", "fargate", "lambda"],
+    target: ["process", "aws", "live-events", "emulators", "fargate", "lambda", "resources"],
+    "command-line": ["process", "target"],
+    demo: ["command-line", "emulators"],
+  },
 };
-const serviceRooms = Object.keys(serviceRoomMayImport);
 
 /** @param closed patterns of what the folder's files may not import. */
 function refuseImports(folder, closed, allowed) {
@@ -45,15 +58,15 @@ const closedTo = (folder) =>
 const folderRules = Object.entries(mayImport).map(([folder, allowed]) =>
   refuseImports(folder, closedTo(folder), allowed),
 );
-const serviceRules = Object.entries(serviceRoomMayImport).map(([room, allowed]) => {
-  const closed = serviceRooms.filter((other) => other !== room && !allowed.includes(other)).map((f) => `**/${f}/*`);
-  const http = room === "http" ? [] : ["fastify", "@fastify/*"];
-  return refuseImports(
-    `service/${room}`,
-    [...closedTo("service"), ...closed, ...http],
-    [...mayImport.service, ...allowed],
-  );
-});
+const roomRules = Object.entries(roomsMayImport).flatMap(([folder, rooms]) =>
+  Object.entries(rooms).map(([room, allowed]) => {
+    const others = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other));
+    // Of the service, http/ alone knows HTTP.
+    const http = folder === "service" && room !== "http" ? ["fastify", "@fastify/*"] : [];
+    const closed = [...closedTo(folder), ...others.map((other) => `**/${other}/*`), ...http];
+    return refuseImports(`${folder}/${room}`, closed, [...mayImport[folder], ...allowed]);
+  }),
+);
 
 export default defineConfig(
   { ignores: ["node_modules/", ".build/"] },
@@ -80,7 +93,7 @@ export default defineConfig(
     },
   },
   ...folderRules,
-  ...serviceRules,
+  ...roomRules,
   {
     files: ["tests/**/*.ts"],
     rules: {

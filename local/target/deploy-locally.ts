@@ -27,12 +27,10 @@ export interface ProgramResult {
 /** What is being created or has been. */
 type Creating = Set<Promise<unknown>>;
 
-/** @param fail told of the error of a resource as it is; what the program gets to see of it is wrapped many times. */
 function createMocks(
   deployment: LocalDeployment,
   resources: LocalResource[],
   creating: Creating,
-  fail: (error: Error) => void,
 ): pulumi.runtime.Mocks {
   return {
     call: ({ token }) => providers.call(token),
@@ -42,7 +40,6 @@ function createMocks(
       if (isGroup(type)) return { id: "", state: properties };
       const created = createResource(type, name, properties, deployment);
       creating.add(created);
-      created.catch(fail);
       const { id, outputs, location } = await created;
       const physicalName = [properties.name, properties.bucket, properties.clusterIdentifier].find(
         (value) => typeof value === "string",
@@ -69,22 +66,12 @@ export async function deployLocally(
   const creating: Creating = new Set();
   // After a failure the others may be half done: their own cleanups come while this one waits.
   deployment.defer(() => Promise.allSettled(creating));
-  let failed: (error: Error) => void = () => undefined;
-  const failure = new Promise<never>((_resolve, reject) => {
-    failed = reject;
-  });
-  failure.catch(() => undefined); // it may come before anybody waits for it
-  // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
-  process.on("unhandledRejection", failed);
+  const running = runUnderMocks(createMocks(deployment, resources, creating), stack, config, program);
   try {
-    const mocks = createMocks(deployment, resources, creating, failed);
-    const running = runUnderMocks(mocks, stack, config, program);
-    return { outputs: await Promise.race([running, failure, rejectOnAbort(deployment.signal)]), resources };
+    return { outputs: await Promise.race([running, rejectOnAbort(deployment.signal)]), resources };
   } catch (error) {
     // Otherwise Pulumi counts what an interruption left undone as a mistake of the program, and says so at the exit.
     pulumi.runtime.terminateRpcs();
     throw error;
-  } finally {
-    process.off("unhandledRejection", failed);
   }
 }

@@ -55,7 +55,6 @@ interface Recorded {
   providers: Providers;
   inputs: Map<string, MockResourceArgs>;
   requests: RegisterRequest[];
-  failures: unknown[];
 }
 
 /** Of one deployment. Replaced by each deployUnderMocks, as Pulumi's runtime is one to a process. */
@@ -87,27 +86,13 @@ async function collectWarnings<T>(run: () => Promise<T>): Promise<{ result: T; w
   }
 }
 
-/** Pulumi reports a failing mock in a log of its own, so that the failure is kept for deployUnderMocks to throw. */
-function keepFailure<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    recorder().failures.push(error);
-    throw error;
-  }
-}
-
 const mocks: pulumi.runtime.Mocks = {
-  newResource: (args) =>
-    keepFailure(() => {
-      recorder().inputs.set(keyOf(args.type, args.name), args);
-      return recorder().providers.createResource(
-        args.type,
-        args.name,
-        unwrapSecrets(args.inputs) as Record<string, unknown>,
-      );
-    }),
-  call: ({ token }: MockCallArgs) => keepFailure(() => recorder().providers.call(token)),
+  newResource: (args) => {
+    const { inputs, providers } = recorder();
+    inputs.set(keyOf(args.type, args.name), args);
+    return providers.createResource(args.type, args.name, unwrapSecrets(args.inputs) as Record<string, unknown>);
+  },
+  call: ({ token }: MockCallArgs) => recorder().providers.call(token),
 };
 
 function toResource(request: RegisterRequest): RegisteredResource {
@@ -164,10 +149,9 @@ async function record<T>(
   const values = readStackValues(stack, config, STACKS_DIRECTORY);
   const region = values.values["aws:region"] ?? "us-east-1";
   const providers = createProviders({ accountId: "123456789012", region });
-  recorded = { providers, inputs: new Map(), requests: [], failures: [] };
+  recorded = { providers, inputs: new Map(), requests: [] };
   const { result, warnings } = await collectWarnings(() => run(stack, values));
-  const { requests, failures } = recorder();
-  if (failures.length > 0) throw failures[0];
+  const { requests } = recorder();
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);
   return {
     result,

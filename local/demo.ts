@@ -1,7 +1,8 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import pc from "picocolors";
-import { count, fromCallersFolder, integerOption } from "./command-line/options";
+import { createCommand, fromCallersFolder, integerOption } from "./command-line/command";
+import { count } from "./command-line/count";
 import { runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import type { Exchange } from "./demo/post-transactions";
@@ -30,8 +31,9 @@ interface DemoOutputs {
 }
 
 function parseOptions(): DemoOptions {
-  return new Command("npm run demo --")
-    .description("Runs transactions through the system on this machine and verifies that none is lost or duplicated.")
+  const description =
+    "Runs transactions through the system on this machine and verifies that none is lost or duplicated.";
+  return createCommand("npm run demo", description)
     .option("--transactions <count>", "number of sample transactions", integerOption(1, 100_000), 1000)
     .option("--seed <number>", "other numbers make other sample transactions", integerOption(0, 2 ** 32 - 1), 1)
     .addOption(
@@ -39,7 +41,6 @@ function parseOptions(): DemoOptions {
         .argParser(fromCallersFolder)
         .conflicts(["transactions", "seed"]),
     )
-    .allowExcessArguments(false)
     .parse()
     .opts<DemoOptions>();
 }

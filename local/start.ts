@@ -1,8 +1,7 @@
 /** `npm start`: runs the system on this machine until Ctrl-C. */
 import Table from "cli-table3";
-import { Command } from "commander";
 import pc from "picocolors";
-import { configOption, integerOption } from "./command-line/options";
+import { configOption, createCommand, integerOption, stackOption } from "./command-line/command";
 import { Interrupted, runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
@@ -20,22 +19,15 @@ interface StartOptions {
 const DEFAULT_PORT = 4566;
 
 function parseOptions(): StartOptions {
-  return new Command("npm start --")
-    .description("Runs the system on this machine until Ctrl-C.")
-    .option("--stack <name>", "the stack whose configuration it takes", "dev")
+  return createCommand("npm start", "Runs the system on this machine until Ctrl-C.")
+    .option("--stack <name>", "the stack whose configuration it takes", stackOption, "dev")
     .option(
       "--port <number>",
       "port of S3, SQS and SNS; DynamoDB, Lambda, the API and Secrets Manager take the next four",
       integerOption(1024, 65_531),
       DEFAULT_PORT,
     )
-    .option(
-      "-c, --config <key=value>",
-      "a configuration value above the stack's, any number of times",
-      configOption,
-      {},
-    )
-    .allowExcessArguments(false)
+    .addOption(configOption())
     .parse()
     .opts<StartOptions>();
 }

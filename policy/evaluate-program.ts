@@ -2,13 +2,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createProviders, type Providers } from "../program/providers";
 import { isGroup, runProgram } from "../program/run-program";
-import { readStackValues } from "../program/stack-values";
+import type { StackValues } from "../program/stack-values";
 import { unwrapSecrets } from "../program/unwrap-secrets";
 import { expand } from "./awsx-children";
 import { resource, type Inputs, type Resource, type Stack } from "./resource";
 import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
 
-const ACCOUNT_ID = "123456789012";
+/** Of a stack whose configuration names no account. */
+const ANY_ACCOUNT_ID = "123456789012";
 
 /** @param registered gets what stands for each resource that the program registers. */
 function createMocks(providers: Providers, registered: Promise<Resource[]>[]): pulumi.runtime.Mocks {
@@ -26,17 +27,21 @@ function createMocks(providers: Providers, registered: Promise<Resource[]>[]): p
 
 /**
  * Everything that the program registers for a stack, with awsx's components replaced by their children.
- * @param directory where Pulumi.yaml and the stack's file are; the project's folder by default.
+ * @param config of any account and region.
  * @throws Error of the program, or one that names every resource whose type no rule looks at.
  */
-export async function evaluateProgram(stack: string, directory?: string): Promise<Stack> {
-  const config = readStackValues(stack, {}, directory);
-  const providers = createProviders({ accountId: ACCOUNT_ID, region: String(config.values["aws:region"]) });
+export async function evaluateProgram(stack: string, config: StackValues): Promise<Stack> {
   const registered: Promise<Resource[]>[] = [];
-  await runProgram(createMocks(providers, registered), stack, config);
+  await runProgram(createMocks(createProviders(accountOf(config)), registered), stack, config);
   const resources = (await Promise.all(registered)).flat();
   refuseTypesWithoutRule(resources);
   return resources;
+}
+
+/** Where the stack would live, as far as its configuration tells: a certificate has to be of the stack's own account. */
+function accountOf({ project, values }: StackValues): { accountId: string; region: string } {
+  const [, , , , owner] = (values[`${project}:certificateArn`] ?? "").split(":");
+  return { accountId: owner || ANY_ACCOUNT_ID, region: values["aws:region"] ?? "" };
 }
 
 function refuseTypesWithoutRule(resources: readonly Resource[]): void {

@@ -67,14 +67,20 @@ function refuseDuplicates(keys: string[]): void {
   if (twice !== undefined) throw new Error(`The exceptions list ${twice} twice: leave one.`);
 }
 
+const headingOf = (stack: string): string => `Stack ${stack}`;
+
+function hasStack(markdown: string, stack: string): boolean {
+  return markdown.split("\n").some((line) => line.trim() === `## ${headingOf(stack)}`);
+}
+
 /**
  * The exceptions of a stack: below the heading `Stack NAME`, a table `check | resource | reason` of what may fail, and
  * a table `check | reason` of what has nothing to look at. Either may be left out.
  * @throws Error if the stack has no heading, or a row is incomplete or there twice.
  */
 export function parseExceptions(markdown: string, stack: string): StackExceptions {
-  const heading = `Stack ${stack}`;
-  if (!markdown.split("\n").some((line) => line.trim() === `## ${heading}`))
+  const heading = headingOf(stack);
+  if (!hasStack(markdown, stack))
     throw new Error(`The exceptions have no heading "## ${heading}": add it, with a table of what may fail.`);
   const tables = tablesOf(markdown).filter((table) => table.heading === heading);
   const rowsOf = (columns: string) =>
@@ -93,6 +99,26 @@ export function parseExceptions(markdown: string, stack: string): StackException
   return { accepted, absent };
 }
 
-export function readExceptions(stack: string): StackExceptions {
-  return parseExceptions(readFileSync(EXCEPTIONS_FILE, "utf8"), stack);
+/** The exceptions that a stack is judged by. */
+export interface ApplicableExceptions extends StackExceptions {
+  /** Stacks that they are of. */
+  stacks: readonly string[];
+}
+
+/**
+ * A stack's own exceptions. One that the page does not name is judged by what its profile accepts: prod by those of prod,
+ * dev by those of both, as whatever prod may do a dev stack may.
+ */
+export function exceptionsOf(markdown: string, stack: string, profile: string): ApplicableExceptions {
+  const stacks = hasStack(markdown, stack) ? [stack] : profile === "prod" ? ["prod"] : ["dev", "prod"];
+  const all = stacks.map((name) => parseExceptions(markdown, name));
+  return {
+    stacks,
+    accepted: all.flatMap(({ accepted }) => accepted),
+    absent: all.flatMap(({ absent }) => absent),
+  };
+}
+
+export function readExceptions(stack: string, profile: string): ApplicableExceptions {
+  return exceptionsOf(readFileSync(EXCEPTIONS_FILE, "utf8"), stack, profile);
 }

@@ -1,5 +1,6 @@
 /** Judges a stack by the rules, and compares the outcome with what is accepted. */
-import type { StackExceptions } from "./exceptions";
+import path from "node:path";
+import type { Exception, StackExceptions } from "./exceptions";
 import type { Stack } from "./resource";
 import { concerns, type Rule } from "./rule";
 
@@ -50,21 +51,27 @@ const ALL = "(any)";
 export function problemsOf(outcomes: readonly Outcome[], exceptions: StackExceptions): Problem[] {
   return [
     ...unexpectedFailures(outcomes, exceptions),
-    ...holes(outcomes, exceptions),
+    ...unexercisedChecks(outcomes, exceptions),
     ...staleLines(outcomes, exceptions),
   ];
 }
 
-function unexpectedFailures(outcomes: readonly Outcome[], { accepted }: StackExceptions): Problem[] {
+/** What fails and is not accepted. */
+export function unexpectedFailures(outcomes: readonly Outcome[], { accepted }: StackExceptions): Problem[] {
   return outcomes.flatMap(({ id, remedy, failures }) =>
     failures
-      .filter(({ resource }) => !accepted.some((line) => line.id === id && line.resource === resource))
+      .filter(({ resource }) => !accepted.some((line) => line.id === id && isOf(line, resource)))
       .map(({ resource, why }) => ({ id, resource, why, remedy })),
   );
 }
 
+/** Whether a line is of a resource: the one that it names, or any that has other text in the place of its `*`. */
+function isOf(line: Exception, resource: string): boolean {
+  return path.matchesGlob(resource, line.resource);
+}
+
 /** A check that has looked at nothing has not passed. */
-function holes(outcomes: readonly Outcome[], { absent }: StackExceptions): Problem[] {
+function unexercisedChecks(outcomes: readonly Outcome[], { absent }: StackExceptions): Problem[] {
   return outcomes
     .filter(({ id, evaluated }) => evaluated === 0 && !absent.some((line) => line.id === id))
     .map(({ id }) => ({
@@ -79,7 +86,7 @@ function staleLines(outcomes: readonly Outcome[], { accepted, absent }: StackExc
   const remedy = "Take the line out of docs/security-exceptions.md.";
   const outcomeOf = (id: string) => outcomes.find((outcome) => outcome.id === id);
   const staleExceptions = accepted
-    .filter(({ id, resource }) => !outcomeOf(id)?.failures.some((failure) => failure.resource === resource))
+    .filter((line) => !outcomeOf(line.id)?.failures.some((failure) => isOf(line, failure.resource)))
     .map(({ id, resource }) => ({ id, resource, why: "it is accepted and does not fail", remedy }));
   const staleAbsences = absent
     .filter(({ id }) => outcomeOf(id)?.evaluated !== 0)

@@ -32,14 +32,15 @@ export function readStackValues(
     if (isEncrypted(value))
       throw new Error(
         `${key} of stack ${stack} is encrypted, which only Pulumi's engine can read: give it a value that may be seen ` +
-          `(npm start -- --config ${key}=VALUE), or name another stack.`,
+          `(--config ${key}=VALUE), or name another stack.`,
       );
     texts[key] = typeof value === "string" ? value : JSON.stringify(value);
   }
   return { project, values: texts };
 }
 
-function readStackFile(stack: string, directory: string): Record<string, unknown> {
+/** @throws Error that names the stacks that have a file if this one has none. */
+export function findStackFile(stack: string, directory = PROJECT_DIRECTORY): string {
   const file = `Pulumi.${stack}.yaml`;
   const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   // Compared with what is there, as a name may hold a path.
@@ -48,7 +49,11 @@ function readStackFile(stack: string, directory: string): Record<string, unknown
       `There is no ${file} in ${directory}: name a stack that has one (${stacks.sort().join(", ") || "none yet"}), ` +
         "or make it with `npx pulumi stack init` and `npx pulumi config set`.",
     );
-  const content = readYaml(join(directory, file)) as { config?: Record<string, unknown> | null } | null;
+  return join(directory, file);
+}
+
+function readStackFile(stack: string, directory: string): Record<string, unknown> {
+  const content = readYaml(findStackFile(stack, directory)) as { config?: Record<string, unknown> | null } | null;
   return content?.config ?? {};
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { parseJsonObject } from "../../shared/json-object";
 import { quoted } from "../../shared/quoted";
-import { count } from "../command-line/options";
+import { count } from "../command-line/count";
 import type { PostRequest } from "./sample-transactions";
 
 /** Of a file that is something else altogether, nobody wants to read every line. */

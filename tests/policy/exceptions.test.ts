@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseExceptions } from "../../policy/exceptions";
+import { exceptionsOf, parseExceptions } from "../../policy/exceptions";
 
 const page = `# Exceptions
 
@@ -48,6 +48,15 @@ describe("the page of exceptions", () => {
 
   it("has to name the stack", () => {
     assert.throws(() => parseExceptions(page, "staging"), /no heading "## Stack staging": add it/);
+  });
+
+  it("has a stack of one's own judged by what its profile accepts", () => {
+    assert.deepEqual(exceptionsOf(page, "dev", "dev"), { stacks: ["dev"], ...parseExceptions(page, "dev") });
+    assert.deepEqual(exceptionsOf(page, "staging", "prod"), { stacks: ["prod"], accepted: [], absent: [] });
+    assert.deepEqual(exceptionsOf(page, "staging", "dev"), {
+      stacks: ["dev", "prod"],
+      ...parseExceptions(page, "dev"),
+    });
   });
 
   const stack = (table: string) => () => parseExceptions(`## Stack dev\n\n${table}\n`, "dev");

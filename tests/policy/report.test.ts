@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StackExceptions } from "../../policy/exceptions";
-import { judge, problemsOf } from "../../policy/report";
+import { judge, problemsOf, unexpectedFailures } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { needsValue, type Rule } from "../../policy/rule";
 
@@ -36,6 +36,19 @@ describe("a judgement", () => {
   it("has no problem when exactly what is accepted fails", () => {
     assert.deepEqual(differences(stack, accepted(["A", "front"], ["B", "front"])), []);
     assert.deepEqual(differences([locked], accepted()), []);
+  });
+
+  it("takes a line with a star for every resource that it fits", () => {
+    const doors = ["front-1", "front-2", "back-1"].map((name) => resource("door", name, { locked: false }));
+    assert.deepEqual(differences(doors, accepted(["A", "front-*"], ["B", "*"])), [["A", "back-1", "locked is false"]]);
+  });
+
+  it("of a stack that the page does not name asks for no less than what is accepted", () => {
+    const failures = (judged: Stack) =>
+      unexpectedFailures(judge(judged, [rule]), accepted(["A", "front"], ["A", "gone"])).map(({ id }) => id);
+    assert.deepEqual(failures([locked]), []);
+    assert.deepEqual(failures([]), []);
+    assert.deepEqual(failures([open]), ["B"]);
   });
 
   it("has one for each failure that is not accepted, with what to do", () => {

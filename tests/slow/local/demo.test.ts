@@ -119,7 +119,7 @@ describe("npm run demo", function () {
   ] as const)
     it(`refuses ${args.join(" ")}`, async () => {
       const command = await demo(...args);
-      assert.equal(await command.exited, 1);
+      assert.equal(await command.exited, 2);
       assert.match(command.stderr(), message);
       await command.assertNothingLeft();
     });

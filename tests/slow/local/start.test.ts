@@ -134,7 +134,7 @@ describe("npm start", function () {
   });
 
   it("names the file of a stack that does not exist", async () => {
-    await assertFails(await start("--stack", "nowhere"), 1, /There is no Pulumi\.nowhere\.yaml in /);
+    await assertFails(await start("--stack", "nowhere"), 2, /There is no Pulumi\.nowhere\.yaml in /);
   });
 
   for (const [args, message] of [
@@ -144,6 +144,6 @@ describe("npm start", function () {
     [["production"], /too many arguments/],
   ] as const)
     it(`refuses ${args.join(" ")}`, async () => {
-      await assertFails(await start(...args), 1, message);
+      await assertFails(await start(...args), 2, message);
     });
 });

@@ -1,0 +1,51 @@
+/** A command and its options. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import path from "node:path";
+import { findStackFile } from "../../program/stack-values";
+
+/**
+ * A command that takes no arguments but its options, and ends the process with 2 if it is used wrongly.
+ * @param script as it is called, for example `npm start`.
+ */
+export function createCommand(script: string, description: string): Command {
+  return new Command(`${script} --`)
+    .description(description)
+    .allowExcessArguments(false)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+}
+
+/** Parses `--port 4566` and the like. */
+export function integerOption(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** Takes the name of a stack that has a file. */
+export function stackOption(name: string): string {
+  try {
+    findStackFile(name);
+    return name;
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** `--config key=value`, given any number of times, as one object. */
+export function configOption(): Option {
+  return new Option("-c, --config <key=value>", "a configuration value above the stack's, any number of times")
+    .default({}, "none")
+    .argParser((text, previous: Readonly<Record<string, string>>) => {
+      const equals = text.indexOf("=");
+      if (equals < 1) throw new InvalidArgumentError("It must have the form key=value.");
+      return { ...previous, [text.slice(0, equals)]: text.slice(equals + 1) };
+    });
+}
+
+/** A path as the caller means it: npm runs scripts in the project's folder, wherever it was called. */
+export function fromCallersFolder(file: string): string {
+  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+}

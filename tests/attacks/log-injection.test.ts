@@ -4,6 +4,7 @@ import { useService, validRequest } from "../support/service/use-service";
 import { useDeployedFunction } from "../support/deployed-function";
 import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
+import { use } from "../support/use";
 
 /** Texts that would forge a line, move a terminal's cursor, or break out of a JSON string. */
 const payloads: Record<string, string> = {
@@ -92,8 +93,8 @@ describe("log injection through the service", () => {
 });
 
 describe("log injection through messages", () => {
-  const stores = useHandlerStores();
-  const deployed = useDeployedFunction(stores);
+  const stores = useHandlerStores(use);
+  const deployed = useDeployedFunction(stores, use);
 
   for (const [name, payload] of Object.entries(payloads)) {
     it(`leaves one JSON object a line: ${name}`, async () => {

@@ -33,10 +33,13 @@ export async function unpackEventProcessor(options?: DeployOptions): Promise<Unp
   return unpackArchive(inputs.code);
 }
 
-/** Unpacks the archive once for the surrounding describe, and starts a function of it on the stores of each test. */
-export function useDeployedFunction(stores: () => HandlerStores): () => DeployedFunction {
+/**
+ * Unpacks the archive once for the surrounding describe, and starts a function of it on the stores.
+ * @param fixture whether each test has a function of its own, or all have the same.
+ */
+export function useDeployedFunction(stores: () => HandlerStores, fixture = useForEach): () => DeployedFunction {
   const archive = use(unpackEventProcessor, ({ remove }) => remove());
-  const running = useForEach(
+  const running = fixture(
     async () => {
       const { environment, sdkEnvironment } = stores();
       const definition = await defineFunction(archive().directory, { ...environment, ...sdkEnvironment });

@@ -22,12 +22,12 @@ export interface HandlerStores {
   receive: (queueUrl: string) => Promise<Message[]>;
 }
 
-/** Gives every test of the surrounding describe stores of its own. */
-export function useHandlerStores(): () => HandlerStores {
+/** @param fixture whether each test of the surrounding describe has stores of its own, or all have the same. */
+export function useHandlerStores(fixture = useForEach): () => HandlerStores {
   const emulators = use(connectEmulators, ({ disconnect }) => {
     disconnect();
   });
-  return useForEach(() => createHandlerStores(emulators()));
+  return fixture(() => createHandlerStores(emulators()));
 }
 
 async function createHandlerStores({ clients, environment }: EmulatorClients): Promise<HandlerStores> {

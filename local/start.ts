@@ -64,8 +64,8 @@ function printEnvironment({ environment, outputs }: LocalTarget): void {
   );
 }
 
-function printEvent(event: LiveEvent): void {
-  const line = formatLiveEvent(event);
+function printEvent(event: LiveEvent, functionCount: number): void {
+  const line = formatLiveEvent(event, functionCount);
   if (line !== undefined) console.log(`${pc.dim(new Date().toISOString().slice(11, 23))} ${line}`);
 }
 
@@ -88,9 +88,14 @@ void runCommand(async (signal) => {
     loadBalancer: port + 3,
     secretsManager: port + 4,
   };
+  let functionCount = 1;
+  const onEvent = (event: LiveEvent) => {
+    printEvent(event, functionCount);
+  };
   console.log("Starting the system on this machine ...");
   try {
-    return await withLocalTarget({ stack, config, ports, signal, onEvent: printEvent }, (target) => {
+    return await withLocalTarget({ stack, config, ports, signal, onEvent }, (target) => {
+      functionCount = target.functions.size;
       printResources(target);
       printApi(target);
       printEnvironment(target);

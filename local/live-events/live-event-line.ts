@@ -63,11 +63,16 @@ function formatFunctionLog(line: string): string | undefined {
   return "_aws" in content ? undefined : `${pc.dim("log   ")} ${printable(line)}`;
 }
 
-/** The line, or undefined for what is of no interest to a reader (metrics, requests). */
-export function formatLiveEvent(event: LiveEvent): string | undefined {
+/**
+ * The line, or undefined for what is of no interest to a reader (metrics, requests).
+ * @param functionCount with more than one, a function's line ends with its name.
+ */
+export function formatLiveEvent(event: LiveEvent, functionCount = 1): string | undefined {
   switch (event.kind) {
-    case "log":
-      return formatFunctionLog(event.line);
+    case "log": {
+      const line = formatFunctionLog(event.line);
+      return line === undefined || functionCount === 1 ? line : `${line}  ${pc.dim(event.functionName)}`;
+    }
     case "service-log":
       return formatServiceLog(event.line);
     case "task-ended":

@@ -45,7 +45,13 @@ describe("the line of a live event", () => {
       assert.equal(stripVTControlCharacters(formatLiveEvent(event) ?? ""), line);
     });
 
+  it("names the function where there is more than one", () => {
+    const line = formatLiveEvent(logged({ ...record, transactionId: "t-1", verdict: "done" }), 2);
+    assert.equal(stripVTControlCharacters(line ?? ""), "done   t-1  12 ms  f");
+  });
+
   it("is none for metrics", () => {
+    assert.equal(formatLiveEvent(logged({ _aws: { Timestamp: 1 }, Processed: 1 }), 2), undefined);
     assert.equal(formatLiveEvent(logged({ _aws: { Timestamp: 1 }, Processed: 1 })), undefined);
   });
 });

@@ -45,7 +45,7 @@ function readKeys(): { values: Partial<Values>; problems: string[] } {
     if (parsed.success) values[name] = parsed.data;
     else problems.push(wrongValue(name, text, stated));
   }
-  return { values: values, problems };
+  return { values, problems };
 }
 
 function wrongValue(name: string, text: string | undefined, stated: Key): string {

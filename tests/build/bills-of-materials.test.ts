@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeBillsOfMaterials } from "../../build/bills-of-materials";
 import { createImageContext } from "../../build/image-context";
+import { useTemporaryFolder } from "../support/temporary-folder";
 
 const root = join(__dirname, "../..");
 
@@ -15,17 +15,13 @@ interface Component {
 }
 
 describe("the bills of materials", () => {
-  let folder: string;
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "sbom-test-"));
-    await writeBillsOfMaterials(folder);
-  });
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = useTemporaryFolder(writeBillsOfMaterials);
 
   function packagesOf(file: string): Component[] {
-    const bill = JSON.parse(readFileSync(join(folder, file), "utf8")) as { bomFormat: string; components: Component[] };
+    const bill = JSON.parse(readFileSync(join(folder(), file), "utf8")) as {
+      bomFormat: string;
+      components: Component[];
+    };
     assert.equal(bill.bomFormat, "CycloneDX");
     return bill.components;
   }

@@ -14,6 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildService } from "../../build/bundle";
 import { createImageContext, hashFolder } from "../../build/image-context";
+import { useTemporaryFolder } from "../support/temporary-folder";
+import { useForEach } from "../support/use";
 
 const root = join(__dirname, "../..");
 
@@ -59,36 +61,31 @@ describe("the image's build context", () => {
 });
 
 describe("the hash of a folder", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "hash-"));
-    mkdirSync(join(folder, "bin"));
-    writeFileSync(join(folder, "bin", "main.js"), "one");
-    writeFileSync(join(folder, "Dockerfile"), "FROM scratch");
-  });
-  afterEach(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const folder = useTemporaryFolder((made) => {
+    mkdirSync(join(made, "bin"));
+    writeFileSync(join(made, "bin", "main.js"), "one");
+    writeFileSync(join(made, "Dockerfile"), "FROM scratch");
+  }, useForEach);
 
   it("is known", () => {
     // printf 'Dockerfile\\0' '12\\0' 'FROM scratch' 'bin/main.js\\0' '3\\0' 'one' | sha256sum
-    assert.equal(hashFolder(folder), "e426a06ec4381503846ccc0803f9e3bf28cff2fb8b0051406e5c26dd90d23a3e");
+    assert.equal(hashFolder(folder()), "e426a06ec4381503846ccc0803f9e3bf28cff2fb8b0051406e5c26dd90d23a3e");
   });
 
   it("changes with one byte of one file", () => {
-    const before = hashFolder(folder);
-    writeFileSync(join(folder, "bin", "main.js"), "onf");
-    assert.notEqual(hashFolder(folder), before);
+    const before = hashFolder(folder());
+    writeFileSync(join(folder(), "bin", "main.js"), "onf");
+    assert.notEqual(hashFolder(folder()), before);
   });
 
   it("changes with a name, and with a byte that moves from one file to the next", () => {
-    const before = hashFolder(folder);
-    renameSync(join(folder, "bin", "main.js"), join(folder, "bin", "mainn.js"));
-    const renamed = hashFolder(folder);
+    const before = hashFolder(folder());
+    renameSync(join(folder(), "bin", "main.js"), join(folder(), "bin", "mainn.js"));
+    const renamed = hashFolder(folder());
     assert.notEqual(renamed, before);
-    renameSync(join(folder, "bin", "mainn.js"), join(folder, "bin", "main.js"));
-    writeFileSync(join(folder, "Dockerfile"), "FROM scratc");
-    writeFileSync(join(folder, "bin", "main.js"), "hone");
-    assert.notEqual(hashFolder(folder), before);
+    renameSync(join(folder(), "bin", "mainn.js"), join(folder(), "bin", "main.js"));
+    writeFileSync(join(folder(), "Dockerfile"), "FROM scratc");
+    writeFileSync(join(folder(), "bin", "main.js"), "hone");
+    assert.notEqual(hashFolder(folder()), before);
   });
 });

@@ -1,27 +1,26 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readStackValues } from "../../program/stack-values";
+import { useTemporaryFolder } from "../support/temporary-folder";
+import { useForEach } from "../support/use";
 
 describe("the configuration of a stack", () => {
-  let directory: string;
-
-  beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), "stack-config-test-"));
-    await writeFile(
-      path.join(directory, "Pulumi.yaml"),
-      `name: shop
+  const directory = useTemporaryFolder(
+    (folder) =>
+      writeFile(
+        path.join(folder, "Pulumi.yaml"),
+        `name: shop
 runtime: nodejs
 config:
   count: { type: integer, default: 2 }
 `,
-    );
-  });
-  afterEach(() => rm(directory, { recursive: true }));
+      ),
+    useForEach,
+  );
 
-  const writeStack = (text: string) => writeFile(path.join(directory, "Pulumi.dev.yaml"), text);
-  const read = (overrides = {}, stack = "dev") => readStackValues(stack, overrides, directory);
+  const writeStack = (text: string) => writeFile(path.join(directory(), "Pulumi.dev.yaml"), text);
+  const read = (overrides = {}, stack = "dev") => readStackValues(stack, overrides, directory());
 
   it("is the stack's values and the overrides above them, in the string form that programs see", async () => {
     await writeStack(
@@ -57,7 +56,7 @@ config:
     for (const stack of ["prod", "../dev", ""])
       assert.throws(() => read({}, stack), {
         message:
-          `There is no Pulumi.${stack}.yaml in ${directory}: name a stack that has one (dev), ` +
+          `There is no Pulumi.${stack}.yaml in ${directory()}: name a stack that has one (dev), ` +
           "or make it with `npx pulumi stack init` and `npx pulumi config set`.",
       });
   });
@@ -65,6 +64,6 @@ config:
   it("has to be YAML, in a project", async () => {
     await writeStack("config: [");
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: /);
-    assert.throws(() => readStackValues("dev", {}, path.join(directory, "nowhere")), /There is no .*Pulumi\.yaml/);
+    assert.throws(() => readStackValues("dev", {}, path.join(directory(), "nowhere")), /There is no .*Pulumi\.yaml/);
   });
 });

@@ -1,26 +1,23 @@
 /** A copy of the project, for what runs in the project's folder or changes what is in it. */
-import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { PROJECT_DIRECTORY } from "../../program/stack-values";
 import { STACKS_DIRECTORY } from "./stacks";
-import { use } from "./use";
+import { useTemporaryFolder } from "./temporary-folder";
 
 /** What a copy does without or has of its own. */
 const LEFT_OUT = /^(\.git|\.build|node_modules|Pulumi\..+\.yaml)$/;
 
 /** Copies it for the tests of the surrounding describe, with the packages as a link and the tests' own stacks; gives its folder. */
 export function useProjectCopy(): () => string {
-  return use(copyProject, (folder) => rm(folder, { recursive: true }));
+  return useTemporaryFolder(copyProject);
 }
 
-async function copyProject(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "project-copy-"));
+async function copyProject(folder: string): Promise<void> {
   for (const name of await readdir(PROJECT_DIRECTORY))
     if (!LEFT_OUT.test(name))
       await cp(path.join(PROJECT_DIRECTORY, name), path.join(folder, name), { recursive: true });
   for (const name of await readdir(STACKS_DIRECTORY))
     if (name !== "Pulumi.yaml") await cp(path.join(STACKS_DIRECTORY, name), path.join(folder, name));
   await symlink(path.join(PROJECT_DIRECTORY, "node_modules"), path.join(folder, "node_modules"));
-  return folder;
 }

@@ -1,14 +1,13 @@
 /** A handler's text, as Pulumi serializes it, evaluated beside its packages as Lambda does. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleRuntimeImports } from "../../build/bundle";
 import type { QueueConsumer } from "../../handlers/consumer/queue-consumer";
 import { invocationContext } from "./factories";
-import { use } from "./use";
+import { useTemporaryFolder } from "./temporary-folder";
 
 interface SerializedHandler {
   /** Evaluates the text in an environment, as a cold start does. */
@@ -17,10 +16,7 @@ interface SerializedHandler {
 
 /** Serializes a handler's factory for the surrounding describe. */
 export function useSerializedHandler(factory: () => QueueConsumer): () => SerializedHandler {
-  const folder = use(
-    () => serialize(factory),
-    (made) => rm(made, { recursive: true }),
-  );
+  const folder = useTemporaryFolder((made) => serialize(factory, made));
   const { env } = process;
   afterEach(() => {
     process.env = env;
@@ -36,12 +32,10 @@ export function useSerializedHandler(factory: () => QueueConsumer): () => Serial
   });
 }
 
-async function serialize(factory: () => QueueConsumer): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "closure-"));
+async function serialize(factory: () => QueueConsumer, folder: string): Promise<void> {
   await writeFile(path.join(folder, "runtime-imports.js"), await bundleRuntimeImports());
   const { text } = await pulumi.runtime.serializeFunction(factory, { isFactoryFunction: true, exportName: "handler" });
   await writeFile(path.join(folder, "__index.js"), text);
-  return folder;
 }
 
 /** Runs a handler and gives its answer with the lines it wrote. */

@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readTransactionsFile } from "../../../local/demo/transactions-file";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("a file of transactions", () => {
-  let directory: string;
-
-  before(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), "transactions-file-test-"));
-  });
-  after(() => rm(directory, { recursive: true }));
+  const directory = useTemporaryFolder();
 
   async function read(text: string) {
-    const file = path.join(directory, "transactions.jsonl");
+    const file = path.join(directory(), "transactions.jsonl");
     await writeFile(file, text);
     return readTransactionsFile(file);
   }
@@ -38,7 +33,7 @@ describe("a file of transactions", () => {
     await assert.rejects(read(['{"userId":"me"}', "{", "", "[1]", "null", '"{}"'].join("\n")), {
       name: "TransactionsFileError",
       message: [
-        `${path.join(directory, "transactions.jsonl")} has 4 bad lines, so nothing was sent:`,
+        `${path.join(directory(), "transactions.jsonl")} has 4 bad lines, so nothing was sent:`,
         '  line 2: "{" is not a JSON object',
         '  line 4: "[1]" is not a JSON object',
         '  line 5: "null" is not a JSON object',
@@ -64,7 +59,7 @@ describe("a file of transactions", () => {
   });
 
   it("has to be there, and a file", async () => {
-    await assert.rejects(readTransactionsFile(path.join(directory, "none")), /none: there is no such file\.$/);
-    await assert.rejects(readTransactionsFile(directory), /it is a directory\.$/);
+    await assert.rejects(readTransactionsFile(path.join(directory(), "none")), /none: there is no such file\.$/);
+    await assert.rejects(readTransactionsFile(directory()), /it is a directory\.$/);
   });
 });

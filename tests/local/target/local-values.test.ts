@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readLocalValues } from "../../../local/target/local-values";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("the configuration of a stack on this machine", () => {
-  let directory: string;
-  before(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), "local-values-test-"));
-    await writeFile(path.join(directory, "Pulumi.yaml"), "name: shop\n");
+  const directory = useTemporaryFolder(async (folder) => {
+    await writeFile(path.join(folder, "Pulumi.yaml"), "name: shop\n");
     await writeFile(
-      path.join(directory, "Pulumi.faraway.yaml"),
+      path.join(folder, "Pulumi.faraway.yaml"),
       `config:
   aws:region: eu-west-1
   shop:availabilityZones: [eu-west-1a, eu-west-1b]
@@ -18,12 +16,11 @@ describe("the configuration of a stack on this machine", () => {
   shop:imageUri: shop:1.0.0
 `,
     );
-    await writeFile(path.join(directory, "Pulumi.plain.yaml"), "config: {}\n");
+    await writeFile(path.join(folder, "Pulumi.plain.yaml"), "config: {}\n");
   });
-  after(() => rm(directory, { recursive: true }));
 
   it("has this machine's region, zones, certificate and image", () => {
-    assert.deepEqual(readLocalValues("faraway", {}, directory).values, {
+    assert.deepEqual(readLocalValues("faraway", {}, directory()).values, {
       "shop:availabilityZones": "[]",
       "shop:certificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000",
       "shop:imageUri": "",
@@ -32,11 +29,15 @@ describe("the configuration of a stack on this machine", () => {
   });
 
   it("has no certificate where the stack has none", () => {
-    assert.equal(readLocalValues("plain", {}, directory).values["shop:certificateArn"], "");
+    assert.equal(readLocalValues("plain", {}, directory()).values["shop:certificateArn"], "");
   });
 
   it("takes what is given here as it is, except for a region", () => {
-    const { values } = readLocalValues("faraway", { count: "3", certificateArn: "mine", "aws:region": "x" }, directory);
+    const { values } = readLocalValues(
+      "faraway",
+      { count: "3", certificateArn: "mine", "aws:region": "x" },
+      directory(),
+    );
     assert.equal(values["shop:count"], "3");
     assert.equal(values["shop:certificateArn"], "mine");
     assert.equal(values["aws:region"], "us-east-1");

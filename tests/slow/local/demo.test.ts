@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { useCommands, type RunningCommand } from "../../support/running-command";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("npm run demo", function () {
   this.timeout(60_000);
   const startCommand = useCommands();
-  let directory: string;
-
-  before(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), "demo-test-"));
-  });
-  after(() => rm(directory, { recursive: true }));
+  const directory = useTemporaryFolder();
 
   const demo = (...args: string[]) => startCommand("local/demo.ts", ...args);
 
   async function fileOf(name: string, ...lines: string[]): Promise<string> {
-    const file = path.join(directory, name);
+    const file = path.join(directory(), name);
     await writeFile(file, lines.join("\n"));
     return file;
   }
@@ -100,7 +95,7 @@ describe("npm run demo", function () {
 
   it("says that a file is not there", async () => {
     await assertRefusesFile(
-      path.join(directory, "none.jsonl"),
+      path.join(directory(), "none.jsonl"),
       /Cannot read .*none\.jsonl: there is no such file\.\n$/,
     );
   });

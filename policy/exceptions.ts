@@ -1,4 +1,4 @@
-/** Reads docs/security-exceptions.md, where every accepted exception has its line. */
+/** Reads docs/security-exceptions.md, where every accepted exception stands below its reason. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
@@ -6,8 +6,9 @@ import { PROJECT_DIRECTORY } from "../program/stack-values";
 const EXCEPTIONS_FILE = join(PROJECT_DIRECTORY, "docs", "security-exceptions.md");
 
 export interface Exception {
+  /** Of the check. */
   id: string;
-  /** Logical name of the resource that may fail. */
+  /** Logical name of the resource that may fail; `*` stands for any text without a slash. */
   resource: string;
   reason: string;
 }
@@ -18,48 +19,76 @@ export interface StackExceptions {
   absent: Omit<Exception, "resource">[];
 }
 
-/** Columns of the two tables that a stack has. */
-const ACCEPTED = "check, resource, reason";
-const ABSENT = "check, reason";
-
-interface Row {
-  line: number;
-  cells: string[];
+/** The exceptions that a stack is judged by. */
+export interface ApplicableExceptions extends StackExceptions {
+  /** Stacks that they are of. */
+  stacks: readonly string[];
 }
 
-interface Table {
-  heading: string;
-  columns: string;
-  rows: Row[];
+interface Line {
+  number: number;
+  text: string;
 }
 
-function cellsOf(line: string): string[] {
-  return line
-    .split("|")
-    .slice(1, -1)
-    .map((cell) => cell.trim().replace(/^`(.*)`$/, "$1"));
+/** A reason, and the lines below it that say what it holds for. */
+interface Item {
+  number: number;
+  reason: string;
+  entries: Line[];
 }
 
-/** The tables of a page in Markdown, each with the nearest heading of the second level above it. */
-function tablesOf(markdown: string): Table[] {
-  const tables: Table[] = [];
-  let heading = "";
-  let table: Table | undefined;
-  for (const [index, line] of markdown.split("\n").entries()) {
-    if (line.startsWith("## ")) heading = line.slice(3).trim();
-    if (!line.startsWith("|")) table = undefined;
-    else if (table) table.rows.push({ line: index + 1, cells: cellsOf(line) });
-    else tables.push((table = { heading, columns: cellsOf(line).join(", "), rows: [] }));
+const EVERY_STACK = "Every stack";
+const headingOf = (stack: string): string => `Stack ${stack}`;
+
+/** A resource in backticks, or that there is none, and the ids of the checks. */
+const ENTRY = /^(?:`([^`]+)`|nothing to look at): ([\w-]+(?:, [\w-]+)*)$/;
+
+/** The lines below a heading of the second level; undefined if there is no such heading. */
+function sectionOf(markdown: string, heading: string): Line[] | undefined {
+  const lines = markdown.split("\n").map((text, index) => ({ number: index + 1, text: text.trimEnd() }));
+  const start = lines.findIndex(({ text }) => text === `## ${heading}`);
+  if (start < 0) return undefined;
+  const end = lines.findIndex(({ text }, index) => index > start && text.startsWith("## "));
+  return lines.slice(start + 1, end < 0 ? undefined : end);
+}
+
+/** The list of reasons in a section; other text counts for nothing. */
+function itemsOf(section: readonly Line[]): Item[] {
+  const items: Item[] = [];
+  for (const { number, text } of section) {
+    const [, indent, bullet, content = ""] = /^( {2})?(- )?(.*)$/.exec(text) ?? [];
+    const item = items.at(-1);
+    if (bullet && !indent) items.push({ number, reason: content, entries: [] });
+    else if (bullet && item) item.entries.push({ number, text: content });
+    else if (indent && item?.entries.length === 0) item.reason += ` ${content}`;
+    else if (/^\s*[-*+|]|^\s+\S/.test(text)) throw unreadable({ number, text });
   }
-  // The line below the columns only separates.
-  return tables.map(({ rows, ...rest }) => ({ ...rest, rows: rows.slice(1) }));
+  return items;
 }
 
-function parseRow({ line, cells }: Row, columns: number): string[] {
-  if (cells.length === columns && cells.every((cell) => cell !== "")) return cells;
-  throw new Error(
-    `Line ${line} of the exceptions has ${JSON.stringify(cells)}: it needs ${columns} cells, none empty.`,
+function unreadable({ number, text }: Line): Error {
+  return new Error(
+    `Line ${number} of the exceptions, ${JSON.stringify(text.trim())}, cannot be read: below "- " and a reason it needs ` +
+      'lines like "  - `RESOURCE`: CHECK, CHECK" or "  - nothing to look at: CHECK".',
   );
+}
+
+function parseItem({ number, reason, entries }: Item): StackExceptions {
+  if (reason === "" || entries.length === 0) throw unreadable({ number, text: `- ${reason}` });
+  const exceptions: StackExceptions = { accepted: [], absent: [] };
+  for (const entry of entries) {
+    const [, resource, ids] = ENTRY.exec(entry.text) ?? [];
+    if (ids === undefined) throw unreadable(entry);
+    for (const id of ids.split(", ")) {
+      if (resource === undefined) exceptions.absent.push({ id, reason });
+      else exceptions.accepted.push({ id, resource, reason });
+    }
+  }
+  return exceptions;
+}
+
+function merge(all: readonly StackExceptions[]): StackExceptions {
+  return { accepted: all.flatMap(({ accepted }) => accepted), absent: all.flatMap(({ absent }) => absent) };
 }
 
 function refuseDuplicates(keys: string[]): void {
@@ -67,42 +96,19 @@ function refuseDuplicates(keys: string[]): void {
   if (twice !== undefined) throw new Error(`The exceptions list ${twice} twice: leave one.`);
 }
 
-const headingOf = (stack: string): string => `Stack ${stack}`;
-
-function hasStack(markdown: string, stack: string): boolean {
-  return markdown.split("\n").some((line) => line.trim() === `## ${headingOf(stack)}`);
-}
-
 /**
- * The exceptions of a stack: below the heading `Stack NAME`, a table `check | resource | reason` of what may fail, and
- * a table `check | reason` of what has nothing to look at. Either may be left out.
- * @throws Error if the stack has no heading, or a row is incomplete or there twice.
+ * The exceptions of a stack: a list below the heading `Stack NAME`, and one below `Every stack`.
+ * @throws Error if the stack has no heading, or a line cannot be read or is there twice.
  */
 export function parseExceptions(markdown: string, stack: string): StackExceptions {
-  const heading = headingOf(stack);
-  if (!hasStack(markdown, stack))
-    throw new Error(`The exceptions have no heading "## ${heading}": add it, with a table of what may fail.`);
-  const tables = tablesOf(markdown).filter((table) => table.heading === heading);
-  const rowsOf = (columns: string) =>
-    tables
-      .filter((table) => table.columns === columns)
-      .flatMap(({ rows }) => rows.map((row) => parseRow(row, columns.split(", ").length)));
-  const stray = tables.find(({ columns }) => columns !== ACCEPTED && columns !== ABSENT);
-  if (stray)
-    throw new Error(
-      `A table of "${heading}" has the columns ${stray.columns}: they must be ${ACCEPTED}, or ${ABSENT}.`,
-    );
-  const accepted = rowsOf(ACCEPTED).map(([id = "", resource = "", reason = ""]) => ({ id, resource, reason }));
-  const absent = rowsOf(ABSENT).map(([id = "", reason = ""]) => ({ id, reason }));
-  refuseDuplicates(accepted.map(({ id, resource }) => `${id} of ${resource}`));
-  refuseDuplicates(absent.map(({ id }) => id));
-  return { accepted, absent };
-}
-
-/** The exceptions that a stack is judged by. */
-export interface ApplicableExceptions extends StackExceptions {
-  /** Stacks that they are of. */
-  stacks: readonly string[];
+  const own = sectionOf(markdown, headingOf(stack));
+  if (!own)
+    throw new Error(`The exceptions have no heading "## ${headingOf(stack)}": add it, with a list of what may fail.`);
+  const items = [...itemsOf(sectionOf(markdown, EVERY_STACK) ?? []), ...itemsOf(own)];
+  const exceptions = merge(items.map(parseItem));
+  refuseDuplicates(exceptions.accepted.map(({ id, resource }) => `${id} of ${resource}`));
+  refuseDuplicates(exceptions.absent.map(({ id }) => id));
+  return exceptions;
 }
 
 /**
@@ -110,13 +116,9 @@ export interface ApplicableExceptions extends StackExceptions {
  * dev by those of both, as whatever prod may do a dev stack may.
  */
 export function exceptionsOf(markdown: string, stack: string, profile: string): ApplicableExceptions {
-  const stacks = hasStack(markdown, stack) ? [stack] : profile === "prod" ? ["prod"] : ["dev", "prod"];
-  const all = stacks.map((name) => parseExceptions(markdown, name));
-  return {
-    stacks,
-    accepted: all.flatMap(({ accepted }) => accepted),
-    absent: all.flatMap(({ absent }) => absent),
-  };
+  const isNamed = sectionOf(markdown, headingOf(stack)) !== undefined;
+  const stacks = isNamed ? [stack] : profile === "prod" ? ["prod"] : ["dev", "prod"];
+  return { stacks, ...merge(stacks.map((name) => parseExceptions(markdown, name))) };
 }
 
 export function readExceptions(stack: string, profile: string): ApplicableExceptions {

@@ -43,9 +43,15 @@ describe("a circuit breaker", () => {
     return { outcomes, made };
   }
 
-  it("refuses calls after five failures in a row", async () => {
+  /** One that five failures in a row have opened. */
+  async function openedBreaker(): Promise<CircuitBreaker> {
     const breaker = createCircuitBreaker(runtimeImports);
     await attempts(breaker, 5, outage);
+    return breaker;
+  }
+
+  it("refuses calls after five failures in a row", async () => {
+    const breaker = await openedBreaker();
     assert.equal(await attempt(breaker), "refused");
     await assert.rejects(
       breaker(noLimit(), async () => Promise.resolve()),
@@ -62,8 +68,7 @@ describe("a circuit breaker", () => {
   });
 
   it("lets one call try after ten seconds, and all when that succeeds", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
-    await attempts(breaker, 5, outage);
+    const breaker = await openedBreaker();
     mock.timers.tick(9_999);
     assert.equal(await attempt(breaker), "refused");
     mock.timers.tick(1);
@@ -71,8 +76,7 @@ describe("a circuit breaker", () => {
   });
 
   it("refuses calls for another ten seconds when the try fails", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
-    await attempts(breaker, 5, outage);
+    const breaker = await openedBreaker();
     mock.timers.tick(10_000);
     await attempts(breaker, 1, outage);
     mock.timers.tick(9_999);
@@ -82,8 +86,7 @@ describe("a circuit breaker", () => {
   });
 
   it("lets the others wait for the one that tries, and refuses them when it fails", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
-    await attempts(breaker, 5, outage);
+    const breaker = await openedBreaker();
     mock.timers.tick(10_000);
     const { outcomes, made } = await tenAtOnce(breaker, outage);
     assert.equal(made, 1);
@@ -92,8 +95,7 @@ describe("a circuit breaker", () => {
   });
 
   it("lets the others wait for the one that tries, and makes them all when it succeeds", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
-    await attempts(breaker, 5, outage);
+    const breaker = await openedBreaker();
     mock.timers.tick(10_000);
     const { outcomes, made } = await tenAtOnce(breaker);
     assert.equal(made, 10);

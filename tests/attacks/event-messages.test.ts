@@ -3,6 +3,7 @@ import { useDeployedFunction } from "../support/deployed-function";
 import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 
+// In the first tier although it starts a process a test, which takes a fifth of a second.
 describe("messages against the event processor", () => {
   const stores = useHandlerStores();
   const deployed = useDeployedFunction(stores);

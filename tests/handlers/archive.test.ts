@@ -10,6 +10,7 @@ import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
 import { valueOf } from "../support/pulumi";
 
+// In the first tier although it starts a process a test, which takes a fifth of a second: no other test runs what is uploaded.
 describe("the event processor's archive", () => {
   const stores = useHandlerStores();
   const deployed = useDeployedFunction(stores);

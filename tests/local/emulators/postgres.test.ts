@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { startPostgres } from "../../../local/emulators/postgres";
 
+// A server of its own, as its start is what is tested; that takes two seconds.
 describe("the PostgreSQL of this machine", () => {
   it("starts whatever the user's umask, is reached over TLS, and leaves nothing", async () => {
     const umask = process.umask(0o077);

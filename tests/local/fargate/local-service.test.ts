@@ -18,6 +18,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
+// In the first tier although it starts processes: each runs a few lines, and is there in a tenth of a second.
 describe("a local service", () => {
   const cleanups: (() => unknown)[] = [];
   afterEach(async () => {

@@ -7,6 +7,7 @@ import type { LocalFunction } from "../../../local/lambda/local-function";
 import type { LiveEvent } from "../../../local/live-events/live-event";
 import { waitFor } from "../../support/wait-for";
 
+// In the first tier although it starts processes: each runs one line, and is there in a tenth of a second.
 describe("a local Lambda function", () => {
   const cleanups: (() => unknown)[] = [];
   afterEach(async () => {

@@ -1,38 +1,23 @@
 import assert from "node:assert/strict";
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
-import { startEmulators } from "../../../local/emulators/start-emulators";
-import type { Emulators } from "../../../local/emulators/start-emulators";
-import { createAwsClients, destroyAwsClients } from "../../../local/aws/endpoints";
-import type { AwsClients } from "../../../local/aws/endpoints";
 import type { LocalFunction } from "../../../local/lambda/local-function";
 import { startQueuePoller } from "../../../local/lambda/queue-poller";
 import type { QueuePollerArgs } from "../../../local/lambda/queue-poller";
 import type { LiveEvent } from "../../../local/live-events/live-event";
+import { connectEmulators, uniqueName } from "../../support/emulators";
+import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
 const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:queue";
 
-function throwError(error: Error): never {
-  throw error;
-}
-
 describe("the poller of a queue", () => {
-  let emulators: Emulators;
-  let clients: AwsClients;
-  let queues = 0;
-  let stopPoller: () => void = () => undefined;
-
-  before(async () => {
-    emulators = await startEmulators({ services: 0, dynamodb: 0 }, throwError);
-    clients = createAwsClients(emulators);
+  const emulators = use(connectEmulators, ({ disconnect }) => {
+    disconnect();
   });
+  let stopPoller: () => void = () => undefined;
   afterEach(() => {
     stopPoller();
-  });
-  after(() => {
-    destroyAwsClients(clients);
-    emulators.stop();
   });
 
   /** A queue with these messages, and a poller that gives its batches to `respond`. */
@@ -41,12 +26,13 @@ describe("the poller of a queue", () => {
     respond: (bodies: string[], event: SQSEvent) => unknown,
     settings: Partial<QueuePollerArgs> = {},
   ) {
-    const { QueueUrl = "" } = await clients.sqs.send(
-      new CreateQueueCommand({ QueueName: `queue-${queues++}`, Attributes: { VisibilityTimeout: "1" } }),
+    const { sqs } = emulators().clients;
+    const { QueueUrl = "" } = await sqs.send(
+      new CreateQueueCommand({ QueueName: uniqueName("queue-"), Attributes: { VisibilityTimeout: "1" } }),
     );
     for (let i = 0; i < bodies.length; i += 10) {
       const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({ Id: String(n), MessageBody }));
-      await clients.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     }
     const events: LiveEvent[] = [];
     const invoke = async (payload: string) => {
@@ -62,7 +48,7 @@ describe("the poller of a queue", () => {
       }
     };
     stopPoller = startQueuePoller({
-      queue: { sqs: clients.sqs, url: QueueUrl, arn: QUEUE_ARN },
+      queue: { sqs, url: QueueUrl, arn: QUEUE_ARN },
       batch: { maxMessages: 10, windowSeconds: 0 },
       // The poller needs no more of a function than these.
       localFunction: { definition: { name: "f" }, invoke } as unknown as LocalFunction,
@@ -75,7 +61,7 @@ describe("the poller of a queue", () => {
       waitFor("an empty queue", async () => {
         const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
         const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
-        const { Attributes } = await clients.sqs.send(command);
+        const { Attributes } = await sqs.send(command);
         return AttributeNames.every((name) => Attributes?.[name] === "0");
       });
     return { events, drained };
@@ -164,7 +150,11 @@ describe("the poller of a queue", () => {
 
   it("tells of a queue that it cannot read, and keeps trying", async () => {
     const { events } = await poll([], () => undefined, {
-      queue: { sqs: clients.sqs, url: `${emulators.services}/000000000000/missing`, arn: QUEUE_ARN },
+      queue: {
+        sqs: emulators().clients.sqs,
+        url: `${emulators().endpoints.services}/000000000000/missing`,
+        arn: QUEUE_ARN,
+      },
     });
     await waitFor("two complaints", () => events.length >= 2);
     assert.match(events[0]?.kind === "mapping-failed" ? events[0].message : "", /does not exist/);

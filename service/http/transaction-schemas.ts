@@ -1,7 +1,7 @@
 /** What a request and an answer may hold of a transaction. */
 import { Type } from "typebox";
 import { AMOUNT_PATTERN } from "../../domain/amount";
-import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_MEMBERS } from "../../domain/metadata";
+import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_MEMBERS, type Metadata } from "../../domain/metadata";
 import { MAX_TIMESTAMP, TRANSACTION_ID_PATTERN, TYPE_PATTERN, USER_ID_PATTERN } from "../../domain/transaction";
 import { CURRENCY_CODES } from "./currencies";
 
@@ -27,7 +27,10 @@ export const TypeSchema = Type.String({
   pattern: TYPE_PATTERN.source,
   description: "Kind of transaction, in the client's own words.",
 });
-export const MetadataSchema = Type.Record(Type.String(), Type.Unknown(), {
+/** No pattern stands for every name: "." is no line terminator, and what a pattern leaves out is left out of answers. */
+export const MetadataSchema = Type.Unsafe<Metadata>({
+  type: "object",
+  additionalProperties: true,
   description:
     `Any JSON object of at most ${MAX_METADATA_BYTES} bytes, ${MAX_METADATA_MEMBERS} members and ${MAX_METADATA_DEPTH} levels. ` +
     "Numbers are IEEE 754 doubles and integers are exact up to 2^53-1 (RFC 7493); no U+0000, no unpaired surrogates.",

@@ -1,6 +1,7 @@
 import eslint from "@eslint/js";
 import pulumi from "@pulumi/eslint-plugin";
 import { defineConfig } from "eslint/config";
+import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 /** Arrows point inward: a folder may import itself and what is listed here, and nothing else of ours. */
@@ -20,6 +21,16 @@ const folders = [...Object.keys(mayImport), "tests"];
 
 /** The same between the rooms of a folder. */
 const roomsMayImport = {
+  infra: {
+    config: [],
+    stack: [],
+    security: ["stack"],
+    network: ["stack", "security"],
+    data: ["stack", "security", "network"],
+    events: ["stack", "security", "network", "data"],
+    service: ["stack", "security", "network", "data", "events"],
+    monitoring: ["stack", "security", "network", "data", "events", "service"],
+  },
   service: {
     process: [],
     store: ["process"],
@@ -74,10 +85,16 @@ export default defineConfig(
   {
     files: ["**/*.{ts,mts}"],
     extends: [...tseslint.configs.strictTypeChecked],
-    plugins: { "@pulumi": pulumi },
+    plugins: { "@pulumi": pulumi, "import-x": importX },
+    settings: {
+      "import-x/extensions": [".ts", ".mts"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".mts"] },
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".mts", ".js"] })],
+    },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // Resources are made for what they do, not for the object.

@@ -6,7 +6,7 @@ import { DATABASE_PORT } from "../network/ports";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
 import { metricsOf } from "../stack/metrics";
-import { createDatabaseInstances } from "./database-instances";
+import { createDatabaseInstances, MAINTENANCE_WINDOW } from "./database-instances";
 
 export interface DatabaseArgs {
   network: Network;
@@ -97,6 +97,7 @@ export class Database extends pulumi.ComponentResource {
         copyTagsToSnapshot: true,
         backupRetentionPeriod: args.backupRetentionDays,
         preferredBackupWindow: "03:00-04:00",
+        preferredMaintenanceWindow: MAINTENANCE_WINDOW,
         deletionProtection: stack.protectData,
         ...finalSnapshot(stack, args.network),
         // An update that reports success has happened, and is not waiting for a maintenance window.

@@ -41,6 +41,7 @@ describe("Database", () => {
       copyTagsToSnapshot: true,
       backupRetentionPeriod: 7,
       preferredBackupWindow: "03:00-04:00",
+      preferredMaintenanceWindow: "sun:05:00-sun:06:00",
       deletionProtection: false,
       skipFinalSnapshot: true,
       deleteAutomatedBackups: true,
@@ -67,13 +68,33 @@ describe("Database", () => {
       instanceClass: "db.serverless",
       publiclyAccessible: false,
       autoMinorVersionUpgrade: true,
+      preferredMaintenanceWindow: "sun:05:00-sun:06:00",
       applyImmediately: true,
+      performanceInsightsEnabled: false,
+      monitoringInterval: 0,
       tags: { Project: "p" },
     };
     assert.deepEqual(writer?.inputs, { ...common, identifier: "aurora-cluster-dev-writer", promotionTier: 0 });
     assert.deepEqual(reader?.inputs, { ...common, identifier: "aurora-cluster-dev-reader", promotionTier: 1 });
     assert.deepEqual(others, []);
     assert.ok(reader.dependencies.includes("database-writer"));
+  });
+
+  it("is maintained at another time than it is backed up, cluster and instances alike", async () => {
+    const deployment = await deploy();
+    const maintained = ["database-cluster", "database-writer", "database-reader"].map((name) => {
+      const window = String(deployment.named(name).inputs.preferredMaintenanceWindow);
+      const [, from = "", to = ""] = /^sun:(\d\d:\d\d)-sun:(\d\d:\d\d)$/.exec(window) ?? [];
+      return { from, to };
+    });
+    const [backupFrom = "", backupTo = ""] = String(
+      deployment.named("database-cluster").inputs.preferredBackupWindow,
+    ).split("-");
+    // Times of a day as text are in the order of time.
+    for (const { from, to } of maintained) {
+      assert.ok(from < to && backupFrom < backupTo);
+      assert.ok(backupTo <= from || to <= backupFrom, `${from}-${to}`);
+    }
   });
 
   it("can tell more of itself, by a role for just that", async () => {

@@ -25,7 +25,8 @@ export class SessionsTable extends pulumi.ComponentResource {
         ],
         globalSecondaryIndexes: [{ name: USER_INDEX, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" }],
         pointInTimeRecovery: { enabled: true },
-        ...(stack.keys ? { serverSideEncryption: { enabled: true, kmsKeyArn: stack.keys.dataKeyArn } } : {}),
+        // Off means DynamoDB's own key, and is said: a table keeps the key that is merely left out, also when that is deleted.
+        serverSideEncryption: stack.keys ? { enabled: true, kmsKeyArn: stack.keys.dataKeyArn } : { enabled: false },
         deletionProtectionEnabled: stack.protectData,
         tags: stack.tags,
       },

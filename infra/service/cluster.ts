@@ -14,12 +14,23 @@ export function createCluster(
   insights: boolean,
   parent: pulumi.Resource,
 ): aws.ecs.Cluster {
-  const cluster = {
-    name: stack.names.cluster,
-    settings: [{ name: "containerInsights", value: insights ? "enhanced" : "disabled" }],
-    tags: stack.tags,
-  };
-  if (!insights) return new aws.ecs.Cluster(`${name}-cluster`, cluster, { parent });
+  const create = (
+    containerInsights: "enhanced" | "disabled",
+    executeCommandConfiguration: aws.types.input.ecs.ClusterConfigurationExecuteCommandConfiguration,
+    dependsOn: pulumi.Resource[],
+  ) =>
+    new aws.ecs.Cluster(
+      `${name}-cluster`,
+      {
+        name: stack.names.cluster,
+        settings: [{ name: "containerInsights", value: containerInsights }],
+        configuration: { executeCommandConfiguration },
+        tags: stack.tags,
+      },
+      { parent, dependsOn },
+    );
+  // ECS's default, and said: a cluster keeps what is merely left out, and would log to a group that is gone.
+  if (!insights) return create("disabled", { logging: "DEFAULT" }, []);
   const execLogGroup = createLogGroup(`${name}-exec-logs`, stack, stack.names.execLogGroup, parent);
   const insightsLogGroup = createLogGroup(`${name}-insights-logs`, stack, stack.names.insightsLogGroup, parent);
   const executeCommandConfiguration = {
@@ -30,9 +41,5 @@ export function createCluster(
       cloudWatchLogGroupName: execLogGroup.name,
     },
   };
-  return new aws.ecs.Cluster(
-    `${name}-cluster`,
-    { ...cluster, configuration: { executeCommandConfiguration } },
-    { parent, dependsOn: [insightsLogGroup] },
-  );
+  return create("enhanced", executeCommandConfiguration, [insightsLogGroup]);
 }

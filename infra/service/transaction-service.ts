@@ -46,6 +46,13 @@ function listeners(certificateArn: string | undefined, { tags }: StackContext) {
   ];
 }
 
+/** Off is said, as a load balancer goes on with what is merely left out; a name of a bucket has to be given all the same. */
+function accessLogging(accessLogs: AccessLogBucket | undefined) {
+  return accessLogs
+    ? { enabled: true, bucket: accessLogs.bucketName, prefix: LOAD_BALANCER_LOG_PREFIX }
+    : { enabled: false, bucket: "" };
+}
+
 /** Keeps an update from undoing the scaled number of tasks. awsx gives its children no ignoreChanges; a transform does. */
 const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
   type === "aws:ecs/service:Service"
@@ -130,9 +137,7 @@ export class TransactionService extends pulumi.ComponentResource {
         idleTimeout: IDLE_TIMEOUT_SECONDS,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        ...(args.accessLogs
-          ? { accessLogs: { enabled: true, bucket: args.accessLogs.bucketName, prefix: LOAD_BALANCER_LOG_PREFIX } }
-          : {}),
+        accessLogs: accessLogging(args.accessLogs),
         // Given in full, as awsx guesses neither port nor protocol right from one listener. The port is the container's,
         // because awsx takes the one for the other.
         defaultTargetGroup: {

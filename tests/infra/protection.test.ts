@@ -225,5 +225,6 @@ describe("a stack with audit logs", () => {
     });
     const { inputs } = (await deployProgram()).named("service-cluster");
     assert.deepEqual(inputs.settings, [{ name: "containerInsights", value: "disabled" }]);
+    assert.deepEqual(inputs.configuration, { executeCommandConfiguration: { logging: "DEFAULT" } });
   });
 });

@@ -22,6 +22,7 @@ describe("SessionsTable", () => {
         { name: "userId-index", hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" },
       ],
       pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: false },
       deletionProtectionEnabled: false,
       tags: { Project: "p" },
     });

@@ -101,6 +101,7 @@ describe("TransactionService", () => {
       idleTimeout: 60,
       dropInvalidHeaderFields: true,
       desyncMitigationMode: "defensive",
+      accessLogs: { enabled: false, bucket: "" },
       defaultTargetGroup: {
         port: 8080,
         protocol: "HTTP",

@@ -14,7 +14,7 @@ export async function closeServer(server: Server): Promise<void> {
 }
 
 /** The first of `count` ports in a row that nobody listens on. */
-export async function findFreePorts(count: number): Promise<number> {
+export async function findPortRange(count: number): Promise<number> {
   for (;;) {
     const servers = [await listenOn(0)];
     const first = (servers[0]?.address() as AddressInfo).port;

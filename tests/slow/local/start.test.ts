@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
-import { closeServer, findFreePorts, listenOn } from "../../support/free-ports";
+import { closeServer, findPortRange, listenOn } from "../../support/free-ports";
 import { useCommands, type RunningCommand } from "../../support/running-command";
 import { waitFor } from "../../support/wait-for";
 
@@ -12,7 +12,7 @@ describe("npm start", function () {
   let port: number;
 
   beforeEach(async () => {
-    port = await findFreePorts(5);
+    port = await findPortRange(5);
   });
 
   const start = (...args: string[]) => startCommand("local/start.ts", "--port", String(port), ...args);

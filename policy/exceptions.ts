@@ -40,8 +40,11 @@ interface Item {
 const EVERY_STACK = "Every stack";
 const headingOf = (stack: string): string => `Stack ${stack}`;
 
+/** Stands in an entry of checks that have no resource to look at. */
+const NOTHING = "nothing to look at";
+
 /** A resource in backticks, or that there is none, and the ids of the checks. */
-const ENTRY = /^(?:`([^`]+)`|nothing to look at): ([\w-]+(?:, [\w-]+)*)$/;
+const ENTRY = new RegExp(`^(?:\`([^\`]+)\`|${NOTHING}): ([\\w-]+(?:, [\\w-]+)*)$`);
 
 /** The lines below a heading of the second level; undefined if there is no such heading. */
 function sectionOf(markdown: string, heading: string): Line[] | undefined {
@@ -66,10 +69,15 @@ function itemsOf(section: readonly Line[]): Item[] {
   return items;
 }
 
+/** An entry as the page has it. @param resource left out for what has nothing to look at. */
+export function entryOf(ids: readonly string[], resource?: string): string {
+  return `  - ${resource === undefined ? NOTHING : `\`${resource}\``}: ${ids.join(", ")}`;
+}
+
 function unreadable({ number, text }: Line): Error {
   return new Error(
     `Line ${number} of the exceptions, ${JSON.stringify(text.trim())}, cannot be read: below "- " and a reason it needs ` +
-      'lines like "  - `RESOURCE`: CHECK, CHECK" or "  - nothing to look at: CHECK".',
+      `lines like "${entryOf(["CHECK", "CHECK"], "RESOURCE")}" or "${entryOf(["CHECK"])}".`,
   );
 }
 
@@ -96,6 +104,11 @@ function refuseDuplicates(keys: string[]): void {
   if (twice !== undefined) throw new Error(`The exceptions list ${twice} twice: leave one.`);
 }
 
+/** What every stack may fail, so that no section of its own has to list it. */
+function parseSharedExceptions(markdown: string): StackExceptions {
+  return merge(itemsOf(sectionOf(markdown, EVERY_STACK) ?? []).map(parseItem));
+}
+
 /**
  * The exceptions of a stack: a list below the heading `Stack NAME`, and one below `Every stack`.
  * @throws Error if the stack has no heading, or a line cannot be read or is there twice.
@@ -104,8 +117,7 @@ export function parseExceptions(markdown: string, stack: string): StackException
   const own = sectionOf(markdown, headingOf(stack));
   if (!own)
     throw new Error(`The exceptions have no heading "## ${headingOf(stack)}": add it, with a list of what may fail.`);
-  const items = [...itemsOf(sectionOf(markdown, EVERY_STACK) ?? []), ...itemsOf(own)];
-  const exceptions = merge(items.map(parseItem));
+  const exceptions = merge([parseSharedExceptions(markdown), ...itemsOf(own).map(parseItem)]);
   refuseDuplicates(exceptions.accepted.map(({ id, resource }) => `${id} of ${resource}`));
   refuseDuplicates(exceptions.absent.map(({ id }) => id));
   return exceptions;
@@ -119,6 +131,10 @@ export function exceptionsOf(markdown: string, stack: string, profile: string): 
   const isNamed = sectionOf(markdown, headingOf(stack)) !== undefined;
   const stacks = isNamed ? [stack] : profile === "prod" ? ["prod"] : ["dev", "prod"];
   return { stacks, ...merge(stacks.map((name) => parseExceptions(markdown, name))) };
+}
+
+export function readSharedExceptions(): StackExceptions {
+  return parseSharedExceptions(readFileSync(EXCEPTIONS_FILE, "utf8"));
 }
 
 export function readExceptions(stack: string, profile: string): ApplicableExceptions {

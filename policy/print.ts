@@ -31,3 +31,12 @@ export function printProblems(problems: readonly Problem[]): void {
   for (const { id, resource, why, remedy } of problems)
     console.log(`${pc.red(id)} ${resource}: ${why}.\n    ${remedy}`);
 }
+
+/** What to add where, for those who decide to accept what fails. */
+export function printEntriesToAccept(stack: string, entries: readonly string[]): void {
+  if (entries.length === 0) return;
+  console.log(
+    `To accept that, list it in docs/security-exceptions.md under "Stack ${stack}", each entry below its reason:\n\n` +
+      entries.map((entry) => `${entry}\n`).join(""),
+  );
+}

@@ -1,6 +1,6 @@
 /** Judges a stack by the rules, and compares the outcome with what is accepted. */
 import path from "node:path";
-import type { Exception, StackExceptions } from "./exceptions";
+import { entryOf, type Exception, type StackExceptions } from "./exceptions";
 import type { Stack } from "./resource";
 import { concerns, type Rule } from "./rule";
 
@@ -19,8 +19,10 @@ export interface Outcome {
   failures: Failure[];
 }
 
-/** Something that differs from what is accepted, in either direction. */
+/** Something that differs from what is accepted. */
 export interface Problem {
+  /** Either it fails and is not accepted, or it is accepted and does not fail. */
+  kind: "unexpected" | "stale";
   id: string;
   resource: string;
   why: string;
@@ -45,7 +47,8 @@ export function judge(stack: Stack, rules: readonly Rule[]): Outcome[] {
   });
 }
 
-const ALL = "(any)";
+/** The resource of a problem that is of a check as a whole. */
+const ANY = "(any)";
 
 /** Everything that makes the accepted exceptions differ from the outcomes; empty if both are equal. */
 export function problemsOf(outcomes: readonly Outcome[], exceptions: StackExceptions): Problem[] {
@@ -61,7 +64,7 @@ export function unexpectedFailures(outcomes: readonly Outcome[], { accepted }: S
   return outcomes.flatMap(({ id, remedy, failures }) =>
     failures
       .filter(({ resource }) => !accepted.some((line) => line.id === id && isOf(line, resource)))
-      .map(({ resource, why }) => ({ id, resource, why, remedy })),
+      .map(({ resource, why }) => ({ kind: "unexpected", id, resource, why, remedy })),
   );
 }
 
@@ -75,21 +78,36 @@ function unexercisedChecks(outcomes: readonly Outcome[], { absent }: StackExcept
   return outcomes
     .filter(({ id, evaluated }) => evaluated === 0 && !absent.some((line) => line.id === id))
     .map(({ id }) => ({
+      kind: "unexpected",
       id,
-      resource: ALL,
+      resource: ANY,
       why: "it has looked at no resource",
-      remedy: "Mend the rule; if the stack has no such resource on purpose, list the id under what there is not.",
+      remedy: "Correct the rule; if the stack has no such resource on purpose, accept that.",
     }));
 }
 
 function staleLines(outcomes: readonly Outcome[], { accepted, absent }: StackExceptions): Problem[] {
-  const remedy = "Take the line out of docs/security-exceptions.md.";
+  const stale = {
+    kind: "stale",
+    remedy: "Take it out of the stack's section of docs/security-exceptions.md.",
+  } as const;
   const outcomeOf = (id: string) => outcomes.find((outcome) => outcome.id === id);
   const staleExceptions = accepted
     .filter((line) => !outcomeOf(line.id)?.failures.some((failure) => isOf(line, failure.resource)))
-    .map(({ id, resource }) => ({ id, resource, why: "it is accepted and does not fail", remedy }));
+    .map(({ id, resource }) => ({ id, resource, why: "it is accepted and does not fail", ...stale }));
   const staleAbsences = absent
     .filter(({ id }) => outcomeOf(id)?.evaluated !== 0)
-    .map(({ id }) => ({ id, resource: ALL, why: "it is said to have nothing to look at, and has", remedy }));
+    .map(({ id }) => ({ id, resource: ANY, why: "it is said to have nothing to look at, and has", ...stale }));
   return [...staleExceptions, ...staleAbsences];
+}
+
+/** What a stack's section would have to list so that nothing is unexpected any more. */
+export function entriesToAccept(problems: readonly Problem[]): string[] {
+  const unexpected = problems.filter(({ kind }) => kind === "unexpected");
+  return [...new Set(unexpected.map(({ resource }) => resource))].map((resource) =>
+    entryOf(
+      unexpected.filter((problem) => problem.resource === resource).map(({ id }) => id),
+      resource === ANY ? undefined : resource,
+    ),
+  );
 }

@@ -6,9 +6,9 @@ import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
 import { readStackValues } from "../program/stack-values";
 import { evaluateProgram } from "./evaluate-program";
-import { readExceptions } from "./exceptions";
-import { printProblems, printSummary } from "./print";
-import { judge, problemsOf, unexpectedFailures, type Problem } from "./report";
+import { readExceptions, readSharedExceptions } from "./exceptions";
+import { printEntriesToAccept, printProblems, printSummary } from "./print";
+import { entriesToAccept, judge, problemsOf, unexpectedFailures, type Problem } from "./report";
 import { rules } from "./rules/catalogue";
 
 interface PolicyOptions {
@@ -54,6 +54,9 @@ async function judgeStack(stack: string, overrides: Record<string, string>): Pro
       `docs/security-exceptions.md does not name it, so that what ${exceptions.stacks.join(" and ")} may do counts.`,
     );
   printProblems(problems);
+  // A section of a stack's own has to list also what its profile accepts.
+  const toList = isNamed || problems.length === 0 ? problems : problemsOf(outcomes, readSharedExceptions());
+  printEntriesToAccept(stack, entriesToAccept(toList));
   return problems;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { StackExceptions } from "../../policy/exceptions";
-import { judge, problemsOf, unexpectedFailures } from "../../policy/report";
+import { judge, entriesToAccept, problemsOf, unexpectedFailures } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { needsValue, type Rule } from "../../policy/rule";
 
@@ -53,6 +53,7 @@ describe("a judgement", () => {
 
   it("has one for each failure that is not accepted, with what to do", () => {
     assert.deepEqual(problemsOf(judge(stack, [rule]), accepted(["A", "front"], ["B", "back"]))[0], {
+      kind: "unexpected",
       id: "B",
       resource: "front",
       why: "locked is false",
@@ -85,5 +86,14 @@ describe("a judgement", () => {
       ["A", "(any)", why],
       ["C", "(any)", why],
     ]);
+  });
+
+  it("tells which entries would make the page accept it", () => {
+    const entries = (judged: Stack, exceptions: StackExceptions) =>
+      entriesToAccept(problemsOf(judge(judged, [rule]), exceptions));
+    const doors = ["front", "back"].map((name) => resource("door", name, { locked: false }));
+    assert.deepEqual(entries(doors, accepted(["A", "back"], ["B", "gone"])), ["  - `front`: A, B", "  - `back`: B"]);
+    assert.deepEqual(entries([], accepted()), ["  - nothing to look at: A, B"]);
+    assert.deepEqual(entries([locked], accepted(["A", "gone"])), []);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { startLoad } from "../../support/load";
 import { useBackends } from "../../support/service/backends";
 import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../../support/service/process";
 import { validRequest } from "../../support/service/use-service";
@@ -31,25 +32,6 @@ describe("the process of a task", () => {
       .filter((id) => id.startsWith(`${prefix}-`))
       .sort();
 
-  /** Posts from eight clients to whichever process the balancer names, until it names none. Gives the statuses by id so far. */
-  function startLoad(prefix: string, balancer: (number: number) => ServiceProcess | undefined) {
-    const statuses = new Map<string, number | string>();
-    let number = 0;
-    const client = async () => {
-      for (;;) {
-        const id = `${prefix}-${(number += 1)}`;
-        const service = balancer(number);
-        if (!service) return;
-        const status = await service.post(body(id)).then(
-          (response) => response.status,
-          (error: unknown) => String(error),
-        );
-        statuses.set(id, status);
-      }
-    };
-    return { statuses, ended: Promise.all(Array.from({ length: 8 }, client)) };
-  }
-
   it("is one bundle with the files it reads, and what makes an image of them", () => {
     assert.deepEqual(readdirSync(bundle()).sort(), ["Dockerfile", "bin", "static"]);
     assert.deepEqual(readdirSync(join(bundle(), "bin")).sort(), ["main.js", "migrations"]);
@@ -74,18 +56,18 @@ describe("the process of a task", () => {
   it("fails no request and loses no message when it is stopped under load", async () => {
     const [first, second] = await Promise.all([start(), start()]);
     let healthy = [first, second];
-    let stop = false;
-    const { statuses, ended } = startLoad("stopped", (number) => (stop ? undefined : healthy[number % healthy.length]));
-    await waitFor("some load", async () => (await ids("stopped")).length > 50);
+    const load = startLoad("stopped", async (id, number) => {
+      const service = healthy[number % healthy.length] ?? first;
+      return (await service.post(body(id))).status;
+    });
+    await load.more(50);
     first.kill("SIGTERM");
     // A load balancer stops sending to a task that says that it is not ready.
     await waitFor("the first one to drain", async () => (await first.request("/ready")).status === 503);
     healthy = [second];
     assert.equal(await first.exit, 0);
-    const before = (await ids("stopped")).length;
-    await waitFor("load on the second one", async () => (await ids("stopped")).length > before + 50);
-    stop = true;
-    await ended;
+    await load.more(50);
+    const statuses = await load.stop();
     assert.deepEqual(new Set(statuses.values()), new Set([202]));
     second.kill("SIGTERM");
     assert.equal(await second.exit, 0);
@@ -95,14 +77,12 @@ describe("the process of a task", () => {
 
   it("loses nothing that was accepted when it is killed under load", async () => {
     const first = await start();
-    let stop = false;
-    const { statuses, ended } = startLoad("killed", () => (stop ? undefined : first));
+    const load = startLoad("killed", async (id) => (await first.post(body(id))).status);
     // Answers, not rows: up to eight rows are kept that are not answered yet, and never will be.
-    await waitFor("some load", () => statuses.size >= 50);
+    await load.more(50);
     first.kill("SIGKILL");
     assert.equal(await first.exit, "SIGKILL");
-    stop = true;
-    await ended;
+    const statuses = await load.stop();
     const accepted = [...statuses].flatMap(([id, status]) => (status === 202 ? [id] : []));
     // What it had sent to the database is carried out nevertheless.
     const sessions = "SELECT FROM pg_stat_activity WHERE usename = $1";

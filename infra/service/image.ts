@@ -12,6 +12,21 @@ const keepEncryption: pulumi.ResourceTransform = ({ type, props, opts }) =>
     ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["encryptionConfigurations"] }) }
     : undefined;
 
+/**
+ * The plugin that reads an expired token of ECR as such. awsx asks for 0.0.14, which takes it for an image that is gone: a
+ * refresh then forgets the image, and the next update cannot push its immutable tag again (pulumi-docker-build, 0.0.21).
+ */
+const DOCKER_BUILD_VERSION = "0.0.22";
+
+/**
+ * Each content is a resource of its own, so that an update deletes the one before it, and with it, while its token is
+ * valid, the image that tasks run or a rollback needs. The repository's lifecycle policy alone decides how many are kept.
+ */
+const keepImages: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "docker-build:index:Image"
+    ? { props, opts: pulumi.mergeOptions(opts, { version: DOCKER_BUILD_VERSION, retainOnDelete: true }) }
+    : undefined;
+
 /** A private repository with immutable, scanned images, and the image of the service as it is now. */
 export class ServiceImage extends pulumi.ComponentResource {
   /** The image, by digest. */
@@ -47,7 +62,7 @@ export class ServiceImage extends pulumi.ComponentResource {
         // awsx would derive it from the folder's path. An immutable tag must change with the content, and only with it.
         imageTag: context.contentHash.apply((hash) => hash.slice(0, 32)),
       },
-      { parent: this },
+      { parent: this, transforms: [keepImages] },
     );
     this.uri = image.imageUri;
     this.registerOutputs({ uri: this.uri });

@@ -167,7 +167,11 @@ export class TransactionService extends pulumi.ComponentResource {
         desiredCount: args.minCount,
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
+        // It sees tasks that do not come up; what comes up and answers with errors, the alarm does. By name, as the alarm is made
+        // of the service. ECS looks at it in updates only, and not while it rings already.
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        alarms: { enable: true, rollback: true, alarmNames: [stack.names.alarm("target-5xx")] },
+        availabilityZoneRebalancing: "ENABLED",
         healthCheckGracePeriodSeconds: HEALTH_CHECK_GRACE_SECONDS,
         networkConfiguration: {
           subnets: args.network.privateSubnetIds,

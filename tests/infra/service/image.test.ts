@@ -25,4 +25,16 @@ describe("ServiceImage", () => {
       imageTag: contentHash.slice(0, 32),
     });
   });
+
+  it("stays in the repository when another follows, and is read by a plugin that knows an expired token", async () => {
+    const { transforms } = (await deployProgram()).named("service-image-image");
+    assert.equal(transforms.length, 1);
+    const props = { push: true };
+    const of = (type: string) => transforms[0]?.({ custom: true, type, name: "n", props, opts: { protect: true } });
+    assert.deepEqual(of("docker-build:index:Image"), {
+      props: { push: true },
+      opts: { protect: true, version: "0.0.22", retainOnDelete: true },
+    });
+    assert.equal(of("aws:ecr/repository:Repository"), undefined);
+  });
 });

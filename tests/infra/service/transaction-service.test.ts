@@ -14,6 +14,8 @@ describe("TransactionService", () => {
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: { enable: true, rollback: true, alarmNames: ["target-5xx-dev"] },
+      availabilityZoneRebalancing: "ENABLED",
       healthCheckGracePeriodSeconds: 60,
       networkConfiguration: {
         subnets: ["subnet-private-1", "subnet-private-2"],
@@ -157,6 +159,12 @@ describe("TransactionService", () => {
         }),
       ],
     );
+  });
+
+  it("returns to the version before at an alarm that the stack has, by its name", async () => {
+    const { name, metricName, dimensions } = (await deploy()).named("monitoring-target-5xx").inputs;
+    assert.deepEqual([name, metricName], ["target-5xx-dev", "HTTPCode_Target_5XX_Count"]);
+    assert.deepEqual(dimensions, { LoadBalancer: "app/transaction-alb-dev/1", TargetGroup: "targetgroup/t/1" });
   });
 
   it("keeps the scaled number of tasks on later updates", async () => {

@@ -23,6 +23,8 @@ export class SessionsTable extends pulumi.ComponentResource {
           { name: "timestamp", type: "N" },
           { name: "userId", type: "S" },
         ],
+        // Deprecated, so that every run warns. They stay until keySchema does no harm: with it each plan removes the index and
+        // adds it again (hashicorp/terraform-provider-aws, 46513).
         globalSecondaryIndexes: [{ name: USER_INDEX, hashKey: "userId", rangeKey: "timestamp", projectionType: "ALL" }],
         pointInTimeRecovery: { enabled: true },
         // Off means DynamoDB's own key, and is said: a table keeps the key that is merely left out, also when that is deleted.

@@ -14,6 +14,9 @@ export interface SessionItem {
 /** The index by which a user's rows are found: the key is (userId, timestamp). */
 export const USER_INDEX = "userId-index";
 
+/** Rows of one id that a look-up compares. There is one; only a producer that reuses ids could make it more. */
+export const MAX_ROWS_COMPARED = 4;
+
 /** DynamoDB's limit of one item, 400 KiB: the UTF-8 bytes of all attribute names and values together. */
 export const MAX_ITEM_BYTES = 400 * 1024;
 

@@ -1,11 +1,8 @@
 import { createSessionClaim, type SessionClaim } from "../domain/session-claim";
-import { createSessionItem, type SessionItem } from "../domain/session-item";
+import { createSessionItem, MAX_ROWS_COMPARED, type SessionItem } from "../domain/session-item";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Sessions } from "./ports";
 import type { Runtime } from "./runtime";
-
-/** Rows of one id that the look-up compares. There is one; only a producer that reuses ids could make it more. */
-const MAX_ROWS_COMPARED = 4;
 
 /** The sessions table in DynamoDB. Its methods reject with the SDK's errors. */
 export function createSessions(runtime: Runtime, client: DynamoDBDocumentClient, tableName: string): Sessions {

@@ -1,7 +1,10 @@
 /** What the event processor has written to the sessions table. */
+import { isDeepStrictEqual } from "node:util";
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { USER_INDEX } from "../../domain/session-item";
-import { parseJsonObject } from "../../shared/json-object";
+import { MAX_ROWS_COMPARED, USER_INDEX } from "../../domain/session-item";
+import type { AcceptedTransaction } from "../../domain/transaction";
+import { writeMessage } from "../../domain/transaction-message";
+import { parseJson, parseJsonObject } from "../../shared/json-object";
 import { callAws } from "../process/aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */
@@ -19,9 +22,12 @@ export interface Position {
   timestamp: number;
 }
 
+/** What the table tells of a transaction: nothing yet, that it was processed, or that another one with its id was. */
+export type Processing = "unknown" | "processed" | "rejected";
+
 /** Every method throws UnavailableError while DynamoDB is away or throttles. */
 export interface SessionStore {
-  isProcessed(transactionId: string): Promise<boolean>;
+  processingOf(transaction: AcceptedTransaction): Promise<Processing>;
   /** The user's sessions, newest first, after `position`; `next` is undefined on the last page. */
   page(userId: string, limit: number, position?: Position): Promise<{ sessions: Session[]; next?: Position }>;
 }
@@ -30,35 +36,45 @@ export function createSessionStore(client: DynamoDBDocumentClient, tableName: st
   const query = (input: Omit<QueryCommandInput, "TableName">) =>
     callAws("The sessions table", client.send(new QueryCommand({ TableName: tableName, ...input })));
   return {
-    async isProcessed(transactionId) {
-      const { Count } = await query({
+    async processingOf(transaction) {
+      const { Items = [] } = await query({
         KeyConditionExpression: "sessionId = :id",
-        ExpressionAttributeValues: { ":id": transactionId },
-        Select: "COUNT",
+        ExpressionAttributeValues: { ":id": transaction.transactionId },
         ConsistentRead: true,
-        Limit: 1,
+        Limit: MAX_ROWS_COMPARED,
       });
-      return (Count ?? 0) > 0;
+      if (Items.length === 0) return "unknown";
+      return Items.some(({ data }) => holds(data, transaction)) ? "processed" : "rejected";
     },
     async page(userId, limit, position) {
-      const { Items = [], LastEvaluatedKey } = await query({
-        IndexName: USER_INDEX,
-        KeyConditionExpression: "userId = :userId",
-        ExpressionAttributeValues: { ":userId": userId },
-        ScanIndexForward: false,
-        Limit: limit,
-        // The user is always the one of the request, whatever the position says.
-        ExclusiveStartKey: position && { userId, sessionId: position.transactionId, timestamp: position.timestamp },
-      });
-      return {
-        sessions: Items.map(toSession),
-        next: LastEvaluatedKey && {
-          transactionId: String(LastEvaluatedKey.sessionId),
-          timestamp: Number(LastEvaluatedKey.timestamp),
-        },
+      const sessionsAfter = async (start: Position | undefined, count: number) => {
+        const { Items = [], LastEvaluatedKey } = await query({
+          IndexName: USER_INDEX,
+          KeyConditionExpression: "userId = :userId",
+          ExpressionAttributeValues: { ":userId": userId },
+          ScanIndexForward: false,
+          Limit: count,
+          // The user is always the one of the request, whatever the position says.
+          ExclusiveStartKey: start && { userId, sessionId: start.transactionId, timestamp: start.timestamp },
+        });
+        return { sessions: Items.map(toSession), isCut: LastEvaluatedKey !== undefined };
       };
+      // One more than is shown: where DynamoDB stops tells nothing about what follows.
+      const { sessions, isCut } = await sessionsAfter(position, limit + 1);
+      const page = sessions.slice(0, limit);
+      const last = page.at(-1);
+      const isFollowed =
+        sessions.length > limit ||
+        // After 1 MiB it stops early.
+        (isCut && (await sessionsAfter(last, 1)).sessions.length > 0);
+      return { sessions: page, next: isFollowed ? last : undefined };
     },
   };
+}
+
+/** By meaning: a message that was made again from Aurora's row has its members in another order. */
+function holds(data: unknown, transaction: AcceptedTransaction): boolean {
+  return isDeepStrictEqual(parseJson(String(data)), parseJson(writeMessage(transaction)));
 }
 
 function toSession(item: Record<string, unknown>): Session {

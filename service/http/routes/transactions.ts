@@ -38,9 +38,17 @@ const TransactionSchema = Type.Object(
     metadata: Type.Optional(MetadataSchema),
     timestamp: TimestampSchema,
     processed: Type.Boolean({ description: "Whether the event processor has logged and recorded it." }),
+    rejection: Type.Optional(
+      Type.Object(
+        { reason: Type.String() },
+        { description: "Why it will never be processed; absent as long as that is not known." },
+      ),
+    ),
   },
   { description: "The transaction" },
 );
+
+const CONFLICT = { reason: "conflict: another transaction with this id was processed first" };
 
 export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
   const { transactions, sessions } = dependencies;
@@ -88,7 +96,12 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
       const { transactionId } = request.params;
       const transaction = await transactions.find(transactionId);
       if (!transaction) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
-      return { ...transaction, processed: await sessions.isProcessed(transactionId) };
+      const processing = await sessions.processingOf(transaction);
+      return {
+        ...transaction,
+        processed: processing === "processed",
+        rejection: processing === "rejected" ? CONFLICT : undefined,
+      };
     },
   );
 }

@@ -60,7 +60,8 @@ describe("transactions over HTTP", () => {
     const read = await service().request("/transactions/payment-1");
     assert.equal(read.status, 200);
     assert.deepEqual(await read.json(), { ...expected, processed: false });
-    await put({ sessionId: "payment-1", timestamp: 1, userId: "user/1", status: "processed", data: "{}" });
+    const key = { sessionId: "payment-1", timestamp: answer.timestamp };
+    await put({ ...key, userId: "user/1", status: "processed", data: JSON.stringify(expected) });
     const readAgain = await service().request("/transactions/payment-1");
     assert.deepEqual(await readAgain.json(), { ...expected, processed: true });
   });

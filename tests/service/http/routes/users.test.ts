@@ -70,7 +70,7 @@ describe("GET /users/{userId}/transactions", () => {
         let cursor: string | undefined;
         do {
           const next: Page = await page(user, `?limit=${limit}${cursor ? `&cursor=${cursor}` : ""}`);
-          assert.ok(next.transactions.length <= limit);
+          assert.ok(next.transactions.length > 0 && next.transactions.length <= limit);
           seen.push(...ids(next));
           cursor = next.nextCursor;
         } while (cursor);
@@ -79,6 +79,31 @@ describe("GET /users/{userId}/transactions", () => {
       }
     });
   }
+
+  it("gives no cursor on the last page, full or not", async () => {
+    for (const limit of [7, 8, 100]) assert.equal((await page("alice", `?limit=${limit}`)).nextCursor, undefined);
+    const { nextCursor } = await page("alice", "?limit=6");
+    const last = await page("alice", `?limit=1&cursor=${nextCursor}`);
+    assert.deepEqual([ids(last), last.nextCursor], [["a-1"], undefined]);
+  });
+
+  it("gives no empty page where DynamoDB gives less than was asked for, as after 1 MiB", async () => {
+    const data = JSON.stringify({ note: "x".repeat(380_000) });
+    for (let number = 1; number <= 6; number += 1) await put("erin", `e-${number}`, number, data);
+    const sizes: number[] = [];
+    let query = "?limit=100";
+    for (;;) {
+      const { transactions, nextCursor } = await page("erin", query);
+      sizes.push(transactions.length);
+      if (nextCursor === undefined) break;
+      query = `?limit=100&cursor=${nextCursor}`;
+    }
+    assert.ok(sizes.length > 1 && sizes.every((size) => size > 0), String(sizes));
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size),
+      6,
+    );
+  });
 
   it("gives an unknown user an empty page", async () => {
     assert.deepEqual(await page("nobody"), { transactions: [] });

@@ -78,9 +78,9 @@ function withFailures(mocks: pulumi.runtime.Mocks, fail: (error: unknown) => voi
 export async function evaluateIndex(): Promise<unknown> {
   // A module is evaluated once, a program once for each stack.
   Reflect.deleteProperty(require.cache, PROGRAM);
-  const loaded = (await import(PROGRAM)) as { default?: unknown };
-  // As the SDK has it: a function that the module is (`export =`) makes the outputs, otherwise its exports are they.
-  return typeof loaded.default === "function" ? (loaded.default as () => unknown)() : loaded;
+  // What `export =` gives is the default of an import.
+  const { default: program } = (await import(PROGRAM)) as { default: () => Promise<unknown> };
+  return program();
 }
 
 /** Runs index.ts as the program of a stack. */

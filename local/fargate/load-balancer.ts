@@ -58,7 +58,11 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const { port, idleTimeoutSeconds, healthCheck } = options;
   const targets: Target[] = [];
   const agent = new Agent({ keepAlive: true, timeout: TARGET_IDLE_MS });
-  const proxy = createProxyServer({ agent });
+  // The library would read the path as a URL's, and put together another one.
+  const proxy = createProxyServer({ agent, toProxy: true });
+  proxy.on("proxyReq", (passedOn, { url = "/" }) => {
+    passedOn.path = url;
+  });
   proxy.on("error", (_error, _request, response) => {
     if (response instanceof ServerResponse) refuse(response, 502);
   });

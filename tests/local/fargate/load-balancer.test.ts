@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { startLoadBalancer, type LoadBalancer } from "../../../local/fargate/load-balancer";
 import { closeServer, listenOn } from "../../support/free-ports";
+import { connectTo } from "../../support/service/raw-http";
 import { waitFor } from "../../support/wait-for";
 
 interface Target {
@@ -105,6 +106,34 @@ describe("the load balancer", () => {
     assert.equal(body, "東".repeat(100_000));
     const [request] = target.requests;
     assert.deepEqual([request?.method, request?.url, request?.headers["x-question"]], ["PUT", "/path?q=%20", "why"]);
+  });
+
+  it("passes a path on as it came, whatever a URL's rules would make of it", async () => {
+    const loadBalancer = await start();
+    const target = await startTarget("a");
+    loadBalancer.register(target.url);
+    const paths = [
+      "/users/./transactions",
+      "/users/../transactions",
+      "/users/%2e/transactions",
+      "/users/%2E%2E/transactions",
+      "//transactions//known/",
+      "/a\\b|c^d`e{f}",
+      "/a?",
+      "/a?b?c=d&&e=/../f",
+      "/%zz",
+      "http://[",
+      "http://127.0.0.1:1/a/../b",
+    ];
+    for (const path of paths) {
+      const socket = await connectTo(`http://127.0.0.1:${loadBalancer.port}`);
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+      assert.match(await text(socket), /^HTTP\/1.1 200 /, path);
+    }
+    assert.deepEqual(
+      target.requests.map(({ url }) => url),
+      paths,
+    );
   });
 
   it("appends the client's address to X-Forwarded-For, and sets protocol and port itself", async () => {

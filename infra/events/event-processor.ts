@@ -14,7 +14,7 @@ import { createLogGroup } from "../stack/log-group";
 import { metricsOf } from "../stack/metrics";
 import type { EventQueue } from "./event-queue";
 import { withRuntimeImports } from "./handler-archive";
-import { createSecureQueue, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
+import { createSecureQueue, DEAD_LETTER_LIMITS } from "./secure-queue";
 
 export interface EventProcessorArgs {
   network: Network;
@@ -60,7 +60,7 @@ export class EventProcessor extends pulumi.ComponentResource {
     this.asynchronousDeadLetterQueue = createSecureQueue(
       `${name}-dead-letters`,
       stack,
-      { name: stack.names.eventProcessorDeadLetterQueue, messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
+      { name: stack.names.eventProcessorDeadLetterQueue, ...DEAD_LETTER_LIMITS },
       this,
     );
     this.function = this.createFunction();

@@ -3,7 +3,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
-import { createSecureQueue, DAY_SECONDS, DEAD_LETTER_RETENTION_SECONDS } from "./secure-queue";
+import { createSecureQueue, DAY_SECONDS, DEAD_LETTER_LIMITS, MAX_MESSAGE_BYTES } from "./secure-queue";
 
 export interface EventQueueArgs {
   /** Time limit of one run of the consumer, in seconds; the visibility timeout is derived from it. */
@@ -36,7 +36,7 @@ export class EventQueue extends pulumi.ComponentResource {
       stack,
       {
         name: names.deadLetterQueue,
-        messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
+        ...DEAD_LETTER_LIMITS,
         redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] }),
       },
       this,
@@ -48,6 +48,7 @@ export class EventQueue extends pulumi.ComponentResource {
         name: names.queue,
         visibilityTimeoutSeconds: this.visibilityTimeoutSeconds,
         messageRetentionSeconds: 4 * DAY_SECONDS,
+        maxMessageSize: MAX_MESSAGE_BYTES,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: pulumi.jsonStringify({
           deadLetterTargetArn: this.deadLetterQueue.arn,

@@ -6,11 +6,23 @@ import type { StackContext } from "../stack/context";
 
 export const DAY_SECONDS = 24 * 60 * 60;
 
-/** Of dead-letter queues, the longest that SQS offers: a message's age counts from when it was first sent, days ago perhaps. */
-export const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
+const KIBIBYTE = 1024;
 
-/** What a queue has of its own: encryption and tags are the stack's. */
-export type SecureQueueArgs = Omit<aws.sqs.QueueArgs, "kmsMasterKeyId" | "sqsManagedSseEnabled" | "tags">;
+/** Of a message with its attributes. What SQS took for years, and what producers may count on. */
+export const MAX_MESSAGE_BYTES = 256 * KIBIBYTE;
+
+/**
+ * Of dead-letter queues, twice the most that SQS offers: a message's age counts from when it was first sent, days ago
+ * perhaps, and the largest message has to fit with the reason that it was given.
+ */
+export const DEAD_LETTER_LIMITS = { messageRetentionSeconds: 14 * DAY_SECONDS, maxMessageSize: 1024 * KIBIBYTE };
+
+/**
+ * What a queue has of its own: encryption and tags are the stack's. Its size is stated, as left out it is 256 KiB to the provider
+ * and 1 MiB to SQS.
+ */
+export type SecureQueueArgs = Omit<aws.sqs.QueueArgs, "kmsMasterKeyId" | "sqsManagedSseEnabled" | "tags"> &
+  Required<Pick<aws.sqs.QueueArgs, "maxMessageSize">>;
 
 export function createSecureQueue(
   name: string,

@@ -12,6 +12,7 @@ describe("EventQueue", () => {
       sqsManagedSseEnabled: true,
       visibilityTimeoutSeconds: 180,
       messageRetentionSeconds: 345600,
+      maxMessageSize: 262144,
       receiveWaitTimeSeconds: 20,
       redrivePolicy: JSON.stringify({
         deadLetterTargetArn: "arn:aws:sqs:us-east-1:123456789012:transactions-dlq-dev",
@@ -26,6 +27,7 @@ describe("EventQueue", () => {
       name: "transactions-dlq-dev",
       sqsManagedSseEnabled: true,
       messageRetentionSeconds: 1209600,
+      maxMessageSize: 1048576,
       redriveAllowPolicy: JSON.stringify({
         redrivePermission: "byQueue",
         sourceQueueArns: ["arn:aws:sqs:us-east-1:123456789012:transactions-dev"],

@@ -35,6 +35,7 @@ function createSystem(stack: StackContext, config: StackConfig) {
     maxCapacity: config.auroraMaxCapacity,
     backupRetentionDays: config.backupRetentionDays,
     insights: config.auditLogs,
+    finalSnapshot: config.finalSnapshot,
   });
   const sessions = new SessionsTable("sessions", stack);
   const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs });

@@ -161,8 +161,16 @@ export const keys = {
     example: "true",
   }),
   protectData: key(boolean, {
-    meaning: "Deletion protection, a final snapshot of the database and no emptying of the bucket",
-    details: "Off means that destroy leaves nothing behind.",
+    meaning: "Deletion protection, and no emptying of buckets and repository",
+    details: "Off means that destroy takes everything with it but what finalSnapshot keeps.",
+    default: false,
+    example: "true",
+  }),
+  finalSnapshot: key(boolean, {
+    meaning: "What is left of the database when it is deleted: a last snapshot, and its automated backups",
+    details:
+      "Neither protectData nor profile changes it, so that the way to take a stack down loses nothing on the way. Off means that " +
+      "nothing is left. With customerManagedKeys, the snapshot can be read only as long as the stack's key exists.",
     default: false,
     example: "true",
   }),

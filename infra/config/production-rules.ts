@@ -40,6 +40,7 @@ export const productionRules: { [K in keyof Values]?: ProductionRule<Values[K]> 
   auditLogs: exactly(true),
   customerManagedKeys: exactly(true),
   protectData: exactly(true),
+  finalSnapshot: exactly(true),
 };
 
 /** What a configuration lacks for the prod profile; nothing if it is of another. A key that is missing is not judged. */

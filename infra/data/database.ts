@@ -19,13 +19,14 @@ export interface DatabaseArgs {
   backupRetentionDays: number;
   /** Performance Insights and enhanced monitoring, which keep an instance above its minimum capacity. */
   insights: boolean;
+  /** Whether deleting the cluster leaves a snapshot and its automated backups, or nothing. */
+  finalSnapshot: boolean;
 }
 
 const DATABASE_NAME = "transactions";
 
 /**
- * The cluster; its master password is RDS's own secret, rotated every seven days. Where data is protected, it refuses to be deleted,
- * and takes a final snapshot once that is allowed.
+ * The cluster; its master password is RDS's own secret, rotated every seven days. Where data is protected, it refuses to be deleted.
  */
 export class Database extends pulumi.ComponentResource {
   readonly databaseName = DATABASE_NAME;
@@ -99,7 +100,9 @@ export class Database extends pulumi.ComponentResource {
         preferredBackupWindow: "03:00-04:00",
         preferredMaintenanceWindow: MAINTENANCE_WINDOW,
         deletionProtection: stack.protectData,
-        ...finalSnapshot(stack, args.network),
+        skipFinalSnapshot: !args.finalSnapshot,
+        finalSnapshotIdentifier: args.finalSnapshot ? args.network.vpcId.apply(stack.names.finalSnapshot) : undefined,
+        deleteAutomatedBackups: !args.finalSnapshot,
         // An update that reports success has happened, and is not waiting for a maintenance window.
         applyImmediately: true,
         tags: stack.tags,
@@ -133,16 +136,6 @@ export class Database extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-function finalSnapshot({ names, protectData }: StackContext, { vpcId }: Network) {
-  return protectData
-    ? {
-        skipFinalSnapshot: false,
-        deleteAutomatedBackups: false,
-        finalSnapshotIdentifier: vpcId.apply(names.finalSnapshot),
-      }
-    : { skipFinalSnapshot: true, deleteAutomatedBackups: true };
 }
 
 function masterSecretArn(secrets: aws.types.output.rds.ClusterMasterUserSecret[]): string {

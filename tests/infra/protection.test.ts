@@ -7,8 +7,6 @@ describe("the data of a stack", () => {
     const cluster = deployment.named("database-cluster").inputs;
     return {
       cluster: cluster.deletionProtection,
-      snapshot: cluster.finalSnapshotIdentifier,
-      skipSnapshot: cluster.skipFinalSnapshot,
       table: deployment.named("sessions-table").inputs.deletionProtectionEnabled,
       emptyBucket: deployment.named("transaction-log-bucket").inputs.forceDestroy,
       loadBalancer: deployment.named("service-alb").inputs.enableDeletionProtection,
@@ -18,8 +16,6 @@ describe("the data of a stack", () => {
   it("goes with a stack that does not protect it", async () => {
     assert.deepEqual(await switches("false"), {
       cluster: false,
-      snapshot: undefined,
-      skipSnapshot: true,
       table: false,
       emptyBucket: true,
       loadBalancer: false,
@@ -29,12 +25,34 @@ describe("the data of a stack", () => {
   it("stays when it is protected", async () => {
     assert.deepEqual(await switches("true"), {
       cluster: true,
-      snapshot: "aurora-cluster-dev-final-vpc-0a1b2c3d",
-      skipSnapshot: false,
       table: true,
       emptyBucket: false,
       loadBalancer: true,
     });
+  });
+});
+
+describe("the last snapshot of a database", () => {
+  const finalSnapshot = async (config: Record<string, string | undefined>) => {
+    const { inputs } = (await deployProgram({ stack: "prod", config })).named("database-cluster");
+    const { skipFinalSnapshot, finalSnapshotIdentifier, deleteAutomatedBackups } = inputs;
+    return { skipFinalSnapshot, finalSnapshotIdentifier, deleteAutomatedBackups };
+  };
+  const kept = {
+    skipFinalSnapshot: false,
+    finalSnapshotIdentifier: "aurora-cluster-prod-final-vpc-0a1b2c3d",
+    deleteAutomatedBackups: false,
+  };
+
+  it("is taken of the stack for production, on each step of the way to take it down", async () => {
+    assert.deepEqual(await finalSnapshot({}), kept);
+    assert.deepEqual(await finalSnapshot({ profile: "dev", protectData: "false" }), kept);
+  });
+
+  it("is not taken where it is switched off, or never was on", async () => {
+    const nothing = { skipFinalSnapshot: true, finalSnapshotIdentifier: undefined, deleteAutomatedBackups: true };
+    assert.deepEqual(await finalSnapshot({ profile: "dev", finalSnapshot: "false" }), nothing);
+    assert.deepEqual(await finalSnapshot({ profile: "dev", finalSnapshot: undefined }), nothing);
   });
 });
 

@@ -23,7 +23,8 @@ const LEFT_OUT: Record<string, Record<string, string[]>> = {
     // Secrets Manager has no word for its own key: the secret keeps the stack's, as docs/configuration.md warns.
     "aws:secretsmanager/secret:Secret": ["kmsKeyId"],
   },
-  protectData: {
+  protectData: {},
+  finalSnapshot: {
     // Read only where a snapshot is taken.
     "aws:rds/cluster:Cluster": ["finalSnapshotIdentifier"],
   },

@@ -85,6 +85,7 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
   },
   customerManagedKeys: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", ""] },
   protectData: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", "True", ""] },
+  finalSnapshot: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", ""] },
 };
 
 /** What a key lacks, in sentences that say what to write where. */

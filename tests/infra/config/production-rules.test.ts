@@ -21,6 +21,7 @@ describe("the prod profile", () => {
         "auditLogs",
         "customerManagedKeys",
         "protectData",
+        "finalSnapshot",
       ],
     );
     assert.match(problems[0] ?? "", /aws acm request-certificate/);
@@ -57,6 +58,7 @@ describe("the prod profile", () => {
       auditLogs: "false",
       customerManagedKeys: "false",
       protectData: "false",
+      finalSnapshot: "false",
     };
     for (const [key, value] of Object.entries(broken))
       await assert.rejects(

@@ -25,7 +25,11 @@ describe("the reference of the configuration", () => {
   });
 
   it("says below what else one has to know", () => {
-    assert.ok(linesOf("keys").includes("- `protectData`: Off means that destroy leaves nothing behind."));
+    assert.ok(
+      linesOf("keys").includes(
+        "- `protectData`: Off means that destroy takes everything with it but what finalSnapshot keeps.",
+      ),
+    );
   });
 
   it("has the rules between keys, the sizes of Fargate and the rules of the prod profile", () => {

@@ -3,7 +3,7 @@ import { Database } from "../../../infra/data/database";
 import { deployUnderMocks, valueOf } from "../../support/pulumi";
 import { createNetwork, deployProgram, stackContext } from "../../support/stack";
 
-const deploy = (protectData = false, insights = false) =>
+const deploy = ({ protectData = false, insights = false, finalSnapshot = false } = {}) =>
   deployUnderMocks(
     () =>
       new Database(
@@ -16,6 +16,7 @@ const deploy = (protectData = false, insights = false) =>
           maxCapacity: 4,
           backupRetentionDays: 7,
           insights,
+          finalSnapshot,
         },
       ),
   );
@@ -50,9 +51,12 @@ describe("Database", () => {
     });
   });
 
-  it("keeps its data when told to, in a snapshot whose name no other VPC's database takes", async () => {
-    const { inputs } = (await deploy(true)).named("database-cluster");
-    assert.equal(inputs.deletionProtection, true);
+  it("refuses to be deleted when told to", async () => {
+    assert.equal((await deploy({ protectData: true })).named("database-cluster").inputs.deletionProtection, true);
+  });
+
+  it("leaves its backups and a snapshot when told to, under a name that no other VPC's database takes", async () => {
+    const { inputs } = (await deploy({ finalSnapshot: true })).named("database-cluster");
     assert.equal(inputs.skipFinalSnapshot, false);
     assert.equal(inputs.deleteAutomatedBackups, false);
     assert.equal(inputs.finalSnapshotIdentifier, "aurora-cluster-dev-final-vpc-0a1b2c3d");
@@ -98,7 +102,7 @@ describe("Database", () => {
   });
 
   it("can tell more of itself, by a role for just that", async () => {
-    const deployment = await deploy(false, true);
+    const deployment = await deploy({ insights: true });
     for (const { inputs } of deployment.ofType("aws:rds/clusterInstance:ClusterInstance")) {
       assert.equal(inputs.performanceInsightsEnabled, true);
       assert.equal(inputs.monitoringInterval, 60);

@@ -29,6 +29,7 @@ function createComponents() {
     maxCapacity: 4,
     backupRetentionDays: 7,
     insights: false,
+    finalSnapshot: false,
   });
   const createConsumer = (prefix: string, stack: StackContext, timeoutSeconds: number, memoryMiB: number) => {
     const queue = new EventQueue(`${prefix}events`, stack, { consumerTimeoutSeconds: timeoutSeconds });

@@ -5,6 +5,7 @@ import type { ValueOrReason } from "../shared/value-or-reason";
 import { messageJson } from "./message-json";
 import { createSessionItem, MAX_ITEM_BYTES, sessionItemBytes } from "./session-item";
 import {
+  DOT_SEGMENTS,
   fieldsOf,
   MAX_TIMESTAMP,
   TRANSACTION_ID_PATTERN,
@@ -53,7 +54,8 @@ function fieldProblems(transactionId: unknown, userId: unknown, timestamp: unkno
       `transactionId: got ${quoted(transactionId)}, allowed is a string of 1 to 128 letters, digits, ".", "_" and "-", ` +
         "a letter or digit first",
     !isUserId(userId) &&
-      `userId: got ${quoted(userId)}, allowed is a string of 1 to 256 printable ASCII characters without space`,
+      `userId: got ${quoted(userId)}, allowed is a string of 1 to 256 printable ASCII characters without space, ` +
+        'not "." or ".."',
     !isTimestamp(timestamp) &&
       `timestamp: got ${quoted(timestamp)}, allowed is a whole number of milliseconds from 1 to ${MAX_TIMESTAMP}`,
   ];
@@ -65,7 +67,7 @@ function isTransactionId(value: unknown): value is string {
 }
 
 function isUserId(value: unknown): value is string {
-  return typeof value === "string" && USER_ID_PATTERN.test(value);
+  return typeof value === "string" && USER_ID_PATTERN.test(value) && !DOT_SEGMENTS.includes(value);
 }
 
 function isTimestamp(value: unknown): value is number {

@@ -38,6 +38,9 @@ export const TRANSACTION_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** Printable ASCII without space: fit for an index key, a log field and a segment of a URL. */
 export const USER_ID_PATTERN = /^[\x21-\x7e]{1,256}$/;
 
+/** Refused as users' ids, as every client that normalises a URL takes them out of its path: no list could be asked for. */
+export const DOT_SEGMENTS = [".", ".."];
+
 export const TYPE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** The last instant an ECMAScript Date can hold, in milliseconds. */

@@ -2,7 +2,13 @@
 import { Type } from "typebox";
 import { AMOUNT_PATTERN } from "../../domain/amount";
 import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH, MAX_METADATA_MEMBERS, type Metadata } from "../../domain/metadata";
-import { MAX_TIMESTAMP, TRANSACTION_ID_PATTERN, TYPE_PATTERN, USER_ID_PATTERN } from "../../domain/transaction";
+import {
+  DOT_SEGMENTS,
+  MAX_TIMESTAMP,
+  TRANSACTION_ID_PATTERN,
+  TYPE_PATTERN,
+  USER_ID_PATTERN,
+} from "../../domain/transaction";
 import { CURRENCY_CODES } from "./currencies";
 
 export const TransactionIdSchema = Type.String({
@@ -12,6 +18,12 @@ export const TransactionIdSchema = Type.String({
 export const UserIdSchema = Type.String({
   pattern: USER_ID_PATTERN.source,
   description: "Printable ASCII characters without space.",
+});
+/** Of a new transaction: answers and paths may have older users. */
+const NewUserIdSchema = Type.String({
+  pattern: USER_ID_PATTERN.source,
+  not: { enum: DOT_SEGMENTS },
+  description: 'Printable ASCII characters without space; not "." or "..", which clients take out of a URL.',
 });
 export const AmountSchema = Type.String({
   pattern: AMOUNT_PATTERN.source,
@@ -44,7 +56,7 @@ export const TimestampSchema = Type.Integer({
 export const TransactionRequestSchema = Type.Object(
   {
     transactionId: Type.Optional(TransactionIdSchema),
-    userId: UserIdSchema,
+    userId: NewUserIdSchema,
     amount: AmountSchema,
     currency: CurrencySchema,
     type: Type.Optional(TypeSchema),

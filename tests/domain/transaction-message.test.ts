@@ -50,7 +50,7 @@ describe("readMessage", () => {
 
   describe("refuses a wrong member with field, value and remedy:", () => {
     const id = 'allowed is a string of 1 to 128 letters, digits, ".", "_" and "-", a letter or digit first';
-    const user = "allowed is a string of 1 to 256 printable ASCII characters without space";
+    const user = 'allowed is a string of 1 to 256 printable ASCII characters without space, not "." or ".."';
     const time = "allowed is a whole number of milliseconds from 1 to 8640000000000000";
     const cases: [Record<string, unknown>, string][] = [
       [{ transactionId: undefined }, `transactionId: got nothing, ${id}`],
@@ -67,6 +67,8 @@ describe("readMessage", () => {
       [{ userId: "" }, `userId: got "", ${user}`],
       [{ userId: "a b" }, `userId: got "a b", ${user}`],
       [{ userId: "Zoë" }, `userId: got "Zo\\u00eb", ${user}`],
+      [{ userId: "." }, `userId: got ".", ${user}`],
+      [{ userId: ".." }, `userId: got "..", ${user}`],
       [{ userId: {} }, `userId: got an object, ${user}`],
       [{ userId: "u".repeat(257) }, `userId: got "${"u".repeat(64)}"... (257 characters), ${user}`],
       [{ timestamp: null }, `timestamp: got null, ${time}`],

@@ -177,7 +177,8 @@ describe("a batch of the queue", () => {
         },
         {
           body: messageBody({ userId: "" }),
-          reason: 'userId: got "", allowed is a string of 1 to 256 printable ASCII characters without space',
+          reason:
+            'userId: got "", allowed is a string of 1 to 256 printable ASCII characters without space, not "." or ".."',
           requestId: "lambda-request-1",
         },
       ]);

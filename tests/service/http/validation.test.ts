@@ -20,7 +20,7 @@ describe("what the service refuses", () => {
   const notText = [null, true, 1, -0, 1e308, [], ["x"], {}];
   const wrong: Record<string, unknown[]> = {
     transactionId: [...notText, "", ".hidden", "a/b", "a b", "ä", "a\0b", "a\n", "x".repeat(129), sql, "\ud800"],
-    userId: [...notText, "", "a b", "ä", "a\0", "a\n", "\u007f", "x".repeat(257), sql, "😀"],
+    userId: [...notText, "", ".", "..", "a b", "ä", "a\0", "a\n", "\u007f", "x".repeat(257), sql, "😀"],
     amount: [
       ...notText,
       ...["", "1,5", "1.", ".5", "01", "+1", "1e3", "0x1", "NaN", "Infinity", " 1", "1 ", "١", "1.00000", "--1"],
@@ -63,7 +63,9 @@ describe("what the service refuses", () => {
     const details = {
       currency:
         "body/currency must be equal to one of the allowed values. ISO 4217 code of a currency, in capital letters, such as EUR.",
-      userId: 'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space.',
+      userId:
+        'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space; ' +
+        'not "." or "..", which clients take out of a URL.',
     };
     for (const [field, detail] of Object.entries(details)) {
       const refused = (await (await service().post({ ...valid, [field]: "a b" })).json()) as { detail: string };

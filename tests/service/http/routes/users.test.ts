@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { token, tokenSecretArn } from "../../../support/service/backends";
+import { exchangeOne, rawRequest } from "../../../support/service/raw-http";
 import { useService } from "../../../support/service/use-service";
 
 interface Page {
@@ -103,6 +104,20 @@ describe("GET /users/{userId}/transactions", () => {
       sizes.reduce((sum, size) => sum + size),
       6,
     );
+  });
+
+  it("lists users whose ids look like parts of a path", async () => {
+    for (const user of ["...", ".a", "a..", "%2e", "a/..", "?", "#"]) {
+      const { status } = await service().post({ userId: user, amount: "1", currency: "EUR" });
+      await put(user, `of ${user}`, 1);
+      assert.deepEqual([status, ids(await page(user))], [202, [`of ${user}`]], user);
+    }
+  });
+
+  it("lists a user of before whom no client can name that normalises URLs", async () => {
+    await put(".", "of-dot", 1);
+    const { status, body } = await exchangeOne(service().url, rawRequest("GET /users/./transactions HTTP/1.1"));
+    assert.deepEqual([status, ids(JSON.parse(body) as Page)], [200, ["of-dot"]]);
   });
 
   it("gives an unknown user an empty page", async () => {

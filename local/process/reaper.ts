@@ -15,7 +15,7 @@ export interface Reaper {
 export function startReaper(
   script: string,
   args: string[],
-  account: Pick<SpawnOptions, "uid" | "gid" | "cwd"> = {},
+  account: Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env"> = {},
 ): Reaper {
   // Its standard input ends with this process. A process group of its own keeps Ctrl-C away from it.
   const reaper = spawn("sh", ["-c", `read -r _; ${script}`, "reaper", ...args], {

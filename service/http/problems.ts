@@ -18,6 +18,8 @@ export const ProblemSchema = Type.Object(
   { $id: "Problem", additionalProperties: false, description: "Problem details, RFC 9457." },
 );
 
+export const NOTHING_AT_PATH = "There is nothing at this path.";
+
 /** An error whose words are meant for the client. */
 export class ProblemError extends Error {
   constructor(

@@ -26,7 +26,7 @@ export async function registerDocumentation(app: App): Promise<void> {
         version: "1",
         description:
           "Accepts transactions and tells what became of them. Errors are RFC 9457 problems. A path answers 405, with the " +
-          "methods it has in the header Allow, to every other method; an unknown path answers 404.",
+          "methods it has in the header Allow, to every other method; an unknown path answers 404; both whatever the body is.",
       },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],

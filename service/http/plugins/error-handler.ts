@@ -5,12 +5,12 @@ import { quoted } from "../../../shared/quoted";
 import { UnavailableError } from "../../process/errors";
 import type { App } from "../app";
 import { MAX_BODY_BYTES } from "../limits";
-import { ProblemSchema, sendProblem } from "../problems";
+import { NOTHING_AT_PATH, ProblemSchema, sendProblem } from "../problems";
 
 export function registerErrorHandler(app: App): void {
   app.addSchema(ProblemSchema);
   app.setErrorHandler((error: FastifyError, request, reply) => handleError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404, "There is nothing at this path."));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, 404, NOTHING_AT_PATH));
 }
 
 /** What to do about errors that Fastify only names, by its codes. */

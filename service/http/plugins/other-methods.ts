@@ -1,10 +1,22 @@
-/** A known path with another method is a 405 that names the methods, not a 404. */
+/**
+ * A known path with another method is a 405 that names the methods, an unknown path a 404. Both are answered before anything of
+ * the request's body is looked at, as what is wrong with that is beside the point.
+ */
+import { METHODS } from "node:http";
 import type { HTTPMethods } from "fastify";
 import type { App } from "../app";
-import { ProblemError } from "../problems";
+import { NOTHING_AT_PATH, ProblemError } from "../problems";
+
+/** Node hands no request with it to the application. */
+const TUNNEL_METHOD = "CONNECT";
 
 /** Adds the routes, and to each of their paths an answer for the methods that it does not have. */
 export function registerRoutesAndOtherMethods(app: App, registerRoutes: () => void): void {
+  app.addHook("onRequest", ({ is404 }, _reply, done) => {
+    done(is404 ? new ProblemError(404, NOTHING_AT_PATH) : undefined);
+  });
+  for (const method of METHODS)
+    if (method !== TUNNEL_METHOD && !app.supportedMethods.includes(method)) app.addHttpMethod(method);
   const methodsByPath = new Map<string, Set<HTTPMethods>>();
   let watching = true;
   app.addHook("onRoute", ({ url, method }) => {
@@ -24,9 +36,10 @@ function refuseOtherMethods(app: App, url: string, methods: Set<HTTPMethods>): v
     url,
     method: app.supportedMethods.filter((method) => !methods.has(method)),
     schema: { hide: true },
-    handler: (_request, reply) => {
+    onRequest: (_request, reply, done) => {
       reply.header("allow", allow);
-      throw new ProblemError(405, `This path allows ${allow}.`);
+      done(new ProblemError(405, `This path allows ${allow}.`));
     },
+    handler: () => undefined, // has to be there, and is never reached
   });
 }

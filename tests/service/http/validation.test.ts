@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { METHODS } from "node:http";
+import { exchangeOne, rawRequest } from "../../support/service/raw-http";
 import { useService } from "../../support/service/use-service";
 
 describe("what the service refuses", () => {
@@ -135,6 +137,33 @@ describe("what the service refuses", () => {
     const response = await service().request("/transactions", { method: "DELETE" });
     await assertProblem(response, 405, /^This path allows POST\.$/);
     assert.equal(response.headers.get("allow"), "POST");
+  });
+
+  const otherRequests: Record<string, [headers: string[], body: string]> = {
+    "as it is": [[], ""],
+    "with half a JSON text": [["Content-Type: application/json"], "{"],
+    "with no JSON text": [["Content-Type: application/json"], ""],
+    "with plain text": [["Content-Type: text/plain"], "text"],
+    "with a body of no type": [[], "text"],
+    "with a coded body": [["Content-Type: application/json", "Content-Encoding: gzip"], "{}"],
+  };
+  for (const [name, [headers, body]] of Object.entries(otherRequests)) {
+    it(`a path that does not exist, and every method that a path does not have: ${name}`, async () => {
+      const send = (method: string, path: string) =>
+        exchangeOne(service().url, rawRequest(`${method} ${path} HTTP/1.1`, headers, body));
+      // CONNECT asks for a tunnel, and the answer to HEAD has no body to be read.
+      for (const method of METHODS.filter((other) => !["CONNECT", "HEAD", "POST"].includes(other))) {
+        const refused = await send(method, "/transactions");
+        assert.deepEqual([refused.status, refused.headers.allow], [405, "POST"], method);
+        assert.equal((await send(method, "/nothing")).status, 404, method);
+      }
+      assert.equal((await send("POST", "/users/user-1/transactions")).headers.allow, "GET, HEAD");
+    });
+  }
+
+  it("a method that a path does not have from whoever has no token, as a 401", async () => {
+    const response = await fetch(`${service().url}/transactions`, { method: "PROPFIND" });
+    await assertProblem(response, 401);
   });
 
   it("nothing of what is merely unusual", async () => {

@@ -100,6 +100,8 @@ export default defineConfig(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // Resources are made for what they do, not for the object.
       "no-new": "off",
+      "max-lines": ["error", 200],
+      "max-lines-per-function": ["error", 60],
       "no-restricted-syntax": [
         "error",
         {
@@ -115,6 +117,9 @@ export default defineConfig(
   {
     files: ["tests/**/*.ts"],
     rules: {
+      "max-lines": ["error", 320],
+      // A suite is a function, too.
+      "max-lines-per-function": "off",
       "no-restricted-syntax": [
         "error",
         {

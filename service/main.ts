@@ -19,7 +19,7 @@ import { readServiceSettings, type ServiceSettings } from "./process/environment
 import { SettingsError, UnavailableError } from "./process/errors";
 import { createLog } from "./process/log";
 import { createReadiness } from "./process/readiness";
-import { cachedSecret, readApiTokens, readDatabaseCredentials } from "./process/secrets";
+import { cachedSecret, createTokenReader, readDatabaseCredentials } from "./process/secrets";
 import { migrateWhenReachable } from "./store/migrate";
 import { createOutboxStore } from "./store/outbox";
 import { createDatabase, type DatabaseOptions } from "./store/pool";
@@ -54,7 +54,8 @@ async function start(): Promise<void> {
     sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS)), settings.TABLE_NAME),
     tokens: createTokens(
       cachedSecret({
-        read: () => readApiTokens(secretsManager, settings.API_TOKEN_SECRET_ARN),
+        read: createTokenReader(secretsManager, settings.API_TOKEN_SECRET_ARN, log),
+        log,
         minAgeSeconds: 10,
       }),
     ),
@@ -87,7 +88,10 @@ function createDatabaseOptions(
     host: settings.DATABASE_HOST,
     port: settings.DATABASE_PORT,
     database: settings.DATABASE_NAME,
-    credentials: cachedSecret({ read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN) }),
+    credentials: cachedSecret({
+      read: () => readDatabaseCredentials(secretsManager, settings.DATABASE_SECRET_ARN),
+      log,
+    }),
     certificateAuthorities: readCertificateAuthorities(settings.DATABASE_CA),
     poolSize: settings.DATABASE_POOL_SIZE,
     log,

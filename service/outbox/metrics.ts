@@ -1,6 +1,7 @@
 /** Publishes the state of the outbox as metrics, in CloudWatch's embedded metric format. */
 import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import type { Log } from "../process/log";
+import { createOutageLog } from "../process/outage-log";
 import type { OutboxStore } from "../store/outbox";
 
 export interface OutboxMetricsOptions {
@@ -33,10 +34,16 @@ export function startOutboxMetrics(options: OutboxMetricsOptions): () => void {
     const values = { Environment: environment, OutboxLagSeconds: lagSeconds, OutboxFailed: failed };
     log.info({ _aws: { Timestamp: now(), CloudWatchMetrics: [definition] }, ...values }, "outbox");
   };
+  const outage = createOutageLog(log, "the outbox could not be measured", "the outbox is measured again");
   const publishOrLog = () =>
-    void publish().catch((error: unknown) => {
-      log.error({ err: error }, "the outbox could not be measured");
-    });
+    void publish().then(
+      () => {
+        outage.succeeded();
+      },
+      (error: unknown) => {
+        outage.failed(error);
+      },
+    );
   publishOrLog();
   const timer = setInterval(publishOrLog, PERIOD_SECONDS * 1_000);
   return () => {

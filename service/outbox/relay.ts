@@ -1,6 +1,7 @@
 /** Moves outbox entries to the queue: at least once, in any number of tasks at the same time, in no particular order. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../process/log";
+import { createOutageLog } from "../process/outage-log";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
 import { MAX_BATCH_ENTRIES, type SendBatch } from "./queue";
 
@@ -35,6 +36,8 @@ const MAX_PAUSE_SECONDS = 60;
 /** Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. */
 export function startRelay(options: RelayOptions): Relay {
   const { outbox, log, pollSeconds = 5 } = options;
+  const reading = createOutageLog(log, "the outbox could not be read", "the outbox is read again");
+  const relayEntries = createEntryRelay(options);
   let stopping = false;
   let woken = false;
   let sleep = new AbortController();
@@ -46,13 +49,20 @@ export function startRelay(options: RelayOptions): Relay {
     }
     woken = false;
   };
+  const claim = async (): Promise<OutboxEntry[]> => {
+    try {
+      const entries = await outbox.claim(CLAIM_LIMIT, LEASE_SECONDS);
+      reading.succeeded();
+      return entries;
+    } catch (error) {
+      reading.failed(error);
+      return [];
+    }
+  };
   const run = async (): Promise<void> => {
     for (;;) {
-      const entries = await outbox.claim(CLAIM_LIMIT, LEASE_SECONDS).catch((error: unknown) => {
-        log.error({ err: error }, "the outbox could not be read");
-        return [];
-      });
-      await relayEntries(entries, options);
+      const entries = await claim();
+      if (entries.length > 0) await relayEntries(entries);
       const backlog = entries.length === CLAIM_LIMIT;
       if (stopping && (backlog || !woken)) return;
       if (!backlog) await rest();
@@ -73,28 +83,36 @@ export function startRelay(options: RelayOptions): Relay {
   };
 }
 
-async function relayEntries(entries: OutboxEntry[], options: RelayOptions): Promise<void> {
-  const { outbox, sendBatch, log } = options;
-  const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, index) =>
-    entries.slice(index * MAX_BATCH_ENTRIES, (index + 1) * MAX_BATCH_ENTRIES),
+/** Gives the function that sends entries, forgets those that arrived, and puts off the others. It never rejects. */
+function createEntryRelay({ outbox, sendBatch, log }: RelayOptions): (entries: OutboxEntry[]) => Promise<void> {
+  const sending = createOutageLog(log, "a message was not sent", "messages are sent again");
+  const updating = createOutageLog(
+    log,
+    "the outbox could not be updated; its entries are sent again when their lease ends",
+    "the outbox is updated again",
   );
-  const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
-  const failed = entries.filter(({ id }) => failures.has(id));
-  for (const { requestId, attempts, id } of failed) {
-    log.warn({ requestId, attempts, reason: failures.get(id) }, "a message was not sent");
-  }
-  try {
-    await outbox.remove(entries.filter(({ id }) => !failures.has(id)).map(({ id }) => id));
-    await outbox.postpone(
-      failed.map(({ id, attempts }) => ({
-        id,
-        delaySeconds: pauseSeconds(attempts, Math.random()),
-        error: failures.get(id) ?? "",
-      })),
+  return async (entries) => {
+    const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, index) =>
+      entries.slice(index * MAX_BATCH_ENTRIES, (index + 1) * MAX_BATCH_ENTRIES),
     );
-  } catch (error) {
-    log.error({ err: error }, "the outbox could not be updated; its entries are sent again when their lease ends");
-  }
+    const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
+    if (failures.size === 0) sending.succeeded();
+    for (const reason of failures.values()) sending.failed(reason);
+    const failed = entries.filter(({ id }) => failures.has(id));
+    try {
+      await outbox.remove(entries.filter(({ id }) => !failures.has(id)).map(({ id }) => id));
+      await outbox.postpone(
+        failed.map(({ id, attempts }) => ({
+          id,
+          delaySeconds: pauseSeconds(attempts, Math.random()),
+          error: failures.get(id) ?? "",
+        })),
+      );
+      updating.succeeded();
+    } catch (error) {
+      updating.failed(error);
+    }
+  };
 }
 
 /** The pause after that many attempts: doubled each time up to a minute, of which a random half is taken off. */

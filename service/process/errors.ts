@@ -14,3 +14,10 @@ export class UnavailableError extends Error {
 
 /** The process was not given what it needs. */
 export class SettingsError extends Error {}
+
+/** What an error says, and what its causes say. That of several addresses that were tried has no message of its own. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+}

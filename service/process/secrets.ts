@@ -6,6 +6,9 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { parseJsonObject } from "../../shared/json-object";
 import { callAws } from "./aws-call";
+import { SettingsError } from "./errors";
+import type { Log } from "./log";
+import { createOutageLog } from "./outage-log";
 
 export interface Secret<Value> {
   /** The value, at most 300 s old; an older one only while Secrets Manager does not answer. */
@@ -19,13 +22,19 @@ const MAX_AGE_SECONDS = 300;
 
 export interface SecretOptions<Value> {
   read: () => Promise<Value>;
+  log: Log;
   minAgeSeconds?: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
 }
 
 export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value> {
-  const { read, minAgeSeconds = 1, now = Date.now } = options;
+  const { read, log, minAgeSeconds = 1, now = Date.now } = options;
+  const outage = createOutageLog(
+    log,
+    "a secret could not be read; what was read before is used",
+    "the secret is read again",
+  );
   let value: { value: Value } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Value> | undefined;
@@ -34,8 +43,10 @@ export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value
     triedAt = now();
     try {
       value = { value: await read() };
+      outage.succeeded();
     } catch (error) {
       if (!value) throw error;
+      outage.failed(error);
     }
     return value.value;
   };
@@ -68,25 +79,52 @@ export async function readDatabaseCredentials(client: SecretsManagerClient, arn:
 const MIN_TOKEN_CHARACTERS = 32;
 
 /**
- * The tokens that are accepted now, the current one first: with the one before it, so that clients can follow a rotation.
- * @throws Error when the current one is too short to be safe from guessing.
+ * Gives the function that reads the tokens that are accepted now, the current one first: with the one before it, so that
+ * clients can follow a rotation. White space around a token, such as the line end that a shell's pipe adds, is no part of it.
+ * A current one that cannot be a token is refused with a warning, and the one before it goes on alone.
+ *
+ * The function throws a SettingsError when there is no token at all.
  */
-export async function readApiTokens(client: SecretsManagerClient, arn: string): Promise<string[]> {
-  const current = await readSecretText(client, arn, "AWSCURRENT");
-  if (current.length < MIN_TOKEN_CHARACTERS)
-    throw new Error(
-      `The secret ${arn} has ${current.length} characters, allowed is a token of ${MIN_TOKEN_CHARACTERS} or more.`,
-    );
-  const previous = await readSecretText(client, arn, "AWSPREVIOUS").catch((error: unknown) => {
-    if (error instanceof ResourceNotFoundException) return undefined;
+export function createTokenReader(client: SecretsManagerClient, arn: string, log: Log): () => Promise<string[]> {
+  const refusal = createOutageLog(
+    log,
+    "the current API token is refused; the one before it stays valid",
+    "the current API token is accepted again",
+  );
+  return async () => {
+    const current = (await readSecretText(client, arn, "AWSCURRENT")).trim();
+    const previous = (await readPreviousText(client, arn)).trim();
+    const tokens = [current, previous].filter((token) => findTokenProblem(token) === undefined);
+    const problem = findTokenProblem(current);
+    if (problem === undefined) {
+      refusal.succeeded();
+      return tokens;
+    }
+    const error = new SettingsError(`The secret ${arn} ${problem}: put another token into it.`);
+    if (tokens.length === 0) throw error;
+    refusal.failed(error);
+    return tokens;
+  };
+}
+
+/** Why no client could send this as a token, or everybody could guess it; without showing it. */
+function findTokenProblem(token: string): string | undefined {
+  if (/[^\x20-\x7e]/.test(token)) return "has characters other than printable ASCII, which no header holds unchanged";
+  if (token.length >= MIN_TOKEN_CHARACTERS) return undefined;
+  return `has ${token.length} characters, allowed is a token of ${MIN_TOKEN_CHARACTERS} or more`;
+}
+
+async function readPreviousText(client: SecretsManagerClient, arn: string): Promise<string> {
+  try {
+    return await readSecretText(client, arn, "AWSPREVIOUS");
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return "";
     throw error;
-  });
-  return previous ? [current, previous] : [current];
+  }
 }
 
 async function readSecretText(client: SecretsManagerClient, arn: string, stage: "AWSCURRENT" | "AWSPREVIOUS") {
   const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
-  const { SecretString } = await callAws("Secrets Manager", client.send(command));
-  if (!SecretString) throw new Error(`The secret ${arn} has no text: put a SecretString into it.`);
-  return SecretString;
+  const { SecretString: text = "" } = await callAws("Secrets Manager", client.send(command));
+  return text;
 }

@@ -2,7 +2,7 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
-import { UnavailableError } from "../process/errors";
+import { reasonOf, UnavailableError } from "../process/errors";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 import { connectionConfig, type DatabaseOptions } from "./pool";
 
@@ -54,12 +54,6 @@ function giveUp(error: unknown, { host, port }: DatabaseOptions, waitSeconds: nu
       : `The database at ${host}:${port} could not be reached for ${waitSeconds} s: ${reasonOf(error)}. ` +
         "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service.";
   return new UnavailableError(message, 2, { cause: error });
-}
-
-/** The error of several addresses that were tried has no message of its own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

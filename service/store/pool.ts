@@ -13,6 +13,7 @@ import {
 import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
 import { UnavailableError } from "../process/errors";
 import type { Log } from "../process/log";
+import { createOutageLog } from "../process/outage-log";
 import type { DatabaseCredentials, Secret } from "../process/secrets";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 
@@ -87,12 +88,13 @@ export function createDatabase(options: DatabaseOptions): Database {
 /** One attempt at a statement, on a pool that is dropped when a failure tells that its connections lead nowhere. */
 function createConnections(options: DatabaseOptions) {
   const { credentials, log } = options;
+  const outage = createOutageLog(log, "the database connections are made anew", "the database answers again");
   let current: Promise<Pool> | undefined;
 
   /** The next statement opens a new pool; what still runs on this one may finish. */
   const drop = (pool: Pool, reason: unknown): void => {
     if (pool.ending) return;
-    log.warn({ err: reason }, "the database connections are made anew");
+    outage.failed(reason);
     current = undefined;
     pool.end().catch((error: unknown) => {
       log.warn({ err: error }, "a dropped pool did not close");
@@ -114,7 +116,9 @@ function createConnections(options: DatabaseOptions) {
         throw error;
       });
       try {
-        return await pool.query<Row>(text, values);
+        const result = await pool.query<Row>(text, values);
+        outage.succeeded();
+        return result;
       } catch (error) {
         const failure = classifyDatabaseFailure(error);
         if (failure === "unauthorized") await credentials.refresh();

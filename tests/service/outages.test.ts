@@ -8,11 +8,11 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { CLIENT_DEFAULTS } from "../../local/aws/endpoints";
 import { createTokens } from "../../service/http/tokens";
 import { UnavailableError } from "../../service/process/errors";
-import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../service/process/secrets";
+import { cachedSecret, createTokenReader, readDatabaseCredentials } from "../../service/process/secrets";
 import { createDatabase } from "../../service/store/pool";
 import { createSessionStore } from "../../service/store/sessions";
 import { tokenSecretArn, useBackends } from "../support/service/backends";
-import { databaseOptions, startService, type Service } from "../support/service/service";
+import { databaseOptions, silent, startService, type Service } from "../support/service/service";
 import { validRequest } from "../support/service/use-service";
 
 /** How an AWS service fails: what it answers, or nothing, or not even a connection. */
@@ -82,10 +82,15 @@ describe("an outage of AWS", () => {
 
     it(`is a 503 with Retry-After when Secrets Manager ${name} before the tokens were ever read`, async () => {
       outage = kind;
-      const tokens = createTokens(cachedSecret({ read: () => readApiTokens(secretsManager, tokenSecretArn) }));
+      const tokens = createTokens(
+        cachedSecret({ read: createTokenReader(secretsManager, tokenSecretArn, silent), log: silent }),
+      );
       const locked = await startService(backends(), { withoutRelay: true, app: { tokens } });
       await assertUnavailable(await locked.request("/transactions/t-1"));
-      const credentials = cachedSecret({ read: () => readDatabaseCredentials(secretsManager, "arn") });
+      const credentials = cachedSecret({
+        read: () => readDatabaseCredentials(secretsManager, "arn"),
+        log: silent,
+      });
       const database = createDatabase({ ...databaseOptions(backends()), credentials });
       await assert.rejects(database.query("SELECT 1"), UnavailableError);
       await database.close();

@@ -20,16 +20,18 @@ export interface TestDatabase extends Omit<Postgres, "restart"> {
 
 type Login = Pick<Postgres, "host" | "port" | "databaseName" | "username" | "password" | "caPath">;
 
+const log = pino({ level: "silent" });
+
 /** How the service reaches a database, whose password stays as it is. */
 export function connectionOptions({ username, password, ...login }: Login): DatabaseOptions {
   return {
     host: login.host,
     port: login.port,
     database: login.databaseName,
-    credentials: cachedSecret({ read: () => Promise.resolve({ username, password }) }),
+    credentials: cachedSecret({ read: () => Promise.resolve({ username, password }), log }),
     certificateAuthorities: [readFileSync(login.caPath, "utf8")],
     poolSize: 5,
-    log: pino({ level: "silent" }),
+    log,
   };
 }
 

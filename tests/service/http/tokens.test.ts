@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createTokens } from "../../../service/http/tokens";
-import { cachedSecret, readApiTokens } from "../../../service/process/secrets";
+import { cachedSecret, createTokenReader } from "../../../service/process/secrets";
 import { useSecretsManager } from "../../support/secrets-manager";
 import { tokenSecretArn } from "../../support/service/backends";
+import { silent } from "../../support/service/service";
 
 describe("tokens during an incident", () => {
   const secretsManager = useSecretsManager();
@@ -14,7 +15,7 @@ describe("tokens during an incident", () => {
     secrets.put(tokenSecretArn, current);
     const clock = { now: 0 };
     const tokens = createTokens(
-      cachedSecret({ read: () => readApiTokens(client, tokenSecretArn), now: () => clock.now }),
+      cachedSecret({ read: createTokenReader(client, tokenSecretArn, silent), log: silent, now: () => clock.now }),
     );
     assert.equal(await tokens.accepts(leaked), true, "a rotation alone revokes nothing");
     secrets.removePrevious(tokenSecretArn);

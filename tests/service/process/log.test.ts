@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SettingsError, UnavailableError } from "../../../service/process/errors";
 import { createLog } from "../../../service/process/log";
 
 /** An error as pg makes one of what the server says. */
@@ -28,6 +29,18 @@ describe("the service's log", () => {
     const { stack, ...rest } = err as Record<string, unknown>;
     assert.deepEqual(rest, { type: "Error", message: "new row violates check constraint", code: "23514" });
     assert.match(String(stack), /log\.test\.ts/);
+  });
+
+  it("leaves the stack out where the message is for whoever has to bear it, and tells the causes", () => {
+    const cause = new AggregateError([new Error("refused by one address"), new Error("refused by another")]);
+    assert.deepEqual(logged(new UnavailableError("The database does not answer.", 2, { cause })).err, {
+      type: "UnavailableError",
+      message: "The database does not answer.: refused by one address, refused by another",
+    });
+    assert.deepEqual(logged(new SettingsError("The secret has no token.")).err, {
+      type: "SettingsError",
+      message: "The secret has no token.",
+    });
   });
 
   it("never holds what a row held", () => {

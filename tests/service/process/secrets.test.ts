@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { createTokens } from "../../../service/http/tokens";
-import { cachedSecret } from "../../../service/process/secrets";
+import { cachedSecret, createTokenReader } from "../../../service/process/secrets";
+import { useSecretsManager } from "../../support/secrets-manager";
+import { tokenSecretArn } from "../../support/service/backends";
+import { recordedLog } from "../../support/service/recorded-log";
+import { silent } from "../../support/service/service";
 
 describe("the cache of a secret", () => {
   const clocked = (read: () => Promise<string>) => {
     const clock = { now: 0 };
+    const { lines, log } = recordedLog();
     return {
       clock,
-      secret: cachedSecret({ read, minAgeSeconds: 10, now: () => clock.now }),
+      lines,
+      secret: cachedSecret({ read, minAgeSeconds: 10, now: () => clock.now, log }),
     };
   };
   const counting = () => {
@@ -39,11 +45,83 @@ describe("the cache of a secret", () => {
 
   it("keeps the old value while the secret cannot be read, and fails only when there never was one", async () => {
     let fails = false;
-    const { clock, secret } = clocked(() => (fails ? Promise.reject(new Error("away")) : Promise.resolve("value")));
+    const { clock, secret, lines } = clocked(() =>
+      fails ? Promise.reject(new Error("away")) : Promise.resolve("value"),
+    );
     assert.equal(await secret.get(), "value");
     fails = true;
-    clock.now = 400_000;
+    for (const now of [400_000, 800_000, 1_200_000]) {
+      clock.now = now;
+      assert.equal(await secret.get(), "value");
+    }
+    fails = false;
+    clock.now = 1_600_000;
     assert.equal(await secret.get(), "value");
-    await assert.rejects(cachedSecret({ read: () => Promise.reject(new Error("away")) }).get(), /^Error: away$/);
+    assert.deepEqual(lines, [
+      {
+        level: "warn",
+        err: { type: "Error", message: "away" },
+        msg: "a secret could not be read; what was read before is used",
+      },
+      { level: "info", msg: "the secret is read again" },
+    ]);
+    const never = cachedSecret({ read: () => Promise.reject(new Error("away")), log: silent });
+    await assert.rejects(never.get(), /^Error: away$/);
   });
+});
+
+describe("the tokens in a secret", () => {
+  const secretsManager = useSecretsManager();
+  const [first, second, third] = ["first", "second", "third"].map((name) => `${name}-token-0123456789abcdef0123456789`);
+  /** Reads after each of these texts was put into the secret. */
+  async function readAfter(...texts: string[]) {
+    const { secrets, client } = secretsManager();
+    const { lines, log } = recordedLog();
+    const read = createTokenReader(client, tokenSecretArn, log);
+    const results: string[][] = [];
+    for (const text of texts) {
+      secrets.put(tokenSecretArn, text);
+      results.push(await read());
+    }
+    return { results, lines };
+  }
+
+  it("have no white space around, as clients cannot send it", async () => {
+    const { results, lines } = await readAfter(`${first}\n`, ` ${second}\r\n`, `${third}`);
+    assert.deepEqual(results.slice(1), [
+      [second, first],
+      [third, second],
+    ]);
+    assert.deepEqual(lines, []);
+  });
+
+  const noTokens: Record<string, [text: string, reason: string]> = {
+    "33 line ends": ["\n".repeat(33), "has 0 characters, allowed is a token of 32 or more"],
+    "31 characters between spaces": [` ${"x".repeat(31)} `, "has 31 characters, allowed is a token of 32 or more"],
+    "two lines": [
+      `${"x".repeat(32)}\n${"y".repeat(32)}`,
+      "has characters other than printable ASCII, which no header holds unchanged",
+    ],
+    "letters beyond ASCII": [
+      "é".repeat(40),
+      "has characters other than printable ASCII, which no header holds unchanged",
+    ],
+  };
+  for (const [title, [text, reason]] of Object.entries(noTokens)) {
+    it(`do not include ${title}: that is refused with one warning, and the one before stays valid`, async () => {
+      const { results, lines } = await readAfter(`${first}`, text);
+      assert.deepEqual(results[1], [first]);
+      const { client, secrets } = secretsManager();
+      const message = `The secret ${tokenSecretArn} ${reason}: put another token into it.`;
+      assert.deepEqual(lines, [
+        {
+          level: "warn",
+          err: { type: "SettingsError", message },
+          msg: "the current API token is refused; the one before it stays valid",
+        },
+      ]);
+      secrets.removePrevious(tokenSecretArn);
+      await assert.rejects(createTokenReader(client, tokenSecretArn, silent)(), { message });
+    });
+  }
 });

@@ -2,17 +2,15 @@ import assert from "node:assert/strict";
 import { Client } from "pg";
 import pino from "pino";
 import { generate } from "selfsigned";
-import type { AcceptedTransaction } from "../../../domain/transaction";
 import { findFreePort } from "../../../local/process/free-port";
+import type { AcceptedTransaction } from "../../../domain/transaction";
 import { UnavailableError } from "../../../service/process/errors";
 import { cachedSecret } from "../../../service/process/secrets";
-import { migrate, migrateWhenReachable } from "../../../service/store/migrate";
 import { connectionConfig, createDatabase } from "../../../service/store/pool";
 import { createTransactionStore } from "../../../service/store/transactions";
-import { migrationsPath } from "../../support/database";
-import { uniqueName } from "../../support/emulators";
 import { databaseSecret, databaseSecretArn, useBackends } from "../../support/service/backends";
 import { assertAllKept, withLoad } from "../../support/service/disturbed-load";
+import { recordedLog } from "../../support/service/recorded-log";
 import { databaseOptions, silent, startService, type Service } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";
 import { waitFor } from "../../support/wait-for";
@@ -24,67 +22,6 @@ describe("the database", () => {
     backends().postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [
       backends().postgres.username,
     ]);
-
-  describe("migrations", () => {
-    it("run once when five tasks start at the same time, and not again", async () => {
-      const { username } = backends().postgres;
-      const empty = uniqueName("empty_");
-      await backends().postgres.query(`CREATE DATABASE ${empty} OWNER ${username}`);
-      const options = { ...databaseOptions(backends()), database: empty };
-      const database = createDatabase(options);
-      const migrations = async () => (await database.query("SELECT name FROM schema_migrations ORDER BY id")).rows;
-      await Promise.all(Array.from({ length: 5 }, () => migrate(options, migrationsPath)));
-      const expected = [{ name: "0001_transactions" }, { name: "0002_outbox" }];
-      assert.deepEqual(await migrations(), expected);
-      await migrate(options, migrationsPath);
-      assert.deepEqual(await migrations(), expected);
-      await database.close();
-    });
-
-    it("wait for a database that starts or fails over, and tell so", async () => {
-      type Line = { level: number; msg: string };
-      const lines: Line[] = [];
-      const log = pino({ base: undefined }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
-      const options = { ...databaseOptions(backends()), port: await findFreePort(), log };
-      const running = migrateWhenReachable(options, migrationsPath, 10);
-      const early = await waitFor("two attempts", () => lines.length >= 2 && lines.slice(0, 2));
-      for (const line of early) {
-        assert.deepEqual([line.level, line.msg], [40, "the database cannot be reached yet"]);
-      }
-      options.port = backends().postgres.port;
-      await running;
-    });
-
-    it("begin again when their connection is lost", async () => {
-      const holder = new Client(await connectionConfig(databaseOptions(backends())));
-      await holder.connect();
-      await holder.query("BEGIN; LOCK TABLE schema_migrations");
-      const running = migrateWhenReachable(databaseOptions(backends()), migrationsPath, 10);
-      const terminate =
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-      await waitFor("a lost connection", async () => (await backends().postgres.query(terminate)).length === 1);
-      await holder.end(); // which ends its transaction
-      await running;
-    });
-
-    it("give up after the time allowed, and at once when waiting cannot help", async () => {
-      const port = await findFreePort();
-      const nowhere = { ...databaseOptions(backends()), port };
-      await assert.rejects(migrateWhenReachable(nowhere, migrationsPath, 0), (error: Error) => {
-        assert.ok(error instanceof UnavailableError);
-        assert.match(error.message, new RegExp(`^The database at 127\\.0\\.0\\.1:${port} `));
-        assert.match(error.message, /ECONNREFUSED/);
-        return true;
-      });
-      const read = () => Promise.reject(new UnavailableError("x", 2, { cause: new Error("socket hang up") }));
-      await assert.rejects(
-        migrateWhenReachable({ ...nowhere, credentials: cachedSecret({ read }) }, migrationsPath, 0),
-        /^Error: The secret of the database could not be read for 0 s: socket hang up\. Correct DATABASE_SECRET_ARN,/,
-      );
-      const unknown = { ...databaseOptions(backends()), database: "unknown" };
-      await assert.rejects(migrateWhenReachable(unknown, migrationsPath, 60), /database "unknown" does not exist/);
-    });
-  });
 
   describe("TLS", () => {
     it("is required by the server, and its certificate is verified by the client", async () => {
@@ -255,6 +192,22 @@ describe("the database", () => {
     });
   });
 
+  it("tells once that it is away, however many try and however often, and once that it is back", async () => {
+    const { lines, log } = recordedLog();
+    const options = { ...databaseOptions(backends()), port: await findFreePort(), budgetMilliseconds: 1_000, log };
+    const database = createDatabase(options);
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => database.query("SELECT 1")));
+    assert.ok(results.every(({ status }) => status === "rejected"));
+    const err = { type: "Error", message: `connect ECONNREFUSED 127.0.0.1:${options.port}`, code: "ECONNREFUSED" };
+    options.port = backends().postgres.port;
+    await database.query("SELECT 1");
+    await database.close();
+    assert.deepEqual(lines, [
+      { level: "warn", err, msg: "the database connections are made anew" },
+      { level: "info", msg: "the database answers again" },
+    ]);
+  });
+
   it("is unavailable while the server is short of something or its disk fails", async () => {
     const database = createDatabase({ ...databaseOptions(backends()), budgetMilliseconds: 200 });
     for (const code of ["53100", "53200", "58030"]) {
@@ -265,7 +218,7 @@ describe("the database", () => {
   });
 
   it("refuses a secret that is not what RDS manages", async () => {
-    const credentials = cachedSecret({ read: () => Promise.reject(new Error("no username")) });
+    const credentials = cachedSecret({ read: () => Promise.reject(new Error("no username")), log: silent });
     const database = createDatabase({ ...databaseOptions(backends()), credentials, log: silent });
     await assert.rejects(database.query("SELECT 1"), /^Error: no username$/);
     await database.close();

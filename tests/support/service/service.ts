@@ -5,7 +5,7 @@ import { createApp, type AppDependencies } from "../../../service/http/applicati
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Relay, type RelayOptions } from "../../../service/outbox/relay";
 import { createReadiness, type Readiness } from "../../../service/process/readiness";
-import { cachedSecret, readApiTokens, readDatabaseCredentials } from "../../../service/process/secrets";
+import { cachedSecret, createTokenReader, readDatabaseCredentials } from "../../../service/process/secrets";
 import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
 import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
 import { createSessionStore } from "../../../service/store/sessions";
@@ -51,6 +51,7 @@ export function databaseOptions({ postgres, secretsManager }: Backends): Databas
     credentials: cachedSecret({
       read: () => readDatabaseCredentials(secretsManager, databaseSecretArn),
       minAgeSeconds: 0,
+      log: silent,
     }),
   };
 }
@@ -70,7 +71,11 @@ export async function startService(backends: Backends, options: ServiceOptions =
     transactions,
     sessions: createSessionStore(backends.dynamo, backends.environment.TABLE_NAME),
     tokens: createTokens(
-      cachedSecret({ read: () => readApiTokens(backends.secretsManager, tokenSecretArn), minAgeSeconds: 0 }),
+      cachedSecret({
+        read: createTokenReader(backends.secretsManager, tokenSecretArn, options.app?.log ?? silent),
+        minAgeSeconds: 0,
+        log: silent,
+      }),
     ),
     readiness,
     keepAliveSeconds: 65,

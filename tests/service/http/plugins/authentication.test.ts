@@ -55,6 +55,14 @@ describe("authentication", () => {
     }
   });
 
+  it("accepts a token that was stored with a line end, as a shell's pipe stores it", async () => {
+    const piped = "token-through-a-pipe-0123456789abcdef";
+    service().backends.secrets.put(tokenSecretArn, `${piped}\n`);
+    const headers = { authorization: `Bearer ${piped}` };
+    assert.equal((await fetch(`${service().url}/transactions/a`, { headers })).status, 404);
+    service().backends.secrets.put(tokenSecretArn, token);
+  });
+
   it("accepts a new token without a restart, and the one before it, but not the one before that", async () => {
     const status = async (value: string) =>
       (await fetch(`${service().url}/transactions/a`, { headers: { authorization: `Bearer ${value}` } })).status;

@@ -1,5 +1,6 @@
 /** Calls to AWS services, whose outages are not ours. */
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import { BROKEN_TLS_CODE } from "./broken-tls";
 import { UnavailableError } from "./errors";
 
 /**
@@ -26,6 +27,7 @@ function isOutage(error: SdkError): boolean {
     isTransientError(error) ||
     isThrottlingError(error) ||
     isServerError(error) ||
+    BROKEN_TLS_CODE.test(String((error as { code?: unknown }).code)) ||
     // The task's role comes from an endpoint of the container, which can be away, too.
     error.name === "CredentialsProviderError"
   );

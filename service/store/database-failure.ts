@@ -1,5 +1,6 @@
 /** What can go wrong with PostgreSQL, sorted by what helps. */
 import { DatabaseError } from "pg";
+import { BROKEN_TLS_CODE } from "../process/broken-tls";
 
 /**
  * - `lost`: the connection, and with it probably every other of the pool, leads to a server that is gone or is no longer the
@@ -14,9 +15,10 @@ export type DatabaseFailure = "lost" | "unauthorized" | "busy" | "slow" | "row" 
 
 const FAILURE_BY_CODE: [RegExp, DatabaseFailure][] = [
   [/^28(P01|000)$/, "unauthorized"],
-  // 25006 read-only: the old writer became a reader. 57P01-03: the server stops, crashed, or starts.
-  [/^(08...|25006|57P0[123])$/, "lost"],
+  // 25006 read-only: the old writer became a reader. 57P01-03: the server stops, crashed, or starts. 25P03, 57P05: too long idle.
+  [/^(08...|25006|25P03|57P0[1235])$/, "lost"],
   [/^(ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/, "lost"],
+  [BROKEN_TLS_CODE, "lost"],
   // 40001, 40P01: serialization and deadlock. 53: insufficient resources. 55P03: lock not available. 58: system error, such as I/O.
   [/^(40001|40P01|53...|55P03|58...)$/, "busy"],
   [/^57014$/, "slow"],
@@ -25,7 +27,7 @@ const FAILURE_BY_CODE: [RegExp, DatabaseFailure][] = [
 
 // node-postgres gives these no code.
 const LOST_MESSAGES =
-  /^(Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+  /^(Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|There was an error establishing an SSL connection|The server does not support SSL connections)/;
 
 export function classifyDatabaseFailure(error: unknown): DatabaseFailure {
   if (!(error instanceof Error)) return "other";
@@ -40,4 +42,9 @@ export function classifyDatabaseFailure(error: unknown): DatabaseFailure {
 /** Whether the same statement may well succeed in a moment, on a new connection if need be. */
 export function isTransientFailure(error: unknown): boolean {
   return ["lost", "unauthorized", "busy"].includes(classifyDatabaseFailure(error));
+}
+
+/** Whether a lock that another session holds was not to be had in time, and that was all. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === "55P03";
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -96,6 +96,21 @@ describe("an outage of AWS", () => {
       await database.close();
     });
   }
+
+  it("is what TLS that breaks off is", async () => {
+    // RFC 8446, section 6: alert, TLS 1.2 record, two bytes, fatal, internal_error.
+    const refusing = createTcpServer((socket) =>
+      socket.once("data", () => socket.end(Buffer.of(0x15, 3, 3, 0, 2, 2, 80))),
+    );
+    refusing.listen(0, "127.0.0.1");
+    await once(refusing, "listening");
+    const { port } = refusing.address() as AddressInfo; // a TCP server's address is an object
+    const client = new DynamoDBClient({ ...CLIENT_DEFAULTS, endpoint: `https://127.0.0.1:${port}` });
+    const sessions = createSessionStore(DynamoDBDocumentClient.from(client), "a-table");
+    await assert.rejects(sessions.page("user-1", 1), UnavailableError);
+    client.destroy();
+    refusing.close();
+  });
 
   it("is not what a mistake of ours is called", async () => {
     outage = { status: 400, type: "AccessDeniedException" };

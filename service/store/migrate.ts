@@ -3,13 +3,24 @@ import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
 import { reasonOf, UnavailableError } from "../process/errors";
-import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
+import { createOutageLog } from "../process/outage-log";
+import { classifyDatabaseFailure, isLockTimeout, isTransientFailure } from "./database-failure";
 import { connectionConfig, type DatabaseOptions } from "./pool";
 
 /**
- * `migrate`, tried again while the database is not there: it is being created, starts, or fails over.
+ * How long a migration waits for a lock at a time, in milliseconds. The requests of all tasks queue up behind it meanwhile, and
+ * give up after three times that (pool.ts); in the pause before the next try they go on.
+ */
+const LOCK_TIMEOUT_MILLISECONDS = 1_000;
+
+/** After so long without a word from its task, in milliseconds, the server ends the session: a task that vanished keeps no lock. */
+const IDLE_TIMEOUT_MILLISECONDS = 60_000;
+
+/**
+ * `migrate`, tried again while the database is not there (it is being created, starts, or fails over), or while another session
+ * has a lock that is needed: one on a table, or the one under which another task migrates.
  * @param waitSeconds a failure later than this is final; a migration itself may take as long as it does.
- * @throws UnavailableError that names server, reason and remedy when the database stays away, otherwise as `migrate`.
+ * @throws UnavailableError that names reason and remedy when that does not end, otherwise as `migrate`.
  */
 export async function migrateWhenReachable(
   options: DatabaseOptions,
@@ -24,8 +35,15 @@ export async function migrateWhenReachable(
       backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 5_000 }),
     },
   );
+  const absence = createOutageLog(options.log, "the database cannot be reached yet", "the database is reached");
+  const lock = createOutageLog(
+    options.log,
+    "the schema waits for a lock that another session has",
+    "the schema waits no longer",
+  );
   policy.onFailure(({ reason, handled }) => {
-    if (handled) options.log.warn({ err: "error" in reason && reason.error }, "the database cannot be reached yet");
+    const error: unknown = "error" in reason && reason.error;
+    if (handled) (isLockTimeout(error) ? lock : absence).failed(error);
   });
   try {
     await policy.execute(async () => {
@@ -36,37 +54,61 @@ export async function migrateWhenReachable(
         throw error;
       }
     });
+    absence.succeeded();
+    lock.succeeded();
   } catch (error) {
     throw isWorthWaiting(error) ? giveUp(error, options, waitSeconds) : error;
   }
 }
 
-/** The database is away, or the secret with its password cannot be read. */
+/** The database is away, or busy, or the secret with its password cannot be read. */
 function isWorthWaiting(error: unknown): boolean {
   return isTransientFailure(error) || error instanceof UnavailableError;
 }
 
-function giveUp(error: unknown, { host, port }: DatabaseOptions, waitSeconds: number): UnavailableError {
-  const message =
-    error instanceof UnavailableError
-      ? `The secret of the database could not be read for ${waitSeconds} s: ${reasonOf(error.cause)}. ` +
-        "Correct DATABASE_SECRET_ARN, or open the way to Secrets Manager."
-      : `The database at ${host}:${port} could not be reached for ${waitSeconds} s: ${reasonOf(error)}. ` +
-        "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service.";
-  return new UnavailableError(message, 2, { cause: error });
+function giveUp(error: unknown, options: DatabaseOptions, waitSeconds: number): UnavailableError {
+  return new UnavailableError(describeWait(error, options, waitSeconds), 2, { cause: error });
+}
+
+function describeWait(error: unknown, { host, port }: DatabaseOptions, waitSeconds: number): string {
+  if (error instanceof UnavailableError) {
+    return (
+      `The secret of the database could not be read for ${waitSeconds} s: ${reasonOf(error.cause)}. ` +
+      "Correct DATABASE_SECRET_ARN, or open the way to Secrets Manager."
+    );
+  }
+  if (isLockTimeout(error)) {
+    return (
+      `The schema could not be brought up to date for ${waitSeconds} s, as another session has a lock that it takes: ` +
+      `${reasonOf(error)}. Wait for the migration of another task, or end the session whose transaction is the oldest in ` +
+      "pg_stat_activity."
+    );
+  }
+  return (
+    `The database at ${host}:${port} could not be reached for ${waitSeconds} s: ${reasonOf(error)}. ` +
+    "Start it, or correct DATABASE_HOST and DATABASE_PORT, or open its security group to the service."
+  );
 }
 
 /**
  * Runs the numbered files of `directory` that have not run yet, each in a transaction, under an advisory lock for which a second
- * task waits.
- * @throws Error when a file fails, or when one was inserted before another that has already run.
+ * task waits; no wait for a lock takes longer than LOCK_TIMEOUT_MILLISECONDS.
+ * @throws Error when a lock was not to be had, when a file fails, or when one was inserted before another that has already run.
  */
 export async function migrate(options: DatabaseOptions, directory: string): Promise<void> {
   const client = new Client(await connectionConfig(options));
   // A lost connection fails the statement, too; without a listener it would end the process.
   client.on("error", () => undefined);
   await client.connect();
+  /** What the library says of a failure, with the place in the file; of no interest when it is tried again. */
+  const explanations: string[] = [];
+  const explain = (message: string) => void explanations.push(message);
   try {
+    await client.query(
+      `SET lock_timeout = ${LOCK_TIMEOUT_MILLISECONDS};
+       SET idle_session_timeout = ${IDLE_TIMEOUT_MILLISECONDS};
+       SET idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MILLISECONDS}`,
+    );
     await runner({
       dbClient: client,
       dir: directory,
@@ -74,16 +116,11 @@ export async function migrate(options: DatabaseOptions, directory: string): Prom
       migrationsTable: "schema_migrations",
       advisoryLockMode: "wait",
       migrationLoaderStrategies: [{ extensions: [".sql"], loader: "sql" }],
-      logger: {
-        info: () => undefined,
-        warn: (message) => {
-          options.log.warn(message);
-        },
-        error: (message) => {
-          options.log.error(message);
-        },
-      },
+      logger: { info: () => undefined, warn: explain, error: explain },
     });
+  } catch (error) {
+    if (!isWorthWaiting(error)) for (const explanation of explanations) options.log.error(explanation);
+    throw error;
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
+import { findAvailabilityZones } from "./infra/config/availability-zones";
 import { refuseForeignCertificate } from "./infra/config/certificate";
 import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
 import { AccessLogBucket } from "./infra/data/access-log-bucket";
@@ -81,13 +82,15 @@ export = async () => {
   const config = loadStackConfig();
   const { accountId } = await aws.getCallerIdentity();
   refuseForeignCertificate(config.certificateArn, accountId);
+  const { availabilityZones, region } = config;
+  const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
 
   const keyless = createStackContext(config, accountId);
   const keys = config.customerManagedKeys ? new EncryptionKeys("keys", keyless) : undefined;
   const stack = { ...keyless, keys };
   const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
     stack,
-    config,
+    { ...config, availabilityZones: zones },
   );
 
   const monitoring = new Monitoring("monitoring", stack, {
@@ -102,6 +105,7 @@ export = async () => {
 
   return {
     vpcId: network.vpcId,
+    availabilityZones: network.availabilityZones,
     auroraClusterEndpoint: database.endpoint,
     dynamoDbTableName: sessions.table.name,
     s3BucketName: transactionLog.bucket.bucket,

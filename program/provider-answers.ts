@@ -38,6 +38,7 @@ const vpc: AnswerResource = (_, inputs) => {
     publicSubnetIds: numbered("subnet-public"),
     privateSubnetIds: numbered("subnet-private"),
     isolatedSubnetIds: numbered("subnet-isolated"),
+    subnets: zones.flatMap((availabilityZone) => Array.from({ length: 3 }, () => ({ availabilityZone }))),
     natGateways: numbered("nat", strategy === "Single" ? 1 : zones.length).map((id) => ({ id })),
   };
 };
@@ -142,6 +143,11 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
 
 /** What provider functions give. */
 export const CALL_ANSWERS: Readonly<Record<string, (aws: Surroundings) => Properties>> = {
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
+    id: region,
+    // In no order, as AWS promises none.
+    names: ["c", "a", "b"].map((zone) => region + zone),
+  }),
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     accountId,
     arn: `arn:aws:iam::${accountId}:root`,

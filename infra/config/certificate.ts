@@ -1,4 +1,4 @@
-/** The one rule that takes more than the configuration: whose certificate it is. */
+/** A rule that takes more than the configuration: whose certificate it is. */
 import { configurationError, problem, setCommand } from "./problems";
 
 /**

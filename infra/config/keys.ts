@@ -38,9 +38,16 @@ export const keys = {
       max: 3,
       item: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
       of: "zones of the stack's region",
-      empty: "zones a and b",
+      empty: "the account's first two",
     }),
-    { meaning: "Availability zones to use", default: [], example: ["us-east-1a", "us-east-1b"] },
+    {
+      meaning: "Availability zones to use",
+      details:
+        "The zones of a region are not the same for every account; the output availabilityZones tells those that the stack is in. A " +
+        "subnet stays where it was made, whatever this says later; a third zone can be added.",
+      default: [],
+      example: ["us-east-1a", "us-east-1b"],
+    },
   ),
   natGatewayStrategy: key(choice("Single", "OnePerAz"), {
     meaning: "One NAT gateway, or one a zone, so that the loss of a zone costs only that zone",

@@ -74,7 +74,6 @@ export function loadStackConfig(): StackConfig {
     );
   return Object.freeze({
     ...complete,
-    availabilityZones: complete.availabilityZones.length ? complete.availabilityZones : [`${region}a`, `${region}b`],
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
     region,

@@ -21,9 +21,17 @@ export function subnetBlocks(tier: keyof typeof SUBNET_OCTETS, zones: number): s
   return SUBNET_OCTETS[tier].slice(0, zones).map((octet) => `10.0.${octet}.0/24`);
 }
 
+/** Another zone would replace a subnet, and what is in it. A transform says so, as awsx gives its children no ignoreChanges. */
+const keepZone: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ec2/subnet:Subnet"
+    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["availabilityZone"] }) }
+    : undefined;
+
 /** Two or three zones with three tiers each: public, private with a way out, isolated. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** Where the subnets are, in the order of their blocks: a subnet that exists stays in its zone, whatever the arguments say. */
+  readonly availabilityZones: pulumi.Output<string[]>;
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
@@ -42,6 +50,9 @@ export class Network extends pulumi.ComponentResource {
     super("transaction-system:infra:Network", name, {}, opts);
     const vpc = this.createVpc();
     this.vpcId = vpc.vpcId;
+    this.availabilityZones = vpc.subnets
+      .apply((subnets) => pulumi.all(subnets.map(({ availabilityZone }) => availabilityZone)))
+      .apply((zones) => [...new Set(zones)]);
     this.publicSubnetIds = vpc.publicSubnetIds;
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.isolatedSubnetIds = vpc.isolatedSubnetIds;
@@ -89,7 +100,7 @@ export class Network extends pulumi.ComponentResource {
         })),
         tags: { ...tags, Name: names.vpc },
       },
-      { parent: this },
+      { parent: this, transforms: [keepZone] },
     );
   }
 }

@@ -13,6 +13,7 @@ const profiles = [
     options: {},
     suffix: "dev",
     stack: "dev",
+    zones: ["us-east-1a", "us-east-1b"],
     open: [["network-load-balancer-80-from-0.0.0.0/0", "sg-network-load-balancer-sg", 80, 80]],
     snapshot: "dev.txt",
   },
@@ -21,6 +22,7 @@ const profiles = [
     options: { stack: "prod", config: everyOption },
     suffix: "prod-eu",
     stack: "prod",
+    zones: ["eu-west-1c", "eu-west-1a", "eu-west-1b"],
     open: [],
     snapshot: "every-option.txt",
   },
@@ -49,7 +51,7 @@ const untaggable = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-for (const { title, options, suffix, stack, open, snapshot } of profiles) {
+for (const { title, options, suffix, stack, zones, open, snapshot } of profiles) {
   describe(title, () => {
     let resources: RegisteredResource[];
     let outputs: Record<string, unknown>;
@@ -102,6 +104,7 @@ for (const { title, options, suffix, stack, open, snapshot } of profiles) {
     it("tells its users what they need next", () => {
       assert.deepEqual(Object.keys(outputs), [
         "vpcId",
+        "availabilityZones",
         "auroraClusterEndpoint",
         "dynamoDbTableName",
         "s3BucketName",
@@ -113,7 +116,9 @@ for (const { title, options, suffix, stack, open, snapshot } of profiles) {
         "databaseSecretArn",
         "apiTokenSecretArn",
       ]);
-      for (const [name, value] of Object.entries(outputs)) assert.ok(typeof value === "string" && value !== "", name);
+      const { availabilityZones, ...texts } = outputs;
+      assert.deepEqual(availabilityZones, zones);
+      for (const [name, value] of Object.entries(texts)) assert.ok(typeof value === "string" && value !== "", name);
       assert.equal(outputs.dynamoDbTableName, `sessions-${suffix}`);
       assert.equal(outputs.s3BucketName, `transaction-logs-${suffix}-123456789012`);
     });

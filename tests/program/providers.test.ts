@@ -28,6 +28,10 @@ describe("the answers of the providers", () => {
     ]);
     assert.deepEqual(vpc("OnePerAz").natGateways, [{ id: "nat-1" }, { id: "nat-2" }, { id: "nat-3" }]);
     assert.deepEqual(vpc("Single").natGateways, [{ id: "nat-1" }]);
+    assert.deepEqual(
+      vpc("Single").subnets,
+      ["a", "a", "a", "b", "b", "b", "c", "c", "c"].map((zone) => ({ availabilityZone: `eu-west-1${zone}` })),
+    );
   });
 
   it("tell who calls", () => {

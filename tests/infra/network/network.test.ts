@@ -39,6 +39,15 @@ describe("Network", () => {
     );
   });
 
+  it("leaves a subnet in its zone, whatever the zones are later", async () => {
+    const [transform, ...others] = (await deploy()).named("network-vpc").transforms;
+    assert.deepEqual(others, []);
+    const props = { availabilityZone: "us-east-1c" };
+    const of = (type: string) => transform?.({ custom: true, type, name: "n", props, opts: {} });
+    assert.deepEqual(await of("aws:ec2/subnet:Subnet"), { props, opts: { ignoreChanges: ["availabilityZone"] } });
+    assert.equal(await of("aws:ec2/vpc:Vpc"), undefined);
+  });
+
   it("can have a NAT gateway in each zone", async () => {
     const { inputs } = (await deploy({ natGatewayStrategy: "OnePerAz" })).named("network-vpc");
     assert.deepEqual(inputs.natGateways, { strategy: "OnePerAz" });

@@ -1,6 +1,7 @@
-/** What every command does: signals, errors without stack traces, exit codes. */
+/** What every command does: an environment of its own, signals, errors without stack traces, exit codes. */
 import pc from "picocolors";
 import { constants } from "node:os";
+import { leaveCallersEnvironment } from "../process/callers-environment";
 
 /** Ctrl-C, a request to terminate, or nobody left who reads the output: an end, not a failure of the target. */
 export class Interrupted extends Error {
@@ -20,6 +21,7 @@ export const SIGNAL_LAG_MS = 20;
  * @param main gets a signal that aborts when the command has to end; it must then clean up and reject.
  */
 export async function runCommand(main: (signal: AbortSignal) => Promise<number>): Promise<never> {
+  leaveCallersEnvironment();
   const ending = new AbortController();
   // A second Ctrl-C, or npm passing on the first one, must not cut the cleaning up short.
   for (const name of ["SIGINT", "SIGTERM"] as const)

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { awsEnvironment } from "../aws/endpoints";
 import { createLocalService } from "../fargate/local-service";
+import { NO_SHARED_CONFIGURATION } from "../process/callers-environment";
 import type { CreateResource, LocalDeployment } from "./resource";
 
 interface Container {
@@ -54,6 +55,7 @@ function taskEnvironment(
   return {
     ...Object.fromEntries(environment.map(({ name, value }) => [name, value])),
     ...awsEnvironment(endpoints),
+    ...NO_SHARED_CONFIGURATION,
     // Its certificate is its own, not one that Amazon signed.
     ...(database ? { DATABASE_CA: database.caPath } : {}),
     // A task is ended only with the whole system, so nobody has to notice first that it leaves.

@@ -6,6 +6,7 @@ import { createAsynchronousInvocations } from "../lambda/asynchronous-invocation
 import type { FunctionDefinition } from "../lambda/function-process";
 import { createLocalFunction } from "../lambda/local-function";
 import { unpackArchive } from "../lambda/unpack-archive";
+import { NO_SHARED_CONFIGURATION } from "../process/callers-environment";
 import type { CreateResource, LocalDeployment } from "./resource";
 
 export interface FunctionInputs {
@@ -57,6 +58,7 @@ function functionDefinition(
     environment: {
       ...inputs.environment?.variables,
       ...awsEnvironment(deployment.endpoints),
+      ...NO_SHARED_CONFIGURATION,
       AWS_LAMBDA_FUNCTION_NAME: inputs.name,
       AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(inputs.memorySize ?? 128),

@@ -41,6 +41,8 @@ export interface LocalDeployment {
   functionEnvironment: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
   asynchronousRetryDelaysSeconds: readonly number[];
+  /** Names of the resources that are being created. */
+  creating: Set<string>;
   emit: EmitLiveEvent;
   /** Aborts when the target has to end, also before everything is there. */
   signal: AbortSignal;

@@ -38,7 +38,11 @@ function createMocks(
       deployment.signal.throwIfAborted();
       const properties = unwrapSecrets(inputs) as Properties;
       if (isGroup(type)) return { id: "", state: properties };
-      const created = createResource(type, name, properties, deployment);
+      const label = `${type} ${name}`;
+      deployment.creating.add(label);
+      const created = createResource(type, name, properties, deployment).finally(() =>
+        deployment.creating.delete(label),
+      );
       creating.add(created);
       const { id, outputs, location } = await created;
       const physicalName = [properties.name, properties.bucket, properties.clusterIdentifier].find(

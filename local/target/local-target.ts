@@ -14,7 +14,7 @@ import type { LocalFunction } from "../lambda/local-function";
 import type { LiveEvent } from "../live-events/live-event";
 import { deployLocally } from "./deploy-locally";
 import type { LocalResource } from "./deploy-locally";
-import type { LocalPorts } from "../resources/resource";
+import type { LocalDeployment, LocalPorts } from "../resources/resource";
 import { createCleanups, type Cleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
 
@@ -33,6 +33,8 @@ export interface LocalTargetOptions {
   functionEnvironment?: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
   asynchronousRetryDelaysSeconds?: readonly number[];
+  /** Within which everything has to be there; 120 by default, many times what it takes. */
+  startLimitSeconds?: number;
   onEvent?: (event: LiveEvent) => void;
   /** Stops the target, also while it starts. */
   signal?: AbortSignal;
@@ -65,6 +67,8 @@ export interface LocalTarget {
 
 const ANY_PORTS: LocalPorts = { services: 0, dynamodb: 0, lambda: 0, loadBalancer: 0, secretsManager: 0 };
 
+const START_LIMIT_SECONDS = 120;
+
 /**
  * Starts the emulators, runs the program against them and waits until all of it is there.
  *
@@ -78,7 +82,12 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
   const onFailure = (error: Error) => {
     broken.abort(error);
   };
-  const starting = deploy(options, ended, onFailure, defer);
+  const creating = new Set<string>();
+  const { startLimitSeconds = START_LIMIT_SECONDS } = options;
+  const limit = setTimeout(() => {
+    onFailure(overdue(startLimitSeconds, creating));
+  }, startLimitSeconds * 1000);
+  const starting = deploy(options, { signal: ended, onFailure, defer, creating });
   try {
     return { ...(await Promise.race([starting, rejectOnAbort(ended)])), ended, stop };
   } catch (error) {
@@ -89,15 +98,27 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
     await starting.catch(() => undefined);
     await stop();
     throw reason;
+  } finally {
+    clearTimeout(limit);
   }
 }
 
-/** @param onFailure told if something breaks down that everything needs. */
+function overdue(seconds: number, creating: ReadonlySet<string>): Error {
+  const what = [...creating].join(", ") || "the program";
+  return new Error(
+    `The system did not start within ${seconds} s; it waited for ${what}. Try again when the machine is less busy.`,
+  );
+}
+
+interface Start extends Pick<LocalDeployment, "signal" | "creating"> {
+  /** Told if something breaks down that everything needs. */
+  onFailure: (error: Error) => void;
+  defer: Cleanups["defer"];
+}
+
 async function deploy(
   options: LocalTargetOptions,
-  signal: AbortSignal,
-  onFailure: (error: Error) => void,
-  defer: Cleanups["defer"],
+  { signal, onFailure, defer, creating }: Start,
 ): Promise<Omit<LocalTarget, "ended" | "stop">> {
   const { stack = "dev", ports = ANY_PORTS, program = evaluateIndex } = options;
   const config = readLocalValues(stack, options.config ?? {}, options.directory);
@@ -127,6 +148,7 @@ async function deploy(
     functions,
     functionEnvironment: options.functionEnvironment ?? {},
     asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
+    creating,
     signal,
     emit: options.onEvent ?? (() => undefined),
     defer,

@@ -5,7 +5,11 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { leaveCallersEnvironment } from "../../local/process/callers-environment";
 import { SERVERS_URL, type Servers } from "./servers";
+
+// Here, as no test is loaded before this file, in whichever process.
+leaveCallersEnvironment();
 
 interface Started<T> {
   reached: T;

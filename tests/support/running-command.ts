@@ -44,29 +44,36 @@ function listProcesses(): ProcessEntry[] {
 /**
  * For the tests of the surrounding describe: starts a script of the project with arguments, in a copy of the project. What a
  * test leaves running ends with it.
+ * @param environment variables that it gets besides its own.
  */
-export function useCommands(): (script: string, ...args: string[]) => Promise<RunningCommand> {
+export function useCommands(
+  environment: () => Readonly<Record<string, string>> = () => ({}),
+): (script: string, ...args: string[]) => Promise<RunningCommand> {
   const project = useProjectCopy();
   const commands: RunningCommand[] = [];
   afterEach(() => {
     for (const command of commands.splice(0)) command.kill("");
   });
   return async (script, ...args) => {
-    const command = await startCommand(project(), script, args);
+    const command = await startCommand(project(), environment(), [script, ...args]);
     commands.push(command);
     return command;
   };
 }
 
-async function startCommand(project: string, script: string, args: string[]): Promise<RunningCommand> {
+async function startCommand(
+  project: string,
+  environment: Readonly<Record<string, string>>,
+  args: string[],
+): Promise<RunningCommand> {
   const temporary = await mkdtemp(path.join(tmpdir(), "command-test-"));
   // As /tmp is: PostgreSQL runs as another user when this is root.
   await chmod(temporary, 0o1777);
-  const child = spawn(process.execPath, ["-r", "ts-node/register", script, ...args], {
+  const child = spawn(process.execPath, ["-r", "ts-node/register", ...args], {
     cwd: project,
     // A group of its own, which holds every process that it starts.
     detached: true,
-    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", FORCE_COLOR: undefined },
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", FORCE_COLOR: undefined, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

@@ -44,6 +44,14 @@ describe("the system on the local target", function () {
       limitSeconds,
     );
 
+  it("lets the function read no configuration of the user's own", () => {
+    const { environment } = system.target.functions.get(FUNCTION)?.localFunction.definition ?? {};
+    assert.deepEqual(
+      [environment?.AWS_CONFIG_FILE, environment?.AWS_SHARED_CREDENTIALS_FILE],
+      ["/dev/null", "/dev/null"],
+    );
+  });
+
   it("records a transaction in the table and in the log, byte for byte", async () => {
     const body =
       '{ "transactionId":"happy", "userId":"user-1",\n "timestamp":1772600767089, "note":"\\u00e4 ä 東京 \\"q\\"" }';

@@ -6,6 +6,7 @@ import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";
 import type { App } from "../app";
 import { currencyOf } from "../currencies";
+import { idOfKey } from "../idempotency-key";
 import { problemResponses, ProblemError } from "../problems";
 import {
   AmountSchema,
@@ -22,6 +23,16 @@ interface TransactionRoutesDependencies {
   transactions: TransactionStore;
   sessions: SessionStore;
 }
+
+const HeadersSchema = Type.Object({
+  "idempotency-key": Type.Optional(
+    Type.String({
+      description:
+        "The transactionId where the body has none, in double quotes or without; ignored where it has one. As with any " +
+        "transactionId, another request under it is a 409.",
+    }),
+  ),
+});
 
 const AcceptedSchema = Type.Object(
   { transactionId: TransactionIdSchema, timestamp: TimestampSchema },
@@ -61,12 +72,15 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
         description:
           "202 means that it is durable and will be processed. The same request under the same transactionId, repeated any " +
           "number of times, has the same answer and no further effect; another request under that id is a 409.",
+        headers: HeadersSchema,
         body: TransactionRequestSchema,
         response: { 202: AcceptedSchema, ...problemResponses(401, 409, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
-      const offered = { transactionId: randomUUID(), ...request.body, timestamp: Date.now() };
+      const { "idempotency-key": key } = request.headers;
+      const transactionId = request.body.transactionId ?? (key === undefined ? randomUUID() : idOfKey(key));
+      const offered = { ...request.body, transactionId, timestamp: Date.now() };
       const accepted = acceptTransaction(offered, currencyOf(offered.currency));
       if ("reason" in accepted) throw new ProblemError(400, `body/${accepted.reason}`);
       const transaction = accepted.value;

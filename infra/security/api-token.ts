@@ -4,6 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { StackContext } from "../stack/context";
 
+/**
+ * The label of the version that the stack makes. Secrets Manager also makes it the current one if the secret has no other;
+ * otherwise it leaves the current one alone, as it would not without a label (PutSecretValue in its API reference).
+ */
+const STACKS_VERSION = "INITIAL";
+
 /** 43 characters of 62 are 256 bits. */
 const TOKEN_LENGTH = 43;
 
@@ -31,9 +37,10 @@ export class ApiToken extends pulumi.ComponentResource {
     const token = new random.RandomPassword(`${name}-value`, { length: TOKEN_LENGTH, special: false }, child);
     const version = new aws.secretsmanager.SecretVersion(
       `${name}-version`,
-      { secretId: secret.id, secretString: pulumi.secret(token.result) },
-      // A rotated token is the operator's: an update of the stack must not bring the first one back.
-      { ...child, ignoreChanges: ["secretString"] },
+      { secretId: secret.id, secretString: pulumi.secret(token.result), versionStages: [STACKS_VERSION] },
+      // A rotated token is the operator's, with its labels: neither an update may bring the first one back, nor what a refresh
+      // finds. Where AWS has deleted this version, it is made again, under its own label only.
+      { ...child, ignoreChanges: ["secretString", "versionStages"] },
     );
     // Whoever knows the secret may read it at once, so there has to be something in it.
     this.secretArn = pulumi.all([secret.arn, version.id]).apply(([arn]) => arn);

@@ -15,6 +15,12 @@ describe("ApiToken", () => {
     const version = deployment.named("api-token-version");
     assert.deepEqual(version.secretInputs, ["secretString"]);
     assert.equal(version.inputs.secretString, "api-token-value-generated");
+    assert.deepEqual(version.ignoreChanges, ["secretString", "versionStages"]);
+  });
+
+  it("does not become the current one again when its version is gone and made anew", async () => {
+    // Whatever has a label that is not AWSCURRENT is made current only as the first version of a secret.
+    assert.deepEqual((await deployProgram()).named("api-token-version").inputs.versionStages, ["INITIAL"]);
   });
 
   it("can be recovered when the data is protected", async () => {

@@ -7,7 +7,8 @@ import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
 import { SessionsTable } from "./infra/data/sessions-table";
 import { TransactionLogBucket } from "./infra/data/transaction-log-bucket";
-import { EventProcessor } from "./infra/events/event-processor";
+import { EventConsumer } from "./infra/events/event-consumer";
+import { eventProcessorHandler } from "./infra/events/event-processor";
 import { EventQueue } from "./infra/events/event-queue";
 import { Monitoring } from "./infra/monitoring/monitoring";
 import { FlowLogs } from "./infra/network/flow-logs";
@@ -42,12 +43,10 @@ function createSystem(stack: StackContext, config: StackConfig) {
   const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs });
 
   const events = new EventQueue("events", stack, { consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds });
-  const processor = new EventProcessor("event-processor", stack, {
+  const processor = new EventConsumer("event-processor", stack, {
     network,
-    sessions,
-    transactionLog,
-    events,
-    timeoutSeconds: config.eventProcessorTimeoutSeconds,
+    queue: events,
+    handler: eventProcessorHandler({ sessions, transactionLog }),
     memoryMiB: config.eventProcessorMemoryMiB,
     maxConcurrency: config.eventProcessorMaximumConcurrency,
     reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
@@ -86,7 +85,9 @@ export = async () => {
   const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
 
   const keyless = createStackContext(config, accountId);
-  const keys = config.customerManagedKeys ? new EncryptionKeys("keys", keyless) : undefined;
+  const keys = config.customerManagedKeys
+    ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
+    : undefined;
   const stack = { ...keyless, keys };
   const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
     stack,
@@ -96,7 +97,7 @@ export = async () => {
   const monitoring = new Monitoring("monitoring", stack, {
     service,
     database,
-    consumers: [{ queue: events, processor }],
+    consumers: [processor],
     sessions,
     network,
     flowLogs,

@@ -34,11 +34,15 @@ export async function buildService(folder: string, plugins: Plugin[] = []): Prom
   cpSync(join(dirname(require.resolve("@fastify/swagger-ui")), "static"), join(folder, "static"), { recursive: true });
 }
 
-/** The text of the second file in the handler's archive: handlers/runtime-imports.ts with all that it imports, minified. */
-export async function bundleRuntimeImports(plugins: Plugin[] = []): Promise<string> {
+/**
+ * The text of the second file in a handler's archive: a module of packages with all that it imports, minified.
+ * @param file the module, relative to the project's folder, for example handlers/event-processor-imports.ts.
+ * @throws Error if there is no such file.
+ */
+export async function bundleRuntimeImports(file: string, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: ["handlers/runtime-imports.ts"],
+    entryPoints: [file],
     // The ES modules of the packages, which can be bundled in parts: their CommonJS files come whole, a half more.
     mainFields: ["module", "main"],
     minify: true,
@@ -46,6 +50,6 @@ export async function bundleRuntimeImports(plugins: Plugin[] = []): Promise<stri
     plugins,
   });
   const [bundle] = outputFiles;
-  if (bundle === undefined) throw new Error("esbuild gave no bundle of handlers/runtime-imports.ts");
+  if (bundle === undefined) throw new Error(`esbuild gave no bundle of ${file}`);
   return bundle.text;
 }

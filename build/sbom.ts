@@ -7,14 +7,14 @@ import { PROJECT_FOLDER } from "./bundle";
 async function main(): Promise<void> {
   new Command("npm run sbom --")
     .description(
-      "Writes what the service's image and the event processor's archive are made of to .build/service.cdx.json and " +
-        ".build/event-processor.cdx.json (CycloneDX 1.6).",
+      "Writes what the service's image and each handler's archive are made of to .build/service.cdx.json and " +
+        ".build/NAME.cdx.json, such as .build/event-processor.cdx.json (CycloneDX 1.6).",
     )
     .allowExcessArguments(false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .parse();
-  await writeBillsOfMaterials(join(PROJECT_FOLDER, ".build"));
-  console.log("Wrote .build/service.cdx.json and .build/event-processor.cdx.json.");
+  const bills = await writeBillsOfMaterials(join(PROJECT_FOLDER, ".build"));
+  console.log(`Wrote ${new Intl.ListFormat("en-GB").format(bills.map((name) => `.build/${name}`))}.`);
 }
 
 main().catch((error: unknown) => {

@@ -3,9 +3,10 @@ import { CLIENT_OPTIONS } from "./consumer/client-options";
 import { createConsumerPorts } from "./consumer/create-ports";
 import { protectPort } from "./consumer/protect-port";
 import { createQueueConsumer, type QueueConsumer } from "./consumer/queue-consumer";
+import { loadRuntime } from "./consumer/runtime";
 import { readEventProcessorEnvironment } from "./environment";
 import { recordTransaction } from "./record-transaction";
-import { loadRuntime } from "./runtime";
+import type { Runtime } from "./runtime";
 import { createSessions } from "./sessions";
 import { createTransactionLog } from "./transaction-log";
 
@@ -18,7 +19,7 @@ import { createTransactionLog } from "./transaction-log";
  */
 export function createEventProcessorHandler(): QueueConsumer {
   const settings = readEventProcessorEnvironment(process.env);
-  const runtime = loadRuntime();
+  const runtime = loadRuntime() as Runtime;
   const dynamoDb = runtime.DynamoDBDocumentClient.from(new runtime.DynamoDBClient(CLIENT_OPTIONS));
   const s3 = new runtime.S3Client(CLIENT_OPTIONS);
   const sessions = createSessions(runtime, dynamoDb, settings.tableName);

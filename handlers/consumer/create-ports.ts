@@ -1,14 +1,14 @@
-import type { Runtime } from "../runtime";
 import { CLIENT_OPTIONS } from "./client-options";
 import { createDeadLetters } from "./dead-letters";
 import type { ConsumerSettings } from "./environment";
 import type { ConsumerPorts } from "./ports";
 import { protectPort } from "./protect-port";
+import type { ConsumerRuntime } from "./runtime";
 import { createVisibility } from "./visibility";
 
 /** The ports of a consumer in Lambda: SQS without a circuit breaker, as what is in hand has to go somewhere. */
 export function createConsumerPorts(
-  runtime: Runtime,
+  runtime: ConsumerRuntime,
   { queueUrl, deadLetterQueueUrl }: Pick<ConsumerSettings, "queueUrl" | "deadLetterQueueUrl">,
 ): ConsumerPorts {
   const sqs = new runtime.SQSClient(CLIENT_OPTIONS);

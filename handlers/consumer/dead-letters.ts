@@ -1,13 +1,13 @@
 import type { MessageAttributeValue, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttributes } from "aws-lambda";
-import type { Runtime } from "../runtime";
 import type { DeadLetters } from "./ports";
+import type { ConsumerRuntime } from "./runtime";
 
 /** SQS's limit of attributes a message. */
 const MAX_ATTRIBUTES = 10;
 
 /** The dead-letter queue in SQS. Its method rejects with the SDK's errors. */
-export function createDeadLetters(runtime: Runtime, client: SQSClient, queueUrl: string): DeadLetters {
+export function createDeadLetters(runtime: ConsumerRuntime, client: SQSClient, queueUrl: string): DeadLetters {
   return {
     async send(record, reason, requestId, signal) {
       const command = new runtime.SendMessageCommand({

@@ -1,12 +1,12 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Runtime } from "../runtime";
 import type { Visibility } from "./ports";
+import type { ConsumerRuntime } from "./runtime";
 
 /** SQS's limit of entries a request. */
 const MAX_ENTRIES = 10;
 
 /** Visibility timeouts in SQS. Its method rejects with the SDK's errors. */
-export function createVisibility(runtime: Runtime, client: SQSClient, queueUrl: string): Visibility {
+export function createVisibility(runtime: ConsumerRuntime, client: SQSClient, queueUrl: string): Visibility {
   return {
     async change(timeouts, signal) {
       const failures: string[] = [];

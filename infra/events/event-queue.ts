@@ -1,4 +1,4 @@
-/** The queue between the service and the event processor, and its dead-letter queue. */
+/** A queue that feeds a consumer, and its dead-letter queue. */
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackContext } from "../stack/context";
@@ -13,10 +13,15 @@ export interface EventQueueArgs {
 /** Deliveries before a message is given up. AWS advises at least five for a Lambda consumer, which throttles now and then. */
 const MAX_RECEIVE_COUNT = 5;
 
-/** Transactions on their way to the event processor; after five deliveries they wait 14 days for an operator. */
+/**
+ * Transactions on their way to a consumer; after five deliveries they wait 14 days for an operator.
+ *
+ * Its physical names come from its own name, of at most 40 lower-case letters, digits and hyphens.
+ */
 export class EventQueue extends pulumi.ComponentResource {
   readonly queue: aws.sqs.Queue;
   readonly deadLetterQueue: aws.sqs.Queue;
+  readonly consumerTimeoutSeconds: number;
   readonly visibilityTimeoutSeconds: number;
 
   constructor(
@@ -27,15 +32,16 @@ export class EventQueue extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:EventQueue", name, {}, opts);
     const { accountId, names, region } = stack;
+    this.consumerTimeoutSeconds = consumerTimeoutSeconds;
     // AWS's advice for event source mappings, so that the retries of a throttled batch fit in.
     this.visibilityTimeoutSeconds = 6 * consumerTimeoutSeconds;
     // By name, as the two queues refer to each other.
-    const queueArn = `arn:aws:sqs:${region}:${accountId}:${names.queue}`;
+    const queueArn = `arn:aws:sqs:${region}:${accountId}:${names.queue(name)}`;
     this.deadLetterQueue = createSecureQueue(
       `${name}-dead-letters`,
       stack,
       {
-        name: names.deadLetterQueue,
+        name: names.deadLetterQueue(name),
         ...DEAD_LETTER_LIMITS,
         redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] }),
       },
@@ -45,7 +51,7 @@ export class EventQueue extends pulumi.ComponentResource {
       `${name}-queue`,
       stack,
       {
-        name: names.queue,
+        name: names.queue(name),
         visibilityTimeoutSeconds: this.visibilityTimeoutSeconds,
         messageRetentionSeconds: 4 * DAY_SECONDS,
         maxMessageSize: MAX_MESSAGE_BYTES,

@@ -5,11 +5,15 @@ import { bundleRuntimeImports } from "../../build/bundle";
 /**
  * Completes the archive of a serialized handler: the result holds `__index.js` and `runtime-imports.js`, nothing else.
  *
+ * @param imports the module of the handler's packages, relative to the project's folder.
  * @param code an AssetArchive as `aws.lambda.CallbackFunction` makes it.
  * @throws Error (the output rejects) if that archive is not `__index.js` alone, for then something would be uploaded
  *   that nobody meant to: CallbackFunction packs what `dependencies` in package.json names, except `@pulumi/*`.
  */
-export function addRuntimeImports(code: pulumi.Input<pulumi.asset.Archive>): pulumi.Output<pulumi.asset.AssetArchive> {
+export function addRuntimeImports(
+  imports: string,
+  code: pulumi.Input<pulumi.asset.Archive>,
+): pulumi.Output<pulumi.asset.AssetArchive> {
   return pulumi.output(code).apply(async (archive) => {
     // Not by instanceof: what comes through an Output may be a copy that has lost its prototype.
     const assets = "assets" in archive ? await (archive as pulumi.asset.AssetArchive).assets : {};
@@ -17,18 +21,20 @@ export function addRuntimeImports(code: pulumi.Input<pulumi.asset.Archive>): pul
     if (names.length !== 1 || names[0] !== "__index.js") {
       throw new Error(
         `The handler's archive holds ${names.join(", ") || "nothing"}; it should hold __index.js only. ` +
-          "Move packages from `dependencies` to `devDependencies` in package.json: handlers get theirs from handlers/runtime-imports.ts",
+          `Move packages from \`dependencies\` to \`devDependencies\` in package.json: this handler gets its own from ${imports}`,
       );
     }
     return new pulumi.asset.AssetArchive({
       ...assets,
-      "runtime-imports.js": new pulumi.asset.StringAsset(await bundleRuntimeImports()),
+      "runtime-imports.js": new pulumi.asset.StringAsset(await bundleRuntimeImports(imports)),
     });
   });
 }
 
 /** For the `transformations` of an `aws.lambda.CallbackFunction` whose handler requires `./runtime-imports`. */
-export const withRuntimeImports: pulumi.ResourceTransformation = (resource) => {
-  const props = resource.props as { code: pulumi.Input<pulumi.asset.Archive> };
-  return { props: { ...props, code: addRuntimeImports(props.code) }, opts: resource.opts };
-};
+export function withRuntimeImports(imports: string): pulumi.ResourceTransformation {
+  return (resource) => {
+    const props = resource.props as { code: pulumi.Input<pulumi.asset.Archive> };
+    return { props: { ...props, code: addRuntimeImports(imports, props.code) }, opts: resource.opts };
+  };
+}

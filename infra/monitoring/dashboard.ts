@@ -1,9 +1,10 @@
 /** The dashboard as data: is it healthy, where is it stuck, what does it cost. */
 import type * as pulumi from "@pulumi/pulumi";
 import { RECORD_COUNTS } from "../../shared/metrics";
+import type { EventConsumer } from "../events/event-consumer";
 import type { Metric, Metrics } from "../stack/metrics";
 import { alarmName, thresholdOf, type Alarm } from "./alarms/alarm";
-import type { Consumer, MonitoredComponents } from "./components";
+import type { MonitoredComponents } from "./components";
 
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
@@ -31,7 +32,7 @@ export function dashboardBody(
   alarmArns: pulumi.Input<string>[],
 ) {
   const { service, database, consumers } = components;
-  const runs = (metricName: string) => consumers.map(({ processor }) => processor.metrics.function(metricName, "Sum"));
+  const runs = (metricName: string) => consumers.map(({ metrics }) => metrics.function(metricName, "Sum"));
   return {
     widgets: arranged([
       graph(region, "Aurora CPU Utilization", [database.metrics.cluster("CPUUtilization", "Average")], 12),
@@ -52,7 +53,7 @@ export function dashboardBody(
 function healthWidgets(region: string, { service, consumers }: MonitoredComponents): Widget[] {
   const { loadBalancer, targets } = service.metrics;
   const answers = ["2XX", "4XX", "5XX"].map((kind) => targets(`HTTPCode_Target_${kind}_Count`, "Sum"));
-  const records = consumers.map(({ processor }) => processor.metrics.records);
+  const records = consumers.map(({ metrics }) => metrics.records);
   return [
     graph(region, "Requests and answers", [loadBalancer("RequestCount", "Sum"), ...answers]),
     graph(
@@ -110,10 +111,10 @@ function costWidgets(region: string, components: MonitoredComponents): Widget[] 
 }
 
 /** Of a consumer's own, as metric math has one result. */
-function memoryTimeWidget(region: string, { name, processor }: Consumer): Widget {
-  const title = name === undefined ? "Lambda: memory x time" : `Lambda: memory x time, ${name}`;
-  const milliseconds = processor.metrics.function("Duration", "Sum");
-  return computedGraph(region, title, milliseconds, "GB-seconds", `m / 1000 * ${processor.memoryMiB / 1024}`);
+function memoryTimeWidget(region: string, { instance, memoryMiB, metrics }: EventConsumer): Widget {
+  const title = instance === undefined ? "Lambda: memory x time" : `Lambda: memory x time, ${instance}`;
+  const milliseconds = metrics.function("Duration", "Sum");
+  return computedGraph(region, title, milliseconds, "GB-seconds", `m / 1000 * ${memoryMiB / 1024}`);
 }
 
 /** Of the log groups that the system writes to. */
@@ -121,7 +122,7 @@ function logMetrics({ service, database, consumers, flowLogs }: MonitoredCompone
   const { logs, insights } = service.metrics;
   const all = [
     logs,
-    ...consumers.map(({ processor }) => processor.metrics.logs),
+    ...consumers.map(({ metrics }) => metrics.logs),
     database.metrics.logs,
     flowLogs?.metrics.logs,
     insights?.logs,

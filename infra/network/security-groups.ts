@@ -22,7 +22,7 @@ const ANYWHERE = "0.0.0.0/0";
 export class SecurityGroups {
   readonly loadBalancer: aws.ec2.SecurityGroup;
   readonly service: aws.ec2.SecurityGroup;
-  readonly eventProcessor: aws.ec2.SecurityGroup;
+  readonly functions: aws.ec2.SecurityGroup;
   readonly database: aws.ec2.SecurityGroup;
 
   /** @param name what all logical names begin with. */
@@ -39,9 +39,9 @@ export class SecurityGroups {
       "Security group for the load balancer",
     );
     this.service = this.createGroup("service-sg", names.serviceSecurityGroup, "Security group for ECS Fargate tasks");
-    this.eventProcessor = this.createGroup(
+    this.functions = this.createGroup(
       "event-processor-sg",
-      names.eventProcessorSecurityGroup,
+      names.functionSecurityGroup,
       "Security group for Lambda functions",
     );
     this.database = this.createGroup(
@@ -64,7 +64,7 @@ export class SecurityGroups {
   private createRules(): void {
     const loadBalancer = { role: "load-balancer", group: this.loadBalancer };
     const service = { role: "service", group: this.service };
-    const processor = { role: "event-processor", group: this.eventProcessor };
+    const processor = { role: "event-processor", group: this.functions };
     const database = { role: "database", group: this.database };
 
     this.admitClients();

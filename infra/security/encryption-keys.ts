@@ -3,7 +3,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyArns, StackContext } from "../stack/context";
 import type { PolicyDocument } from "./policy-document";
-import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy, type KeyOwner } from "./resource-policies";
+import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy } from "./resource-policies";
+
+export interface EncryptionKeysArgs {
+  /** Components of the consumers whose functions write logs. */
+  consumers: readonly string[];
+}
 
 /** Days in which a deleted key, and so everything under it, can still be had back. The longest that KMS offers. */
 const DELETION_WINDOW_DAYS = 30;
@@ -20,17 +25,28 @@ export class EncryptionKeys extends pulumi.ComponentResource implements KeyArns 
   constructor(
     private readonly name: string,
     private readonly stack: StackContext,
+    { consumers }: EncryptionKeysArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:EncryptionKeys", name, {}, opts);
     const { names } = stack;
-    this.dataKeyArn = this.createKey("data", names.dataKeyAlias, "Data of the transaction system", dataKeyPolicy);
-    this.logsKeyArn = this.createKey("logs", names.logsKeyAlias, "Logs of the transaction system", logsKeyPolicy);
+    this.dataKeyArn = this.createKey(
+      "data",
+      names.dataKeyAlias,
+      "Data of the transaction system",
+      dataKeyPolicy(stack),
+    );
+    this.logsKeyArn = this.createKey(
+      "logs",
+      names.logsKeyAlias,
+      "Logs of the transaction system",
+      logsKeyPolicy(stack, consumers),
+    );
     this.alertsKeyArn = this.createKey(
       "alerts",
       names.alertsKeyAlias,
       "Alerts of the transaction system",
-      alertsKeyPolicy,
+      alertsKeyPolicy(stack),
     );
     this.registerOutputs({ dataKeyArn: this.dataKeyArn });
   }
@@ -39,7 +55,7 @@ export class EncryptionKeys extends pulumi.ComponentResource implements KeyArns 
     role: "data" | "logs" | "alerts",
     alias: string,
     description: string,
-    policy: (owner: KeyOwner) => PolicyDocument,
+    policy: PolicyDocument,
   ): pulumi.Output<string> {
     const { name, stack } = this;
     const key = new aws.kms.Key(
@@ -48,7 +64,7 @@ export class EncryptionKeys extends pulumi.ComponentResource implements KeyArns 
         description,
         enableKeyRotation: true,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy: JSON.stringify(policy(stack)),
+        policy: JSON.stringify(policy),
         tags: stack.tags,
       },
       { parent: this, protect: stack.protectData },

@@ -1,6 +1,6 @@
 /** What each role of the stack may do: identity policies, as pure functions of ARNs. */
 import { USER_INDEX } from "../../domain/session-item";
-import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
+import { policyDocument, type Grant, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** Lets a service of AWS assume a role, on behalf of this account only (no confused deputy). */
 export function assumeRolePolicy(service: string, accountId: string): PolicyDocument {
@@ -29,20 +29,9 @@ export function flowLogPolicy(logGroupArn: string): PolicyDocument {
   });
 }
 
-/**
- * What the event processor does: looks a transaction up, logs it, records it, and sends the hopeless ones to a
- * dead-letter queue. The reading half of the queue is what Lambda's poller needs of the function's role.
- */
-export function eventProcessorPolicy(args: {
-  tableArn: string;
-  bucketArn: string;
-  queueArn: string;
-  deadLetterQueueArn: string;
-  asynchronousDeadLetterQueueArn: string;
-  logGroupArn: string;
-  dataKeyArn: string | undefined;
-}): PolicyDocument {
-  return policyDocument(
+/** What the event processor does beside what every consumer does: looks a transaction up, logs it, records it. */
+export function recordingGrants(args: { tableArn: string; bucketArn: string }): Grant[] {
+  return [
     {
       Sid: "Sessions",
       Effect: "Allow",
@@ -55,6 +44,26 @@ export function eventProcessorPolicy(args: {
       Action: ["s3:PutObject", "s3:GetObject"],
       Resource: `${args.bucketArn}/transactions/*`,
     },
+  ];
+}
+
+/**
+ * What every consumer of a queue does: consumes it, and sends the hopeless messages to a dead-letter queue. The reading half
+ * of the queue is what Lambda's poller needs of the function's role.
+ * @param own what it does beside that.
+ */
+export function consumerPolicy(
+  own: PolicyStatement[],
+  args: {
+    queueArn: string;
+    deadLetterQueueArn: string;
+    asynchronousDeadLetterQueueArn: string;
+    logGroupArn: string;
+    dataKeyArn: string | undefined;
+  },
+): PolicyDocument {
+  return policyDocument(
+    ...own,
     {
       Sid: "Consume",
       Effect: "Allow",

@@ -1,4 +1,5 @@
 /** The shape of IAM and resource policies. */
+import type * as pulumi from "@pulumi/pulumi";
 
 export interface PolicyStatement {
   Sid?: string;
@@ -7,6 +8,12 @@ export interface PolicyStatement {
   Action: string | string[];
   Resource?: string | string[];
   Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** What a role may do, to resources whose ARNs may not be known yet. */
+export interface Grant extends Pick<PolicyStatement, "Sid" | "Action" | "Condition"> {
+  Effect: "Allow";
+  Resource: pulumi.Input<string | string[]>;
 }
 
 export interface PolicyDocument {

@@ -22,8 +22,11 @@ export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
   return policyDocument(keyManagement(owner));
 }
 
-/** The key of the logs, which CloudWatch Logs uses for this stack's log groups only. */
-export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
+/**
+ * The key of the logs, which CloudWatch Logs uses for this stack's log groups only.
+ * @param consumers components whose functions write to one each.
+ */
+export function logsKeyPolicy(owner: KeyOwner, consumers: readonly string[]): PolicyDocument {
   const logGroupArn = (name: string) => `arn:aws:logs:${owner.region}:${owner.accountId}:log-group:${name}`;
   return policyDocument(keyManagement(owner), {
     Sid: "LogGroups",
@@ -40,7 +43,7 @@ export function logsKeyPolicy(owner: KeyOwner): PolicyDocument {
     ],
     Resource: "*",
     Condition: {
-      ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupNames(owner.names).map(logGroupArn) },
+      ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupNames(owner.names, consumers).map(logGroupArn) },
     },
   });
 }

@@ -1,5 +1,14 @@
 /** Physical names. They are part of the system's interface (dashboards, scripts, people know them): a rename replaces. */
 
+/** The queue that the service fills, and its consumer, by their components: parts of their names are older than the rule. */
+const SERVICE_QUEUE = "events";
+const EVENT_PROCESSOR = "event-processor";
+
+/** What tells a consumer's metrics and alarms from others'. Undefined for the event processor: its are the system's own. */
+export function consumerInstance(component: string): string | undefined {
+  return component === EVENT_PROCESSOR ? undefined : component;
+}
+
 /** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config/keys.ts). */
 export function resourceNames(suffix: string, accountId: string) {
   return {
@@ -8,7 +17,7 @@ export function resourceNames(suffix: string, accountId: string) {
     loadBalancerSecurityGroup: `alb-sg-${suffix}`,
     databaseSecurityGroup: `aurora-sg-${suffix}`,
     serviceSecurityGroup: `ecs-sg-${suffix}`,
-    eventProcessorSecurityGroup: `lambda-sg-${suffix}`,
+    functionSecurityGroup: `lambda-sg-${suffix}`,
     databaseCluster: `aurora-cluster-${suffix}`,
     databaseWriter: `aurora-cluster-${suffix}-writer`,
     databaseReader: `aurora-cluster-${suffix}-reader`,
@@ -22,11 +31,14 @@ export function resourceNames(suffix: string, accountId: string) {
     transactionLogBucket: `transaction-logs-${suffix}-${accountId}`,
     accessLogBucket: `transaction-access-logs-${suffix}-${accountId}`,
     sessionsTable: `sessions-${suffix}`,
-    queue: `transactions-${suffix}`,
-    deadLetterQueue: `transactions-dlq-${suffix}`,
-    eventProcessorDeadLetterQueue: `lambda-dlq-${suffix}`,
-    eventProcessor: `event-processor-${suffix}`,
-    eventProcessorLogGroup: `/aws/lambda/event-processor-${suffix}`,
+    // Of each queue and each consumer, by its component.
+    queue: (component: string) => `${queuePrefix(component)}-${suffix}`,
+    deadLetterQueue: (component: string) => `${queuePrefix(component)}-dlq-${suffix}`,
+    consumer: (component: string) => `${component}-${suffix}`,
+    consumerLogGroup: (component: string) => `/aws/lambda/${component}-${suffix}`,
+    /** Of direct invocations. */
+    consumerDeadLetterQueue: (component: string) =>
+      component === EVENT_PROCESSOR ? `lambda-dlq-${suffix}` : `${component}-lambda-dlq-${suffix}`,
     cluster: `transaction-cluster-${suffix}`,
     service: `transaction-service-${suffix}`,
     /** By what it keeps at a target, for example cpu. */
@@ -45,11 +57,18 @@ export function resourceNames(suffix: string, accountId: string) {
 
 export type ResourceNames = ReturnType<typeof resourceNames>;
 
-/** Every log group that a stack can have. */
-export function logGroupNames(names: ResourceNames): string[] {
+function queuePrefix(component: string): string {
+  return component === SERVICE_QUEUE ? "transactions" : component;
+}
+
+/**
+ * Every log group that a stack can have.
+ * @param consumers their components.
+ */
+export function logGroupNames(names: ResourceNames, consumers: readonly string[]): string[] {
   return [
     names.databaseLogGroup,
-    names.eventProcessorLogGroup,
+    ...consumers.map(names.consumerLogGroup),
     names.execLogGroup,
     names.flowLogGroup,
     names.insightsLogGroup,

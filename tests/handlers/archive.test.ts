@@ -105,10 +105,10 @@ describe("addRuntimeImports", () => {
   ];
   for (const [what, archive, held] of refused) {
     it(`refuses ${what}`, async () => {
-      await assert.rejects(valueOf(addRuntimeImports(archive)), {
+      await assert.rejects(valueOf(addRuntimeImports("handlers/notifier-imports.ts", archive)), {
         message:
           `The handler's archive holds ${held}; it should hold __index.js only. Move packages from \`dependencies\` to ` +
-          "`devDependencies` in package.json: handlers get theirs from handlers/runtime-imports.ts",
+          "`devDependencies` in package.json: this handler gets its own from handlers/notifier-imports.ts",
       });
     });
   }

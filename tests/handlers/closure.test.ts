@@ -2,12 +2,12 @@ import * as assert from "node:assert/strict";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
 import { messageBody, sqsRecord } from "../support/factories";
 import { useHandlerStores } from "../support/handler-stores";
-import { createNotifierHandler } from "../support/notifier";
+import { createNotifierHandler } from "../support/notifier/notifier";
 import { run, useSerializedHandler } from "../support/serialized-handler";
 
 describe("the serialized event processor", () => {
   const stores = useHandlerStores();
-  const serialized = useSerializedHandler(createEventProcessorHandler);
+  const serialized = useSerializedHandler(createEventProcessorHandler, "handlers/event-processor-imports.ts");
 
   it("does what the source does, with every verdict", async () => {
     const { environment, sdkEnvironment, rows, objects, receive } = stores();
@@ -84,11 +84,12 @@ describe("the serialized event processor", () => {
 
 describe("a second consumer, serialized", () => {
   const stores = useHandlerStores();
-  const serialized = useSerializedHandler(createNotifierHandler);
+  const serialized = useSerializedHandler(createNotifierHandler, "tests/support/notifier/notifier-imports.ts");
 
   it("has the queue's part from the first, with metrics of its own", async () => {
-    const { environment, sdkEnvironment, receive } = stores();
-    const handler = serialized().load({ ...environment, ...sdkEnvironment, CONSUMER: "notifier" });
+    const { environment, sdkEnvironment, receive, createTopic } = stores();
+    const own = { TOPIC_ARN: await createTopic(), CONSUMER: "notifier" };
+    const handler = serialized().load({ ...environment, ...sdkEnvironment, ...own });
     const users = ["somebody", "nobody", "away"];
     const records = users.map((userId) =>
       sqsRecord({ messageId: userId, body: messageBody({ transactionId: userId, userId }) }),

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createQueueConsumer, type QueueConsumer } from "../../handlers/consumer/queue-consumer";
 import { recordTransaction } from "../../handlers/record-transaction";
-import * as runtimeImports from "../../handlers/runtime-imports";
+import * as runtimeImports from "../../handlers/event-processor-imports";
 import { createSessions } from "../../handlers/sessions";
 import { createTransactionLog } from "../../handlers/transaction-log";
 import { invocationContext, sqsRecord } from "../support/factories";

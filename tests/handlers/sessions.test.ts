@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import * as runtimeImports from "../../handlers/runtime-imports";
+import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { Sessions } from "../../handlers/ports";
 import { createSessions } from "../../handlers/sessions";
 import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";

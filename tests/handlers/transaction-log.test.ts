@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { S3Client } from "@aws-sdk/client-s3";
-import * as runtimeImports from "../../handlers/runtime-imports";
+import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { TransactionLog } from "../../handlers/ports";
 import { createTransactionLog } from "../../handlers/transaction-log";
 import { messageBody, noLimit, transaction } from "../support/factories";

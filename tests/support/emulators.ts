@@ -29,6 +29,7 @@ export async function connectEmulators(): Promise<EmulatorClients> {
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_S3: endpoints.services,
+      AWS_ENDPOINT_URL_SNS: endpoints.services,
       AWS_ENDPOINT_URL_SQS: endpoints.services,
       AWS_REGION: CLIENT_DEFAULTS.region,
       AWS_ACCESS_KEY_ID: CLIENT_DEFAULTS.credentials.accessKeyId,

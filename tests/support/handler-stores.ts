@@ -1,6 +1,7 @@
 /** The stores and queues that the event processor works on, on emulators, with clients to look into them. */
 import { ScanCommand, type AttributeValue, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
 import type { EventProcessorEnvironment } from "../../handlers/environment";
 import { connectEmulators, createQueue, createSessionsTable, uniqueName, type EmulatorClients } from "./emulators";
@@ -18,6 +19,8 @@ export interface HandlerStores {
   rows: () => Promise<Record<string, AttributeValue>[]>;
   /** Key, content type and text of every object. */
   objects: () => Promise<{ key: string; contentType: string | undefined; text: string }[]>;
+  /** Gives the ARN of a topic that nobody listens to. */
+  createTopic: () => Promise<string>;
   /** Messages visible in a queue right now. */
   receive: (queueUrl: string) => Promise<Message[]>;
 }
@@ -31,7 +34,7 @@ export function useHandlerStores(fixture = useForEach): () => HandlerStores {
 }
 
 async function createHandlerStores({ clients, environment }: EmulatorClients): Promise<HandlerStores> {
-  const { dynamodb: dynamoDb, s3, sqs } = clients;
+  const { dynamodb: dynamoDb, s3, sns, sqs } = clients;
   const table = uniqueName("sessions-");
   const bucket = uniqueName("transaction-logs-");
   await createSessionsTable(dynamoDb, table);
@@ -53,6 +56,7 @@ async function createHandlerStores({ clients, environment }: EmulatorClients): P
       (await dynamoDb.send(new ScanCommand({ TableName: table, FilterExpression: "attribute_exists(userId)" })))
         .Items ?? [],
     objects: async () => readObjects(s3, bucket),
+    createTopic: async () => (await sns.send(new CreateTopicCommand({ Name: uniqueName("notices-") }))).TopicArn ?? "",
     receive: async (queueUrl) => {
       const request = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
       return (await sqs.send(new ReceiveMessageCommand(request))).Messages ?? [];

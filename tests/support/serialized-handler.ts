@@ -14,9 +14,12 @@ interface SerializedHandler {
   load(environment: Record<string, string>): QueueConsumer;
 }
 
-/** Serializes a handler's factory for the surrounding describe. */
-export function useSerializedHandler(factory: () => QueueConsumer): () => SerializedHandler {
-  const folder = useTemporaryFolder((made) => serialize(factory, made));
+/**
+ * Serializes a handler's factory for the surrounding describe.
+ * @param imports the module of its packages, relative to the project's folder.
+ */
+export function useSerializedHandler(factory: () => QueueConsumer, imports: string): () => SerializedHandler {
+  const folder = useTemporaryFolder((made) => serialize(factory, imports, made));
   const { env } = process;
   afterEach(() => {
     process.env = env;
@@ -32,8 +35,8 @@ export function useSerializedHandler(factory: () => QueueConsumer): () => Serial
   });
 }
 
-async function serialize(factory: () => QueueConsumer, folder: string): Promise<void> {
-  await writeFile(path.join(folder, "runtime-imports.js"), await bundleRuntimeImports());
+async function serialize(factory: () => QueueConsumer, imports: string, folder: string): Promise<void> {
+  await writeFile(path.join(folder, "runtime-imports.js"), await bundleRuntimeImports(imports));
   const { text } = await pulumi.runtime.serializeFunction(factory, { isFactoryFunction: true, exportName: "handler" });
   await writeFile(path.join(folder, "__index.js"), text);
 }

@@ -1,10 +1,9 @@
-/** Alarms of what comes after the answer: outbox, queue, event processor, stores, and the way out. */
+/** Alarms of what comes after the answer: outbox, queue, its consumer, stores, and the way out. */
 import type { SessionsTable } from "../../data/sessions-table";
-import type { EventProcessor } from "../../events/event-processor";
+import type { EventConsumer } from "../../events/event-consumer";
 import type { EventQueue } from "../../events/event-queue";
 import type { Network } from "../../network/network";
 import type { TransactionService } from "../../service/transaction-service";
-import type { Consumer } from "../components";
 import type { Alarm } from "./alarm";
 
 export function outboxAlarms({ metrics }: TransactionService): Alarm[] {
@@ -30,8 +29,9 @@ export function outboxAlarms({ metrics }: TransactionService): Alarm[] {
 }
 
 /** The same for each consumer, with the same entries in the runbook. */
-export function consumerAlarms({ name, queue, processor }: Consumer): Alarm[] {
-  return [...queueAlarms(queue), ...processorAlarms(processor)].map((alarm) => ({ ...alarm, instance: name }));
+export function consumerAlarms(consumer: EventConsumer): Alarm[] {
+  const { instance, queue } = consumer;
+  return [...queueAlarms(queue), ...functionAlarms(consumer)].map((alarm) => ({ ...alarm, instance }));
 }
 
 function queueAlarms({ metrics }: EventQueue): Alarm[] {
@@ -54,33 +54,33 @@ function queueAlarms({ metrics }: EventQueue): Alarm[] {
   ];
 }
 
-function processorAlarms({ metrics, timeoutSeconds }: EventProcessor): Alarm[] {
-  const milliseconds = 0.8 * timeoutSeconds * 1000;
+function functionAlarms({ metrics, queue, title }: EventConsumer): Alarm[] {
+  const milliseconds = 0.8 * queue.consumerTimeoutSeconds * 1000;
   return [
     {
       name: "lambda-dlq-depth",
-      meaning: "Direct invocations of the event processor were given up",
+      meaning: `Direct invocations of the ${title} were given up`,
       metric: metrics.deadInvocations("ApproximateNumberOfMessagesVisible", "Maximum"),
       above: 0,
       for: { periods: 1, seconds: 60 },
     },
     {
       name: "lambda-errors",
-      meaning: "Whole runs of the event processor fail; single records never count here",
+      meaning: `Whole runs of the ${title} fail; single records never count here`,
       metric: metrics.function("Errors", "Sum"),
       above: 5,
       for: { periods: 1, seconds: 300 },
     },
     {
       name: "lambda-throttles",
-      meaning: "Runs of the event processor are refused, because no concurrency is left",
+      meaning: `Runs of the ${title} are refused, because no concurrency is left`,
       metric: metrics.function("Throttles", "Sum"),
       above: 0,
       for: { periods: 1, seconds: 300 },
     },
     {
       name: "lambda-duration",
-      meaning: `Runs of the event processor take more than ${milliseconds} ms, 80 % of their time limit`,
+      meaning: `Runs of the ${title} take more than ${milliseconds} ms, 80 % of their time limit`,
       metric: metrics.function("Duration", "p99"),
       above: milliseconds,
       for: { periods: 1, seconds: 300 },

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { mock } from "node:test";
 import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import * as runtimeImports from "../../../handlers/runtime-imports";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { noLimit } from "../../support/factories";
 import { sdkError } from "../../support/fake-ports";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { SQSMessageAttributes } from "aws-lambda";
-import * as runtimeImports from "../../../handlers/runtime-imports";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { createDeadLetters } from "../../../handlers/consumer/dead-letters";
 import { readQueueRecord } from "../../../handlers/consumer/queue-record";
 import { noLimit, sqsRecord } from "../../support/factories";

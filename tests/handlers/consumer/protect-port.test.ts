@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { mock } from "node:test";
 import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import { protectPort } from "../../../handlers/consumer/protect-port";
-import * as runtimeImports from "../../../handlers/runtime-imports";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { noLimit } from "../../support/factories";
 import { never, sdkError } from "../../support/fake-ports";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createCircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import * as runtimeImports from "../../../handlers/runtime-imports";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { messageBody, sqsRecord } from "../../support/factories";
 import { createFakePorts, never, sdkError } from "../../support/fake-ports";
 import { handedBack, invoke } from "../../support/invoke";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import * as runtimeImports from "../../../handlers/runtime-imports";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { createVisibility } from "../../../handlers/consumer/visibility";
 import { noLimit } from "../../support/factories";
 import { useHandlerStores } from "../../support/handler-stores";

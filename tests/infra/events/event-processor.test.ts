@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { deployProgram } from "../../support/stack";
 
-describe("EventProcessor", () => {
+describe("the event processor", () => {
   it("is a function in the private subnets with its own role, dead-letter queue and environment", async () => {
     const { code, ...inputs } = (await deployProgram()).named("event-processor-function").inputs;
     assert.ok(pulumi.asset.Archive.isInstance(code));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Deployment, DeployOptions } from "../../support/pulumi";
-import { deployProgram, everyOption } from "../../support/stack";
+import { deployMonitored, type MonitoredSettings } from "../../support/monitored-system";
+import type { Deployment } from "../../support/pulumi";
 
 const loadBalancer = { LoadBalancer: "app/transaction-alb-dev/1" };
 const targets = { ...loadBalancer, TargetGroup: "targetgroup/t/1" };
@@ -17,7 +17,7 @@ const index = { TableName: "sessions-dev", GlobalSecondaryIndexName: "userId-ind
 const natGateway = { NatGatewayId: "nat-1" };
 const depth = "AWS/SQS ApproximateNumberOfMessagesVisible";
 
-/** Of a dev stack with audit logs: name, metric, of what, when it fires, and whether it does without data. */
+/** Of a dev stack with Container Insights: name, metric, of what, when it fires, and whether it does without data. */
 const expected = [
   [
     "alb-no-healthy-hosts",
@@ -56,8 +56,8 @@ const expected = [
 type Inputs = Record<string, unknown>;
 
 /** Every alarm of a stack by its logical name, in the order in which the dashboard has them. */
-async function alarmsOf(options: DeployOptions): Promise<Map<string, Inputs>> {
-  const deployment = await deployProgram(options);
+async function alarmsOf(settings: MonitoredSettings): Promise<Map<string, Inputs>> {
+  const deployment = await deployMonitored(settings);
   const alarms = deployment.ofType("aws:cloudwatch/metricAlarm:MetricAlarm");
   const order = shownAlarms(deployment);
   assert.equal(order.length, alarms.length);
@@ -88,12 +88,12 @@ const everyName = expected.map(([name]) => `monitoring-${name}`);
 
 describe("the alarms", () => {
   it("watch everything that a transaction passes, in that order", async () => {
-    const alarms = await alarmsOf({ config: { auditLogs: "true" } });
+    const alarms = await alarmsOf({ insights: true });
     assert.deepEqual([...alarms].map(described), expected);
   });
 
   it("have the stack's suffix in their names", async () => {
-    const alarms = await alarmsOf({ config: { auditLogs: "true" } });
+    const alarms = await alarmsOf({ insights: true });
     assert.deepEqual(
       [...alarms.values()].map(({ name }) => name),
       expected.map(([name]) => `${name}-dev`),
@@ -108,7 +108,7 @@ describe("the alarms", () => {
   });
 
   it("follow the bounds that the resources were made with", async () => {
-    const alarms = await alarmsOf({ stack: "prod", config: everyOption });
+    const alarms = await alarmsOf({ insights: true, minCount: 3, maxCount: 20, consumerTimeoutSeconds: 60 });
     assert.equal(alarms.get("monitoring-ecs-tasks-low")?.threshold, 3);
     // 20 tasks, twice in a deployment, with 2 connections each, of which 80 %.
     assert.equal(alarms.get("monitoring-aurora-connections")?.threshold, 64);
@@ -116,7 +116,8 @@ describe("the alarms", () => {
   });
 
   it("watch each NAT gateway, with one entry in the runbook", async () => {
-    const alarms = await alarmsOf({ stack: "prod", config: everyOption });
+    const availabilityZones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    const alarms = await alarmsOf({ insights: true, availabilityZones, natGatewayStrategy: "OnePerAz" });
     assert.deepEqual(
       [...alarms.keys()],
       [...everyName, "monitoring-nat-port-errors-2", "monitoring-nat-port-errors-3"],

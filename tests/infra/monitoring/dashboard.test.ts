@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../../support/stack";
+import { deployMonitored } from "../../support/monitored-system";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
@@ -13,7 +13,7 @@ interface Widget {
 }
 
 async function dashboard() {
-  const { inputs } = (await deployProgram()).named("monitoring-dashboard");
+  const { inputs } = (await deployMonitored()).named("monitoring-dashboard");
   const { widgets } = JSON.parse(String(inputs.dashboardBody)) as { widgets: Widget[] };
   return { name: inputs.dashboardName, widgets };
 }
@@ -64,7 +64,7 @@ describe("the dashboard", () => {
   });
 
   it("shows the state of every alarm", async () => {
-    const alarms = (await deployProgram()).ofType(alarmType).map(({ inputs }) => String(inputs.name));
+    const alarms = (await deployMonitored()).ofType(alarmType).map(({ inputs }) => String(inputs.name));
     const [states, ...graphs] = await section("Is it healthy?");
     assert.equal(states?.type, "alarm");
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe("the dashboard", () => {
   });
 
   it("shows what every alarm looks at, with its threshold", async () => {
-    const alarms = (await deployProgram()).ofType(alarmType);
+    const alarms = (await deployMonitored()).ofType(alarmType);
     const graphs = new Map((await section("Where is it stuck?")).map((w) => [w.properties.title, w.properties]));
     assert.equal(graphs.size, alarms.length);
     for (const { inputs: alarm } of alarms) {

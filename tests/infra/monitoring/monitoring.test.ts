@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../../support/stack";
+import { deployMonitored } from "../../support/monitored-system";
 
 const topicArn = "arn:aws:sns:us-east-1:123456789012:transaction-alerts-dev";
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 describe("Monitoring", () => {
   it("makes an alarm of each rule that speaks to the topic, both ways, and names its entry in the runbook", async () => {
-    const { tags, ...alarm } = (await deployProgram()).named("monitoring-alb-no-healthy-hosts").inputs;
+    const { tags, ...alarm } = (await deployMonitored()).named("monitoring-alb-no-healthy-hosts").inputs;
     assert.ok(tags);
     assert.deepEqual(alarm, {
       name: "alb-no-healthy-hosts-dev",
@@ -27,7 +27,7 @@ describe("Monitoring", () => {
   });
 
   it("asks for a percentile where it needs one", async () => {
-    const { inputs } = (await deployProgram()).named("monitoring-alb-latency");
+    const { inputs } = (await deployMonitored()).named("monitoring-alb-latency");
     assert.equal(inputs.extendedStatistic, "p99");
     assert.ok(!("statistic" in inputs));
     assert.equal(inputs.comparisonOperator, "GreaterThanThreshold");
@@ -35,7 +35,7 @@ describe("Monitoring", () => {
   });
 
   it("watches the resources of the stack", async () => {
-    const alarms = (await deployProgram()).ofType(alarmType);
+    const alarms = (await deployMonitored()).ofType(alarmType);
     const watched = new Set(
       alarms.flatMap(({ inputs }) => Object.entries(inputs.dimensions as object).map((pair) => pair.join(" "))),
     );
@@ -58,7 +58,7 @@ describe("Monitoring", () => {
   });
 
   it("speaks to a topic that only this account's alarms may publish to", async () => {
-    const deployment = await deployProgram();
+    const deployment = await deployMonitored();
     const { tags, ...topic } = deployment.named("monitoring-topic").inputs;
     assert.ok(tags);
     assert.deepEqual(topic, { name: "transaction-alerts-dev", displayName: "Transaction System Alerts" });
@@ -70,8 +70,8 @@ describe("Monitoring", () => {
 
   it("has a subscription exactly when there is an address", async () => {
     const type = "aws:sns/topicSubscription:TopicSubscription";
-    assert.deepEqual((await deployProgram()).ofType(type), []);
-    const subscribed = await deployProgram({ config: { alarmEmail: "ops@example.com" } });
+    assert.deepEqual((await deployMonitored()).ofType(type), []);
+    const subscribed = await deployMonitored({ alarmEmail: "ops@example.com" });
     assert.deepEqual(
       subscribed.ofType(type).map(({ inputs }) => inputs),
       [{ topic: topicArn, protocol: "email", endpoint: "ops@example.com" }],

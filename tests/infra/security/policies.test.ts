@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { resourceNames } from "../../../infra/stack/names";
 import {
   assumeRolePolicy,
+  consumerPolicy,
   ecrRepositoryArn,
-  eventProcessorPolicy,
+  recordingGrants,
   serviceExecutionPolicy,
   serviceTaskPolicy,
 } from "../../../infra/security/identity-policies";
+import type { PolicyStatement } from "../../../infra/security/policy-document";
 import {
   alertsKeyPolicy,
   alertTopicPolicy,
@@ -82,9 +84,9 @@ describe("policy documents", () => {
   });
 
   it("give the event processor exactly the calls it makes, on exactly its resources", () => {
-    const { Statement } = eventProcessorPolicy({
-      tableArn: "arn:table",
-      bucketArn: "arn:bucket",
+    const grants = recordingGrants({ tableArn: "arn:table", bucketArn: "arn:bucket" });
+    // Their ARNs are known.
+    const { Statement } = consumerPolicy(grants as PolicyStatement[], {
       queueArn: "arn:queue",
       deadLetterQueueArn: "arn:dlq",
       asynchronousDeadLetterQueueArn: "arn:lambda-dlq",
@@ -161,9 +163,7 @@ describe("policy documents", () => {
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "arn:key",
     };
-    const processor = eventProcessorPolicy({
-      tableArn: "t",
-      bucketArn: "b",
+    const consumer = consumerPolicy([], {
       queueArn: "q",
       deadLetterQueueArn: "d",
       asynchronousDeadLetterQueueArn: "a",
@@ -177,7 +177,7 @@ describe("policy documents", () => {
       tableArn: "t",
       dataKeyArn: "arn:key",
     });
-    for (const { Statement } of [processor, task])
+    for (const { Statement } of [consumer, task])
       assert.deepEqual(
         Statement.filter(({ Sid }) => Sid === "DataKey"),
         [used],
@@ -194,7 +194,7 @@ describe("policy documents", () => {
       Resource: "*",
     };
     assert.deepEqual(dataKeyPolicy(owner).Statement, [management]);
-    assert.deepEqual(logsKeyPolicy(owner).Statement, [
+    assert.deepEqual(logsKeyPolicy(owner, ["event-processor", "notifier"]).Statement, [
       management,
       {
         Sid: "LogGroups",
@@ -215,6 +215,7 @@ describe("policy documents", () => {
             "kms:EncryptionContext:aws:logs:arn": [
               "/aws/rds/cluster/aurora-cluster-dev/postgresql",
               "/aws/lambda/event-processor-dev",
+              "/aws/lambda/notifier-dev",
               "/ecs/transaction-cluster-dev/exec",
               "/vpc/transaction-vpc-dev",
               "/aws/ecs/containerinsights/transaction-cluster-dev/performance",

@@ -1,73 +1,44 @@
 import assert from "node:assert/strict";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
-import { EventProcessor } from "../../../infra/events/event-processor";
+import { EventConsumer } from "../../../infra/events/event-consumer";
+import { eventProcessorHandler } from "../../../infra/events/event-processor";
 import { EventQueue } from "../../../infra/events/event-queue";
-import { withRuntimeImports } from "../../../infra/events/handler-archive";
 import { resourceNames } from "../../../infra/stack/names";
-import { ACCOUNT_ID } from "../../../local/aws/account";
+import { ACCOUNT_ID, arn } from "../../../local/aws/account";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import type { LiveEvent } from "../../../local/live-events/live-event";
 import { startLocalTarget } from "../../../local/target/local-target";
-import { createNotifierHandler } from "../../support/notifier";
+import { createNotifier } from "../../support/notifier/create-notifier";
 import { createNetwork, stackContext } from "../../support/stack";
 import { STACKS_DIRECTORY } from "../../support/stacks";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
 const context = { ...stackContext, accountId: ACCOUNT_ID, names: resourceNames("dev", ACCOUNT_ID) };
-const noticesContext = { ...context, names: resourceNames("notices", ACCOUNT_ID) };
 
-/** A consumer as a team would add it: its handler, and a queue of its own. */
-function createNotifier(notices: EventQueue): aws.lambda.Function {
-  const role = new aws.iam.Role("notifier-role", { assumeRolePolicy: "{}" });
-  const notifier = new aws.lambda.CallbackFunction(
-    "notifier",
-    {
-      name: "notifier-dev",
-      callbackFactory: createNotifierHandler,
-      runtime: "nodejs24.x",
-      timeout: 3,
-      role: role.arn,
-      environment: {
-        variables: {
-          QUEUE_URL: notices.queue.url,
-          DEAD_LETTER_QUEUE_URL: notices.deadLetterQueue.url,
-          QUEUE_VISIBILITY_TIMEOUT_SECONDS: "18",
-          ENVIRONMENT: "dev",
-          CONSUMER: "notifier",
-        },
-      },
-    },
-    { transformations: [withRuntimeImports] },
-  );
-  new aws.lambda.EventSourceMapping("notifier-trigger", {
-    eventSourceArn: notices.queue.arn,
-    functionName: notifier.arn,
-    functionResponseTypes: ["ReportBatchItemFailures"],
-  });
-  return notifier;
-}
-
+/** The event processor and, as a team would add it, another consumer with a queue of its own. */
 function createSystem() {
+  const network = createNetwork();
   const events = new EventQueue("events", context, { consumerTimeoutSeconds: 3 });
-  new EventProcessor("event-processor", context, {
-    network: createNetwork(),
-    sessions: new SessionsTable("sessions", context),
-    transactionLog: new TransactionLogBucket("transaction-log", context, { accessLogs: undefined }),
-    events,
-    timeoutSeconds: 3,
+  const sessions = new SessionsTable("sessions", context);
+  const transactionLog = new TransactionLogBucket("transaction-log", context, { accessLogs: undefined });
+  new EventConsumer("event-processor", context, {
+    network,
+    queue: events,
+    handler: eventProcessorHandler({ sessions, transactionLog }),
     memoryMiB: 256,
     maxConcurrency: 2,
     reservedConcurrency: undefined,
   });
-  const notices = new EventQueue("notices", noticesContext, { consumerTimeoutSeconds: 3 });
-  createNotifier(notices);
+  const topic = new aws.sns.Topic("notices-topic", { name: "notices-dev" });
+  const { queue: notices } = createNotifier(context, { network, topic });
   const urlsOf = ({ queue, deadLetterQueue }: EventQueue) => ({ queue: queue.url, deadLetters: deadLetterQueue.url });
-  return Promise.resolve({ events: urlsOf(events), notices: urlsOf(notices) });
+  return Promise.resolve({ events: urlsOf(events), notices: urlsOf(notices), topicArn: topic.arn });
 }
 
 type Urls = Record<"queue" | "deadLetters", string>;
@@ -85,6 +56,11 @@ describe("a second consumer on the local target", function () {
     ({ stop }) => stop(),
   );
   const urls = () => target().outputs as Record<"events" | "notices", Urls>;
+
+  const receive = async (url: string) => {
+    const { Messages = [] } = await target().clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: url }));
+    return Messages.map(({ Body }) => Body);
+  };
 
   const send = (url: string, message: Record<string, unknown>) =>
     target().clients.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(message) }));
@@ -107,12 +83,21 @@ describe("a second consumer on the local target", function () {
     assert.deepEqual(verdicts("told"), ["notifier-dev: done"]);
   });
 
+  it("does what its own code does, with packages of its own", async () => {
+    const { sqs, sns } = target().clients;
+    const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "listener" }));
+    const TopicArn = String(target().outputs.topicArn);
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: arn("sqs", "listener") }));
+    await send(urls().notices.queue, { transactionId: "heard", userId: "user-1" });
+    const [heard = ""] = await waitFor("the notice", async () => {
+      const bodies = await receive(url);
+      return bodies.length > 0 && bodies;
+    });
+    assert.equal((JSON.parse(heard) as { Message: string }).Message, "heard of user-1");
+  });
+
   it("has dead letters of its own", async () => {
     await send(urls().notices.queue, { transactionId: "unheard", userId: "nobody" });
-    const receive = async (url: string) => {
-      const { Messages = [] } = await target().clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: url }));
-      return Messages.map(({ Body }) => Body);
-    };
     const dead = await waitFor("the dead letter", async () => {
       const bodies = await receive(urls().notices.deadLetters);
       return bodies.length > 0 && bodies;

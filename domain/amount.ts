@@ -7,7 +7,8 @@ export const AMOUNT_PATTERN = /^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,4})?$/;
 export interface Currency {
   /** ISO 4217. */
   code: string;
-  fractionDigits: number;
+  /** Undefined for a currency without a minor unit, such as gold: its amounts are whole. */
+  fractionDigits: number | undefined;
 }
 
 /**
@@ -18,9 +19,10 @@ export interface Currency {
 export function acceptAmount(amount: string, { code, fractionDigits }: Currency): ValueOrReason<string> {
   const [whole = "", fraction = ""] = amount.split(".");
   const significant = fraction.replace(/0+$/, "");
-  if (significant.length > fractionDigits) {
-    return { reason: `amount has ${significant.length} fraction digits, ${code} has ${fractionDigits}` };
+  if (significant.length > (fractionDigits ?? 0)) {
+    const allowed = fractionDigits === undefined ? "no minor unit: send whole amounts" : fractionDigits;
+    return { reason: `amount has ${significant.length} fraction digits, ${code} has ${allowed}` };
   }
   if (whole === "-0" && significant === "") return { reason: "amount is minus zero: write 0" };
-  return { value: fractionDigits === 0 ? whole : `${whole}.${significant.padEnd(fractionDigits, "0")}` };
+  return { value: fractionDigits ? `${whole}.${significant.padEnd(fractionDigits, "0")}` : whole };
 }

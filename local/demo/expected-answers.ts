@@ -34,7 +34,7 @@ function parse({ body }: PostRequest): Members {
 
 /** @param amount one that the API has accepted. */
 function canonicalAmount(amount: string, currency: string): string {
-  const digits = findCurrency(currency)?.digits ?? 0;
+  const digits = findCurrency(currency)?.digits ?? 2; // those that are newer than the package's list have two
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
   const padded = fraction.padEnd(digits, "0");
   return `${sign}${whole}${digits > 0 ? `.${padded.slice(0, digits)}` : ""}`;

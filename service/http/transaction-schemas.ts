@@ -9,7 +9,7 @@ import {
   TYPE_PATTERN,
   USER_ID_PATTERN,
 } from "../../domain/transaction";
-import { CURRENCY_CODES } from "./currencies";
+import { CURRENCIES, CURRENCIES_AS_OF } from "./currencies";
 
 export const TransactionIdSchema = Type.String({
   pattern: TRANSACTION_ID_PATTERN.source,
@@ -32,8 +32,14 @@ export const AmountSchema = Type.String({
     "the canonical form, which has exactly the currency's fraction digits: 10 and 10.00 are the same amount of USD.",
   examples: ["10.00", "-0.5"],
 });
-export const CurrencySchema = Type.Enum(CURRENCY_CODES, {
-  description: "ISO 4217 code of a currency, in capital letters, such as EUR.",
+const NewCurrencySchema = Type.Enum(
+  CURRENCIES.map(({ code }) => code),
+  { description: `ISO 4217 code of a currency, as of ${CURRENCIES_AS_OF.day}, in capital letters, such as EUR.` },
+);
+/** Of a transaction that was accepted: under the list of its time. */
+export const CurrencySchema = Type.String({
+  pattern: "^[A-Z]{3}$",
+  description: "ISO 4217 code of a currency; of a historic one, where the transaction is from its time.",
 });
 export const TypeSchema = Type.String({
   pattern: TYPE_PATTERN.source,
@@ -58,7 +64,7 @@ export const TransactionRequestSchema = Type.Object(
     transactionId: Type.Optional(TransactionIdSchema),
     userId: NewUserIdSchema,
     amount: AmountSchema,
-    currency: CurrencySchema,
+    currency: NewCurrencySchema,
     type: Type.Optional(TypeSchema),
     metadata: Type.Optional(MetadataSchema),
   },

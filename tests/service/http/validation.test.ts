@@ -64,7 +64,7 @@ describe("what the service refuses", () => {
   it("with a detail that says what to send instead", async () => {
     const details = {
       currency:
-        "body/currency must be equal to one of the allowed values. ISO 4217 code of a currency, in capital letters, such as EUR.",
+        "body/currency must be equal to one of the allowed values. ISO 4217 code of a currency, as of 2026-03-25, in capital letters, such as EUR.",
       userId:
         'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space; ' +
         'not "." or "..", which clients take out of a URL.',

@@ -138,6 +138,8 @@ export class EventConsumer extends pulumi.ComponentResource {
         memorySize: args.memoryMiB,
         reservedConcurrentExecutions: args.reservedConcurrency,
         tracingConfig: { mode: "Active" },
+        // What Lambda itself says of a run is JSON as well, not the START and REPORT of its default.
+        loggingConfig: { logFormat: "JSON" },
         // Without its grants the function could neither join the VPC nor be given the dead-letter queue.
         role: this.createExecutionRole(logGroup),
         vpcConfig: {

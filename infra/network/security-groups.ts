@@ -76,6 +76,7 @@ export class SecurityGroups {
       egress: "ECS tasks to Aurora",
       ingress: "Allow ECS tasks to connect to Aurora",
     });
+    // Used by nothing yet: a way that the original system has, for consumers that need it (docs/security-exceptions.md).
     this.connect(processor, database, DATABASE_PORT, {
       egress: "Lambda to Aurora",
       ingress: "Allow Lambda to connect to Aurora",

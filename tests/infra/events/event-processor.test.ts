@@ -14,6 +14,7 @@ describe("the event processor", () => {
       timeout: 30,
       memorySize: 256,
       tracingConfig: { mode: "Active" },
+      loggingConfig: { logFormat: "JSON" },
       role: "arn:aws:iam::123456789012:role/event-processor-role",
       vpcConfig: {
         subnetIds: ["subnet-private-1", "subnet-private-2"],

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { resourceNames } from "../../../infra/stack/names";
 import {
   assumeRolePolicy,
   consumerPolicy,
   ecrRepositoryArn,
+  flowLogPolicy,
   recordingGrants,
   serviceExecutionPolicy,
   serviceTaskPolicy,
 } from "../../../infra/security/identity-policies";
-import type { PolicyStatement } from "../../../infra/security/policy-document";
+import type { PolicyDocument, PolicyStatement } from "../../../infra/security/policy-document";
 import {
+  accessLogBucketPolicy,
   alertsKeyPolicy,
   alertTopicPolicy,
   bucketTlsPolicy,
@@ -17,224 +18,259 @@ import {
   logsKeyPolicy,
   queueTlsPolicy,
 } from "../../../infra/security/resource-policies";
+import { resourceNames } from "../../../infra/stack/names";
+import { decide, type AccessRequest, type Decision } from "../../support/iam";
 
-describe("policy documents", () => {
-  it("let a service assume a role for this account only", () => {
-    assert.deepEqual(assumeRolePolicy("lambda.amazonaws.com", "123456789012"), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-        },
-      ],
-    });
-  });
+const ACCOUNT = "123456789012";
+const STRANGER = "111122223333";
 
-  it("refuse a bucket's requests without TLS, on the bucket and on its objects", () => {
-    assert.deepEqual(bucketTlsPolicy("arn:aws:s3:::logs"), {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "DenyInsecureTransport",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"],
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    });
-  });
-
-  it("refuse a queue's requests without TLS", () => {
-    assert.deepEqual(queueTlsPolicy("arn:aws:sqs:us-east-1:1:q").Statement, [
-      {
-        Sid: "DenyInsecureTransport",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: "arn:aws:sqs:us-east-1:1:q",
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ]);
-  });
-
-  it("let only this account's alarms publish, and only over TLS", () => {
-    assert.deepEqual(alertTopicPolicy({ topicArn: "arn:topic", accountId: "123456789012" }).Statement, [
-      {
-        Sid: "AlarmsPublish",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: "sns:Publish",
-        Resource: "arn:topic",
-        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-      },
-      {
-        Sid: "DenyInsecureTransport",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sns:Publish",
-        Resource: "arn:topic",
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ]);
-  });
-
-  it("give the event processor exactly the calls it makes, on exactly its resources", () => {
-    const grants = recordingGrants({ tableArn: "arn:table", bucketArn: "arn:bucket" });
+/** Policies of roles: whoever has the role asks. */
+const roles: Record<string, [PolicyDocument, ...[action: string, resource: string, Decision][]]> = {
+  "the event processor": [
     // Their ARNs are known.
-    const { Statement } = consumerPolicy(grants as PolicyStatement[], {
+    consumerPolicy(recordingGrants({ tableArn: "arn:table", bucketArn: "arn:bucket" }) as PolicyStatement[], {
       queueArn: "arn:queue",
-      deadLetterQueueArn: "arn:dlq",
-      asynchronousDeadLetterQueueArn: "arn:lambda-dlq",
+      deadLetterQueueArn: "arn:dead-letters",
+      asynchronousDeadLetterQueueArn: "arn:lambda-dead-letters",
       logGroupArn: "arn:logs",
-      dataKeyArn: undefined,
-    });
-    assert.deepEqual(
-      Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
-      [
-        ["Allow", ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"], "arn:table"],
-        ["Allow", ["s3:PutObject", "s3:GetObject"], "arn:bucket/transactions/*"],
-        [
-          "Allow",
-          ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
-          "arn:queue",
-        ],
-        ["Allow", "sqs:SendMessage", ["arn:dlq", "arn:lambda-dlq"]],
-        ["Allow", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"],
-        ["Deny", "logs:CreateLogGroup", ["arn:logs", "arn:logs:*"]],
-      ],
-    );
-  });
-
-  it("let the container's agent write its own log only", () => {
-    assert.deepEqual(serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: undefined }).Statement, [
-      { Sid: "Log", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "arn:logs:*" },
-    ]);
-  });
-
-  it("let it also pull from the image's repository, where that is a private one", () => {
-    const { Statement } = serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: "arn:repository" });
-    assert.deepEqual(
-      Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
-      [
-        ["Allow", ["logs:CreateLogStream", "logs:PutLogEvents"], "arn:logs:*"],
-        ["Allow", "ecr:GetAuthorizationToken", "*"],
-        [
-          "Allow",
-          ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-          "arn:repository",
-        ],
-      ],
-    );
-    const registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
-    const arn = "arn:aws:ecr:eu-west-1:123456789012:repository/team/txn";
-    for (const image of ["team/txn", "team/txn:1.0", `team/txn@sha256:${"0".repeat(64)}`])
-      assert.equal(ecrRepositoryArn(`${registry}/${image}`), arn);
-    for (const image of ["nginx", "public.ecr.aws/x/y:1", "1234.dkr.ecr.eu-west-1.amazonaws.com/x"])
-      assert.equal(ecrRepositoryArn(image), undefined);
-  });
-
-  it("let the service read its secrets and the sessions, and send events", () => {
-    const { Statement } = serviceTaskPolicy({
+      dataKeyArn: "arn:key",
+    }),
+    ["dynamodb:GetItem", "arn:table", "allowed"],
+    ["dynamodb:PutItem", "arn:table", "allowed"],
+    ["dynamodb:Query", "arn:table", "allowed"],
+    ["dynamodb:Query", "arn:table/index/userId-index", "not allowed"],
+    ["dynamodb:DeleteItem", "arn:table", "not allowed"],
+    ["s3:GetObject", "arn:bucket/transactions/2026/01/02/a.json", "allowed"],
+    ["s3:PutObject", "arn:bucket/transactions/2026/01/02/a.json", "allowed"],
+    ["s3:PutObject", "arn:bucket/elsewhere/a.json", "not allowed"],
+    ["s3:DeleteObject", "arn:bucket/transactions/2026/01/02/a.json", "not allowed"],
+    ["sqs:ReceiveMessage", "arn:queue", "allowed"],
+    ["sqs:DeleteMessage", "arn:queue", "allowed"],
+    ["sqs:GetQueueAttributes", "arn:queue", "allowed"],
+    ["sqs:ChangeMessageVisibility", "arn:queue", "allowed"],
+    ["sqs:SendMessage", "arn:queue", "not allowed"],
+    ["sqs:SendMessage", "arn:dead-letters", "allowed"],
+    ["sqs:SendMessage", "arn:lambda-dead-letters", "allowed"],
+    ["sqs:ReceiveMessage", "arn:dead-letters", "not allowed"],
+    ["xray:PutTraceSegments", "*", "allowed"],
+    ["xray:PutTelemetryRecords", "*", "allowed"],
+    ["kms:Decrypt", "arn:key", "allowed"],
+    ["kms:GenerateDataKey", "arn:key", "allowed"],
+    ["kms:Decrypt", "arn:another-key", "not allowed"],
+    ["kms:ScheduleKeyDeletion", "arn:key", "not allowed"],
+    // It would come back after the stack has gone.
+    ["logs:CreateLogGroup", "arn:logs", "refused"],
+    ["logs:CreateLogGroup", "arn:logs:*", "refused"],
+  ],
+  "the service": [
+    serviceTaskPolicy({
       databaseSecretArn: "arn:secret",
       apiTokenSecretArn: "arn:token",
-      dataKeyArn: undefined,
       queueArn: "arn:queue",
       tableArn: "arn:table",
-    });
-    assert.deepEqual(
-      Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
-      [
-        ["Allow", "secretsmanager:GetSecretValue", ["arn:secret", "arn:token"]],
-        ["Allow", "sqs:SendMessage", "arn:queue"],
-        ["Allow", "dynamodb:Query", ["arn:table", "arn:table/index/userId-index"]],
-      ],
-    );
-  });
-
-  it("let those who use what the data's key encrypts use that key, and no other", () => {
-    const used = {
-      Sid: "DataKey",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "arn:key",
-    };
-    const consumer = consumerPolicy([], {
-      queueArn: "q",
-      deadLetterQueueArn: "d",
-      asynchronousDeadLetterQueueArn: "a",
-      logGroupArn: "l",
       dataKeyArn: "arn:key",
-    });
-    const task = serviceTaskPolicy({
+    }),
+    ["secretsmanager:GetSecretValue", "arn:secret", "allowed"],
+    ["secretsmanager:GetSecretValue", "arn:token", "allowed"],
+    ["secretsmanager:GetSecretValue", "arn:another-secret", "not allowed"],
+    ["secretsmanager:PutSecretValue", "arn:token", "not allowed"],
+    ["sqs:SendMessage", "arn:queue", "allowed"],
+    ["sqs:SendMessage", "arn:another-queue", "not allowed"],
+    ["sqs:ReceiveMessage", "arn:queue", "not allowed"],
+    ["dynamodb:Query", "arn:table", "allowed"],
+    ["dynamodb:Query", "arn:table/index/userId-index", "allowed"],
+    ["dynamodb:Query", "arn:table/index/another", "not allowed"],
+    ["dynamodb:Scan", "arn:table", "not allowed"],
+    ["dynamodb:PutItem", "arn:table", "not allowed"],
+    ["kms:Decrypt", "arn:key", "allowed"],
+    ["kms:GenerateDataKey", "arn:key", "allowed"],
+    ["kms:Decrypt", "arn:another-key", "not allowed"],
+  ],
+  "the service of a stack without keys": [
+    serviceTaskPolicy({
       databaseSecretArn: "s",
       apiTokenSecretArn: "t",
       queueArn: "q",
       tableArn: "t",
-      dataKeyArn: "arn:key",
-    });
-    for (const { Statement } of [consumer, task])
-      assert.deepEqual(
-        Statement.filter(({ Sid }) => Sid === "DataKey"),
-        [used],
-      );
+      dataKeyArn: undefined,
+    }),
+    ["kms:Decrypt", "arn:key", "not allowed"],
+  ],
+  "the container's agent": [
+    serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: "arn:repository" }),
+    ["logs:CreateLogStream", "arn:logs:log-stream:task", "allowed"],
+    ["logs:PutLogEvents", "arn:logs:log-stream:task", "allowed"],
+    ["logs:PutLogEvents", "arn:other-logs:log-stream:task", "not allowed"],
+    ["logs:DeleteLogGroup", "arn:logs", "not allowed"],
+    ["ecr:GetAuthorizationToken", "*", "allowed"],
+    ["ecr:BatchCheckLayerAvailability", "arn:repository", "allowed"],
+    ["ecr:BatchGetImage", "arn:repository", "allowed"],
+    ["ecr:GetDownloadUrlForLayer", "arn:repository", "allowed"],
+    ["ecr:BatchGetImage", "arn:another-repository", "not allowed"],
+    ["ecr:PutImage", "arn:repository", "not allowed"],
+  ],
+  "the agent of a public image": [
+    serviceExecutionPolicy({ logGroupArn: "arn:logs", repositoryArn: undefined }),
+    ["logs:PutLogEvents", "arn:logs:log-stream:task", "allowed"],
+    ["ecr:GetAuthorizationToken", "*", "not allowed"],
+    ["ecr:BatchGetImage", "arn:repository", "not allowed"],
+  ],
+  "the VPC's flow logs": [
+    flowLogPolicy("arn:logs"),
+    ["logs:PutLogEvents", "arn:logs:log-stream:eni", "allowed"],
+    ["logs:DescribeLogStreams", "arn:logs", "allowed"],
+    ["logs:PutLogEvents", "arn:other-logs:log-stream:eni", "not allowed"],
+    ["logs:CreateLogGroup", "arn:logs", "not allowed"],
+  ],
+};
+
+const tls = (isUsed: boolean) => ({ "aws:SecureTransport": String(isUsed) });
+const from = (account: string) => ({ "aws:SourceAccount": account, ...tls(true) });
+const by = (principal: string, action: string, resource: string, context: AccessRequest["context"]): AccessRequest => ({
+  principal,
+  action,
+  resource,
+  context,
+});
+
+const root = (account: string) => `arn:aws:iam::${account}:root`;
+const owner = { accountId: ACCOUNT, region: "eu-west-1", names: resourceNames("dev", ACCOUNT) };
+const logGroup = (name: string, region = "eu-west-1") => ({
+  "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${ACCOUNT}:log-group:${name}`,
+});
+const [alarms, logs] = ["cloudwatch.amazonaws.com", "logs.eu-west-1.amazonaws.com"];
+const [balancers, accessLogs] = ["logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"];
+
+/** Policies of what is asked for. Who may do something by a policy of their own may do it where this one allows nothing. */
+const resources: Record<string, [PolicyDocument, ...[what: string, AccessRequest, Decision][]]> = {
+  "a role": [
+    assumeRolePolicy("lambda.amazonaws.com", ACCOUNT),
+    ["its service, for this account", by("lambda.amazonaws.com", "sts:AssumeRole", "", from(ACCOUNT)), "allowed"],
+    ["its service, for a stranger", by("lambda.amazonaws.com", "sts:AssumeRole", "", from(STRANGER)), "not allowed"],
+    ["another service", by("ec2.amazonaws.com", "sts:AssumeRole", "", from(ACCOUNT)), "not allowed"],
+  ],
+  "a bucket": [
+    bucketTlsPolicy("arn:aws:s3:::logs"),
+    ["a list without TLS", by(root(ACCOUNT), "s3:ListBucket", "arn:aws:s3:::logs", tls(false)), "refused"],
+    ["an object without TLS", by(root(ACCOUNT), "s3:GetObject", "arn:aws:s3:::logs/a/b", tls(false)), "refused"],
+    ["an object over TLS", by(root(ACCOUNT), "s3:GetObject", "arn:aws:s3:::logs/a/b", tls(true)), "not allowed"],
+  ],
+  "a queue": [
+    queueTlsPolicy("arn:queue"),
+    ["a message without TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(false)), "refused"],
+    ["a message over TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(true)), "not allowed"],
+  ],
+  "the alarms' topic": [
+    alertTopicPolicy({ topicArn: "arn:topic", accountId: ACCOUNT }),
+    ["this account's alarms", by(alarms, "sns:Publish", "arn:topic", from(ACCOUNT)), "allowed"],
+    ["a stranger's alarms", by(alarms, "sns:Publish", "arn:topic", from(STRANGER)), "not allowed"],
+    ["another service", by("events.amazonaws.com", "sns:Publish", "arn:topic", from(ACCOUNT)), "not allowed"],
+    ["another action", by(alarms, "sns:Subscribe", "arn:topic", from(ACCOUNT)), "not allowed"],
+    ["anybody without TLS", by(root(ACCOUNT), "sns:Publish", "arn:topic", tls(false)), "refused"],
+  ],
+  "the bucket of access logs": [
+    accessLogBucketPolicy({ bucketArn: "arn:logs", accountId: ACCOUNT }),
+    [
+      "this account's load balancers",
+      by(balancers, "s3:PutObject", `arn:logs/load-balancer/AWSLogs/${ACCOUNT}/a`, tls(true)),
+      "allowed",
+    ],
+    [
+      "a stranger's load balancers",
+      by(balancers, "s3:PutObject", `arn:logs/load-balancer/AWSLogs/${STRANGER}/a`, tls(true)),
+      "not allowed",
+    ],
+    ["this account's buckets", by(accessLogs, "s3:PutObject", "arn:logs/transaction-log/a", from(ACCOUNT)), "allowed"],
+    [
+      "a stranger's buckets",
+      by(accessLogs, "s3:PutObject", "arn:logs/transaction-log/a", from(STRANGER)),
+      "not allowed",
+    ],
+    ["buckets, elsewhere", by(accessLogs, "s3:PutObject", "arn:logs/load-balancer/a", from(ACCOUNT)), "not allowed"],
+    ["a read without TLS", by(root(ACCOUNT), "s3:GetObject", "arn:logs/transaction-log/a", tls(false)), "refused"],
+  ],
+  "the key of the data": [
+    dataKeyPolicy(owner),
+    ["this account", by(root(ACCOUNT), "kms:ScheduleKeyDeletion", "*", {}), "allowed"],
+    ["a stranger", by(root(STRANGER), "kms:Decrypt", "*", {}), "not allowed"],
+    ["a service of AWS", by(logs, "kms:Decrypt", "*", {}), "not allowed"],
+  ],
+  "the key of the logs": [
+    logsKeyPolicy(owner, ["event-processor", "notifier"]),
+    ["this account", by(root(ACCOUNT), "kms:DescribeKey", "*", {}), "allowed"],
+    ...[
+      "/aws/rds/cluster/aurora-cluster-dev/postgresql",
+      "/aws/lambda/event-processor-dev",
+      "/aws/lambda/notifier-dev",
+      "/ecs/transaction-cluster-dev/exec",
+      "/vpc/transaction-vpc-dev",
+      "/aws/ecs/containerinsights/transaction-cluster-dev/performance",
+      "/ecs/transaction-service-dev",
+    ].map((name): [string, AccessRequest, Decision] => [
+      `the log group ${name}`,
+      by(logs, "kms:GenerateDataKeyWithoutPlaintext", "*", logGroup(name)),
+      "allowed",
+    ]),
+    ...["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "DescribeKey"].map(
+      (action): [string, AccessRequest, Decision] => [
+        `${action} by a log group`,
+        by(logs, `kms:${action}`, "*", logGroup("/vpc/transaction-vpc-dev")),
+        "allowed",
+      ],
+    ),
+    ["another stack's log group", by(logs, "kms:Decrypt", "*", logGroup("/ecs/transaction-service-b")), "not allowed"],
+    [
+      "a log group of another region",
+      by(logs, "kms:Decrypt", "*", logGroup("/vpc/transaction-vpc-dev", "us-east-1")),
+      "not allowed",
+    ],
+    ["no log group", by(logs, "kms:Decrypt", "*", {}), "not allowed"],
+    [
+      "the logs of another region",
+      by("logs.us-east-1.amazonaws.com", "kms:Decrypt", "*", logGroup("/vpc/transaction-vpc-dev")),
+      "not allowed",
+    ],
+    [
+      "its deletion by the logs",
+      by(logs, "kms:ScheduleKeyDeletion", "*", logGroup("/vpc/transaction-vpc-dev")),
+      "not allowed",
+    ],
+  ],
+  "the key of the alerts": [
+    alertsKeyPolicy(owner),
+    ["this account", by(root(ACCOUNT), "kms:DescribeKey", "*", {}), "allowed"],
+    ["this account's alarms", by(alarms, "kms:Decrypt", "*", from(ACCOUNT)), "allowed"],
+    ["a new message of theirs", by(alarms, "kms:GenerateDataKey", "*", from(ACCOUNT)), "allowed"],
+    ["a stranger's alarms", by(alarms, "kms:Decrypt", "*", from(STRANGER)), "not allowed"],
+  ],
+};
+
+for (const [who, [policy, ...questions]] of Object.entries(roles))
+  describe(`the policy of ${who}`, () => {
+    for (const [action, resource, decision] of questions)
+      it(`${action} of ${resource} is ${decision}`, () => {
+        assert.equal(decide(policy, { action, resource }), decision);
+      });
   });
 
-  it("let nobody but the account, and its logs and alarms, use its keys", () => {
-    const owner = { accountId: "123456789012", region: "eu-west-1", names: resourceNames("dev", "123456789012") };
-    const management = {
-      Sid: "AccountManagesKey",
-      Effect: "Allow",
-      Principal: { AWS: "arn:aws:iam::123456789012:root" },
-      Action: "kms:*",
-      Resource: "*",
-    };
-    assert.deepEqual(dataKeyPolicy(owner).Statement, [management]);
-    assert.deepEqual(logsKeyPolicy(owner, ["event-processor", "notifier"]).Statement, [
-      management,
-      {
-        Sid: "LogGroups",
-        Effect: "Allow",
-        Principal: { Service: "logs.eu-west-1.amazonaws.com" },
-        Action: [
-          "kms:Encrypt",
-          "kms:Decrypt",
-          "kms:ReEncryptFrom",
-          "kms:ReEncryptTo",
-          "kms:GenerateDataKey",
-          "kms:GenerateDataKeyWithoutPlaintext",
-          "kms:DescribeKey",
-        ],
-        Resource: "*",
-        Condition: {
-          ArnEquals: {
-            "kms:EncryptionContext:aws:logs:arn": [
-              "/aws/rds/cluster/aurora-cluster-dev/postgresql",
-              "/aws/lambda/event-processor-dev",
-              "/aws/lambda/notifier-dev",
-              "/ecs/transaction-cluster-dev/exec",
-              "/vpc/transaction-vpc-dev",
-              "/aws/ecs/containerinsights/transaction-cluster-dev/performance",
-              "/ecs/transaction-service-dev",
-            ].map((name) => `arn:aws:logs:eu-west-1:123456789012:log-group:${name}`),
-          },
-        },
-      },
-    ]);
-    assert.deepEqual(alertsKeyPolicy(owner).Statement, [
-      management,
-      {
-        Sid: "AlarmsPublish",
-        Effect: "Allow",
-        Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resource: "*",
-        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
-      },
-    ]);
+for (const [what, [policy, ...questions]] of Object.entries(resources))
+  describe(`the policy of ${what}`, () => {
+    for (const [who, request, decision] of questions)
+      it(`${who}: ${decision}`, () => {
+        assert.equal(decide(policy, request), decision);
+      });
+  });
+
+describe("the repository of an image", () => {
+  const registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+
+  it("is one of ECR's private ones, whatever the tag", () => {
+    for (const image of ["team/txn", "team/txn:1.0", `team/txn@sha256:${"0".repeat(64)}`])
+      assert.equal(ecrRepositoryArn(`${registry}/${image}`), "arn:aws:ecr:eu-west-1:123456789012:repository/team/txn");
+  });
+
+  it("is none elsewhere", () => {
+    for (const image of ["nginx", "public.ecr.aws/x/y:1", "1234.dkr.ecr.eu-west-1.amazonaws.com/x"])
+      assert.equal(ecrRepositoryArn(image), undefined);
   });
 });

@@ -1,5 +1,7 @@
 /** `npm start`: runs the system on this machine until Ctrl-C. */
 import Table from "cli-table3";
+import { fstatSync } from "node:fs";
+import { setInterval, setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
 import { configOption, createCommand, integerOption, stackOption } from "./command-line/command";
 import { Interrupted, runCommand } from "./command-line/run-command";
@@ -69,6 +71,19 @@ function printEvent(event: LiveEvent, functionCount: number): void {
   if (line !== undefined) console.log(`${pc.dim(new Date().toISOString().slice(11, 23))} ${line}`);
 }
 
+/** The first one comes soon, for a reader that wants the beginning only. */
+const FIRST_SIGN_OF_LIFE_MS = 1_000;
+const SIGN_OF_LIFE_MS = 60_000;
+
+/** That a reader has gone away, such as `head`, shows when something is written, and without events nothing would be. */
+async function printSignsOfLife(signal: AbortSignal): Promise<void> {
+  const output = fstatSync(process.stdout.fd);
+  if (!output.isFIFO() && !output.isSocket()) return;
+  await delay(FIRST_SIGN_OF_LIFE_MS, undefined, { signal });
+  console.log("Still running.");
+  for await (const line of setInterval(SIGN_OF_LIFE_MS, "Still running.", { signal })) console.log(line);
+}
+
 const { stack, port, config } = parseOptions();
 
 /** The program's own remedies are commands for the stack, which what was given here is not part of. */
@@ -100,6 +115,7 @@ void runCommand(async (signal) => {
       printApi(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");
+      printSignsOfLife(signal).catch(() => undefined); // its end is that of the command
       return rejectOnAbort(signal);
     });
   } catch (error) {

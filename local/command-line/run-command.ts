@@ -12,6 +12,8 @@ export class Interrupted extends Error {
   }
 }
 
+const PARENT_POLL_MS = 500;
+
 /** By which the end of a child that Ctrl-C reaches, too, may be noticed before the signal is handled here. */
 export const SIGNAL_LAG_MS = 20;
 
@@ -33,6 +35,12 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     stream.on("error", () => {
       ending.abort(new Interrupted("SIGPIPE"));
     });
+  // npm cannot pass on what kills it. Without npm somebody may well have left this process to itself, with nohup for example.
+  const { ppid } = process;
+  const watchParent = () => {
+    if (process.ppid !== ppid) ending.abort(new Interrupted("SIGTERM"));
+  };
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(watchParent, PARENT_POLL_MS).unref();
   for (const name of ["uncaughtException", "unhandledRejection"] as const)
     process.on(name, (error: unknown) => {
       setTimeout(() => {

@@ -14,8 +14,8 @@ export interface RunningCommand {
   exited: Promise<number | string>;
   /** Sends the signal to the whole process group, as a terminal does on Ctrl-C. */
   signal: (name: NodeJS.Signals) => void;
-  /** Kills those of its processes whose command line has the text, and gives their number. */
-  kill: (text: string) => number;
+  /** Kills those of its processes whose command line has the text, by SIGKILL unless told otherwise; gives their number. */
+  kill: (text: string, name?: NodeJS.Signals) => number;
   /** Stops reading its standard output, as `head` does when it has seen enough. */
   closeOutput: () => void;
   /** Waits until standard output has the text. */
@@ -41,21 +41,30 @@ function listProcesses(): ProcessEntry[] {
   });
 }
 
+type Start = (...words: string[]) => Promise<RunningCommand>;
+
 /**
  * For the tests of the surrounding describe: starts a script of the project with arguments, in a copy of the project. What a
  * test leaves running ends with it.
  * @param environment variables that it gets besides its own.
  */
-export function useCommands(
-  environment: () => Readonly<Record<string, string>> = () => ({}),
-): (script: string, ...args: string[]) => Promise<RunningCommand> {
+export function useCommands(environment: () => Readonly<Record<string, string>> = () => ({})): Start {
+  return useProcesses([process.execPath, "-r", "ts-node/register"], environment);
+}
+
+/** As `useCommands`, for a line of the shell. */
+export function useShell(): Start {
+  return useProcesses(["sh", "-c"], () => ({}));
+}
+
+function useProcesses(program: readonly string[], environment: () => Readonly<Record<string, string>>): Start {
   const project = useProjectCopy();
   const commands: RunningCommand[] = [];
   afterEach(() => {
     for (const command of commands.splice(0)) command.kill("");
   });
-  return async (script, ...args) => {
-    const command = await startCommand(project(), environment(), [script, ...args]);
+  return async (...words) => {
+    const command = await startCommand(project(), environment(), [...program, ...words]);
     commands.push(command);
     return command;
   };
@@ -64,12 +73,12 @@ export function useCommands(
 async function startCommand(
   project: string,
   environment: Readonly<Record<string, string>>,
-  args: string[],
+  [file = "", ...args]: readonly string[],
 ): Promise<RunningCommand> {
   const temporary = await mkdtemp(path.join(tmpdir(), "command-test-"));
   // As /tmp is: PostgreSQL runs as another user when this is root.
   await chmod(temporary, 0o1777);
-  const child = spawn(process.execPath, ["-r", "ts-node/register", ...args], {
+  const child = spawn(file, args, {
     cwd: project,
     // A group of its own, which holds every process that it starts.
     detached: true,
@@ -101,9 +110,9 @@ async function startCommand(
       findFamily();
       process.kill(-pid, name);
     },
-    kill: (text) => {
+    kill: (text, name = "SIGKILL") => {
       const found = findFamily().filter(({ command }) => command.includes(text));
-      for (const { id } of found) process.kill(id, "SIGKILL");
+      for (const { id } of found) process.kill(id, name);
       return found.length;
     },
     closeOutput: () => {
@@ -117,7 +126,7 @@ async function startCommand(
     assertNothingLeft: async () => {
       await waitFor("the end of all processes of the command", () => findFamily().length === 0, 3);
       // Node's compile cache stays, as it does on any machine.
-      const left = (await readdir(temporary)).filter((name) => !name.startsWith("v8-compile-cache"));
+      const left = (await readdir(temporary)).filter((name) => !name.match(/^(v8|node)-compile-cache/));
       await rm(temporary, { recursive: true });
       if (left.length > 0) throw new Error(`The command left temporary files: ${left.join(", ")}`);
     },

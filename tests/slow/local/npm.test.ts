@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { findPortRange } from "../../support/free-ports";
+import { useShell } from "../../support/running-command";
+
+describe("npm start, in a shell", function () {
+  this.timeout(60_000);
+  const startShell = useShell();
+
+  for (const signal of ["SIGTERM", "SIGKILL"] as const)
+    it(`ends with npm: ${signal}`, async () => {
+      const shell = await startShell(`exec npm start -- --port ${await findPortRange(5)}`);
+      await shell.prints("Ctrl-C stops everything", 40);
+      assert.equal(shell.kill("npm start", signal), 1);
+      await shell.exited;
+      assert.match(shell.stdout(), /\nStopped\.\n$/);
+      assert.equal(shell.stderr(), "");
+      await shell.assertNothingLeft();
+    });
+
+  it("ends when nobody reads what it prints any more, although nothing happens", async () => {
+    // All that it prints at its start is more than 20 lines, and fits into the pipe.
+    const shell = await startShell(`npm start -- --port ${await findPortRange(5)} | head -20`);
+    assert.equal(await shell.exited, 0);
+    assert.equal(shell.stdout().split("\n").length, 21);
+    await shell.assertNothingLeft();
+  });
+});

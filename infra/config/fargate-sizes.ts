@@ -1,4 +1,7 @@
-/** Sizes in MiB that Fargate offers for each number of CPU units (AWS, "Task CPU and memory"). */
+/**
+ * Sizes in MiB that Fargate offers for each number of CPU units (AWS, "Task CPU and memory"). The newest are those of 8 and 16
+ * vCPU, of September 2022.
+ */
 export const FARGATE_MEMORY_MIB: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1024, 2048],
   512: range(1024, 4096, 1024),

@@ -7,7 +7,7 @@ import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
 import { key } from "./key";
 import { boolean, capacityUnits, choice, emailAddress, integer, ipv4Range, list, oneOf, optional, text } from "./kinds";
 
-/** Retention periods in days that CloudWatch Logs offers (PutRetentionPolicy). */
+/** Retention periods in days that CloudWatch Logs offers (PutRetentionPolicy; as of @pulumi/aws 7.48.0). */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];

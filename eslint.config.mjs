@@ -12,10 +12,10 @@ const mayImport = {
   service: ["shared", "domain"],
   build: [],
   infra: ["shared", "domain", "handlers", "service", "build"],
-  program: [],
+  program: ["shared"],
   local: ["shared", "domain", "program"],
-  policy: ["program", "local"],
-  docs: ["infra", "program"],
+  policy: ["shared", "program", "local"],
+  docs: ["shared", "infra", "program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 

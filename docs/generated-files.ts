@@ -1,10 +1,10 @@
 /** The files that are made from the code, as they are and as they should be. */
 import { format, resolveConfig } from "prettier";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { declareKeys } from "../infra/config/project-file";
 import { referenceParts } from "../infra/config/reference";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
+import { readTextFile } from "../shared/text-file";
 
 export interface GeneratedFile {
   /** Relative to the project's folder. */
@@ -39,7 +39,7 @@ const generated: Record<string, (current: string) => string> = {
 
 async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {
   const file = join(PROJECT_DIRECTORY, name);
-  const current = await readFile(file, "utf8");
+  const current = readTextFile(file);
   const style = { ...(await resolveConfig(file)), proseWrap: "always" } as const;
   return { name, file, current, expected: await format(generate(current), { ...style, filepath: file }) };
 }

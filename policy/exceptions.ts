@@ -1,7 +1,7 @@
 /** Reads docs/security-exceptions.md, where every accepted exception stands below its reason. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
+import { readTextFile } from "../shared/text-file";
 
 const EXCEPTIONS_FILE = join(PROJECT_DIRECTORY, "docs", "security-exceptions.md");
 
@@ -134,9 +134,9 @@ export function exceptionsOf(markdown: string, stack: string, profile: string): 
 }
 
 export function readSharedExceptions(): StackExceptions {
-  return parseSharedExceptions(readFileSync(EXCEPTIONS_FILE, "utf8"));
+  return parseSharedExceptions(readTextFile(EXCEPTIONS_FILE));
 }
 
 export function readExceptions(stack: string, profile: string): ApplicableExceptions {
-  return exceptionsOf(readFileSync(EXCEPTIONS_FILE, "utf8"), stack, profile);
+  return exceptionsOf(readTextFile(EXCEPTIONS_FILE), stack, profile);
 }

@@ -2,9 +2,10 @@
  * The configuration that the Pulumi engine would hand to the program, without the defaults that Pulumi.yaml declares: those
  * are the program's own.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { readTextFile } from "../shared/text-file";
 
 export const PROJECT_DIRECTORY = join(__dirname, "..");
 
@@ -60,8 +61,9 @@ function readStackFile(stack: string, directory: string): Record<string, unknown
 /** The engine checks these files in depth; what matters here is checked by the program's own configuration reader. */
 function readYaml(path: string): unknown {
   if (!existsSync(path)) throw new Error(`There is no ${path}: this is not the project's folder, or it is incomplete.`);
+  const text = readTextFile(path);
   try {
-    return parse(readFileSync(path, "utf8"));
+    return parse(text);
   } catch (error) {
     throw new Error(`${path} is not valid YAML: ${(error as Error).message}`, { cause: error });
   }

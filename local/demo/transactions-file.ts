@@ -1,8 +1,9 @@
 /** Reads a file of transactions in the JSON Lines format. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseJsonObject } from "../../shared/json-object";
+import { isObject } from "../../shared/json-object";
 import { quoted } from "../../shared/quoted";
+import { decodeUtf8 } from "../../shared/utf8";
 import { count } from "../command-line/count";
 import type { PostRequest } from "./sample-transactions";
 
@@ -14,21 +15,37 @@ export class TransactionsFileError extends Error {
   override name = "TransactionsFileError";
 }
 
+/** What a line holds if that is a JSON object. Names twice and the like are for the API to refuse. */
+function parseObject(line: string): object | undefined {
+  try {
+    const content: unknown = JSON.parse(line);
+    return isObject(content) ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The line as the body of a request, or undefined if it is no JSON object. Without an id it could not be repeated safely. */
 function readBody(line: string): string | undefined {
-  const content = parseJsonObject(line);
+  const content = parseObject(line);
   if (!content || "transactionId" in content) return content && line;
   return JSON.stringify({ transactionId: randomUUID(), ...content });
 }
 
-async function readText(file: string): Promise<string> {
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = { ENOENT: "there is no such file", EISDIR: "it is a directory" }[code ?? ""] ?? message;
     throw new TransactionsFileError(`Cannot read ${file}: ${reason}.`);
   }
+}
+
+async function readText(file: string): Promise<string> {
+  const text = decodeUtf8(await readBytes(file));
+  if (text === undefined) throw new TransactionsFileError(`${file} is not UTF-8: save it in that encoding.`);
+  return text;
 }
 
 function badLines(file: string, problems: readonly string[]): string {
@@ -42,11 +59,11 @@ function badLines(file: string, problems: readonly string[]): string {
 
 /**
  * One body of `POST /transactions` a line; blank lines do not count. A body without `transactionId` gets one.
- * @throws TransactionsFileError if the file cannot be read, is empty, or has lines that are no JSON objects: the message
+ * @throws TransactionsFileError if the file cannot be read, is not UTF-8, is empty, or has lines that are no JSON objects: the message
  *   lists them, up to twenty, each with its number and how it begins.
  */
 export async function readTransactionsFile(file: string): Promise<PostRequest[]> {
-  const lines = (await readText(file)).replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = (await readText(file)).split(/\r?\n/);
   const requests: PostRequest[] = [];
   const problems: string[] = [];
   for (const [index, text] of lines.entries()) {

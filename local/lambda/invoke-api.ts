@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { decodeUtf8 } from "../../shared/utf8";
 import { resourceNameOf } from "../aws/account";
 import { listen } from "../process/listen";
 import type { AsynchronousInvocations } from "./asynchronous-invocations";
@@ -26,7 +27,9 @@ function sendError(response: ServerResponse, status: number, type: string, messa
   response.end(JSON.stringify({ Type: "User", Message: message, message }));
 }
 
-function isJson(payload: string): boolean {
+/** @param payload undefined where it is not UTF-8, which JSON has to be. */
+function isJson(payload: string | undefined): payload is string {
+  if (payload === undefined) return false;
   try {
     JSON.parse(payload);
     return true;
@@ -42,7 +45,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, findFu
   // SDKs put the name or the whole ARN there.
   const name = resourceNameOf(decodeURIComponent(INVOKE_PATH.exec(pathname)?.[1] ?? ""));
   const found = request.method === "POST" ? findFunction(name) : undefined;
-  const payload = (await text(request)) || "{}";
+  const bytes = await buffer(request);
+  const payload = bytes.length > 0 ? decodeUtf8(bytes) : "{}";
   if (!found) sendError(response, 404, "ResourceNotFoundException", `Function not found: ${name || pathname}`);
   else if (!isJson(payload)) sendError(response, 400, "InvalidRequestContentException", "The payload is not JSON");
   else await invoke(found, payload, request.headers["x-amz-invocation-type"] === "Event", response);

@@ -19,7 +19,7 @@ config:
     useForEach,
   );
 
-  const writeStack = (text: string) => writeFile(path.join(directory(), "Pulumi.dev.yaml"), text);
+  const writeStack = (text: string | Buffer) => writeFile(path.join(directory(), "Pulumi.dev.yaml"), text);
   const read = (overrides = {}, stack = "dev") => readStackValues(stack, overrides, directory());
 
   it("is the stack's values and the overrides above them, in the string form that programs see", async () => {
@@ -65,5 +65,9 @@ config:
     await writeStack("config: [");
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: /);
     assert.throws(() => readStackValues("dev", {}, path.join(directory(), "nowhere")), /There is no .*Pulumi\.yaml/);
+    await writeStack(Buffer.from("config:\n  shop:text: Jos\u00e9\n", "latin1"));
+    assert.throws(() => read(), /Pulumi\.dev\.yaml is not UTF-8: save it in that encoding\.$/);
+    await writeStack("config:\n  shop:text: one\n  shop:text: two\n");
+    assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: Map keys must be unique/);
   });
 });

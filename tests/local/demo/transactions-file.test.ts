@@ -7,7 +7,7 @@ import { useTemporaryFolder } from "../../support/temporary-folder";
 describe("a file of transactions", () => {
   const directory = useTemporaryFolder();
 
-  async function read(text: string) {
+  async function read(text: string | Buffer) {
     const file = path.join(directory(), "transactions.jsonl");
     await writeFile(file, text);
     return readTransactionsFile(file);
@@ -51,6 +51,13 @@ describe("a file of transactions", () => {
         [22, '  line 20: "x" is not a JSON object', "  and 3 more"],
       );
       return true;
+    });
+  });
+
+  it("has to be UTF-8", async () => {
+    await assert.rejects(read(Buffer.from('{"transactionId":"a-1","note":"Jos\u00e9"}\n', "latin1")), {
+      name: "TransactionsFileError",
+      message: `${path.join(directory(), "transactions.jsonl")} is not UTF-8: save it in that encoding.`,
     });
   });
 

@@ -19,7 +19,7 @@ export const silent = pino({ level: "silent" });
 export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer<ArrayBuffer>;
 }
 
 export interface Service {

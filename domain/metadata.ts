@@ -1,3 +1,4 @@
+import { MAX_JSON_LEVELS } from "../shared/json-text";
 import type { ValueOrReason } from "../shared/value-or-reason";
 import { messageJson } from "./message-json";
 
@@ -5,7 +6,8 @@ export type Metadata = Record<string, unknown>;
 
 /** Bytes of its text in a message; all else is less than 2 KiB, so that a message has less than 18 KiB. */
 export const MAX_METADATA_BYTES = 16_384;
-export const MAX_METADATA_DEPTH = 8;
+/** All but the message's own. */
+export const MAX_METADATA_DEPTH = MAX_JSON_LEVELS - 1;
 export const MAX_METADATA_MEMBERS = 256;
 
 /** Metadata as it is, or why it cannot be kept exactly. */

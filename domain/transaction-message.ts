@@ -1,5 +1,6 @@
 /** The message that tells of a transaction: how the service writes it, and how the event processor reads it. */
-import { isObject, parseJson } from "../shared/json-object";
+import { isObject } from "../shared/json-object";
+import { readJson } from "../shared/json-text";
 import { quoted } from "../shared/quoted";
 import type { ValueOrReason } from "../shared/value-or-reason";
 import { messageJson } from "./message-json";
@@ -28,10 +29,10 @@ export function writeMessage(transaction: AcceptedTransaction): string {
  *   without `timestamp`; undefined where there is no queue, and `timestamp` is then required.
  */
 export function readMessage(body: string, sentTimestamp: string | undefined): ValueOrReason<ReceivedTransaction> {
-  const content = parseJson(body);
-  if (!isObject(content)) {
-    return { reason: `body: got ${describeContent(content)} (${body.length} characters), allowed is a JSON object` };
-  }
+  const read = readJson(body);
+  if ("reason" in read) return refuseBody(`text that ${read.reason}`, body);
+  const content = read.value;
+  if (!isObject(content)) return refuseBody(describeContent(content), body);
   // A lone surrogate has no UTF-8 form: it would be stored as another character, and never compare equal again.
   if (/\p{Surrogate}/u.test(body)) return { reason: "body: got a lone surrogate, allowed is well-formed Unicode" };
 
@@ -75,8 +76,11 @@ function isTimestamp(value: unknown): value is number {
 }
 
 /** Says what a body is without showing it: bodies are never logged. */
+function refuseBody(got: string, body: string): { reason: string } {
+  return { reason: `body: got ${got} (${body.length} characters), allowed is a JSON object` };
+}
+
 function describeContent(content: unknown): string {
-  if (content === undefined) return "text that is not JSON";
   if (content === null) return "null";
   return Array.isArray(content) ? "an array" : `a ${typeof content}`;
 }

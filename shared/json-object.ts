@@ -9,18 +9,3 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function membersOf(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
 }
-
-/** What a text holds, or undefined (which no JSON text holds) where it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The members of a JSON object; undefined for any other text, JSON or not. */
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-  const value = parseJson(text);
-  return isObject(value) ? value : undefined;
-}

@@ -1,6 +1,6 @@
 /** One line on the terminal for what happens on the local target. */
 import pc from "picocolors";
-import { parseJsonObject } from "../../shared/json-object";
+import { readJsonObject } from "../../shared/json-text";
 import type { LiveEvent } from "./live-event";
 
 /** The members that are shown of a function's log line about one record. */
@@ -50,13 +50,13 @@ function formatRecord(line: RecordLine): string {
 
 /** Of the service's own lines only what somebody should see to: each request writes one. */
 function formatServiceLog(line: string): string | undefined {
-  const content = parseJsonObject(line) as { level?: string } | undefined;
+  const content = readJsonObject(line) as { level?: string } | undefined;
   const isQuiet = content !== undefined && ["trace", "debug", "info"].includes(content.level ?? "");
   return isQuiet ? undefined : `${pc.dim("service")} ${printable(line)}`;
 }
 
 function formatFunctionLog(line: string): string | undefined {
-  const content = parseJsonObject(line);
+  const content = readJsonObject(line);
   if (!content) return `${pc.dim("log   ")} ${printable(line)}`;
   if (isRecordLine(content)) return formatRecord(content);
   // The embedded metric format.

@@ -51,7 +51,8 @@ export const MetadataSchema = Type.Unsafe<Metadata>({
   additionalProperties: true,
   description:
     `Any JSON object of at most ${MAX_METADATA_BYTES} bytes, ${MAX_METADATA_MEMBERS} members and ${MAX_METADATA_DEPTH} levels. ` +
-    "Numbers are IEEE 754 doubles and integers are exact up to 2^53-1 (RFC 7493); no U+0000, no unpaired surrogates.",
+    "Numbers are IEEE 754 doubles: one that a double does not hold exactly, or an integer beyond 2^53-1, is refused (RFC 7493, " +
+    "2.2), as are U+0000 and unpaired surrogates.",
 });
 export const TimestampSchema = Type.Integer({
   minimum: 1,

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { parseJsonObject } from "../../shared/json-object";
+import { readJsonObject } from "../../shared/json-text";
 import { callAws } from "./aws-call";
 import { SettingsError } from "./errors";
 import type { Log } from "./log";
@@ -68,7 +68,7 @@ export interface DatabaseCredentials {
 /** @throws Error when the secret is not what RDS manages, without telling its content. */
 export async function readDatabaseCredentials(client: SecretsManagerClient, arn: string): Promise<DatabaseCredentials> {
   const text = await readSecretText(client, arn, "AWSCURRENT");
-  const { username, password } = parseJsonObject(text) ?? {};
+  const { username, password } = readJsonObject(text) ?? {};
   if (typeof username !== "string" || typeof password !== "string") {
     throw new Error(`The secret ${arn} must be JSON with "username" and "password", as RDS manages it.`);
   }

@@ -4,7 +4,7 @@ import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } fro
 import { MAX_ROWS_COMPARED, USER_INDEX } from "../../domain/session-item";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { writeMessage } from "../../domain/transaction-message";
-import { parseJson, parseJsonObject } from "../../shared/json-object";
+import { readJson, readJsonObject } from "../../shared/json-text";
 import { callAws } from "../process/aws-call";
 
 /** A processed transaction as its message told it; only what comes from the keys is certain. */
@@ -74,7 +74,7 @@ export function createSessionStore(client: DynamoDBDocumentClient, tableName: st
 
 /** By meaning: a message that was made again from Aurora's row has its members in another order. */
 function holds(data: unknown, transaction: AcceptedTransaction): boolean {
-  return isDeepStrictEqual(parseJson(String(data)), parseJson(writeMessage(transaction)));
+  return isDeepStrictEqual(readJson(String(data)), readJson(writeMessage(transaction)));
 }
 
 function toSession(item: Record<string, unknown>): Session {
@@ -83,6 +83,6 @@ function toSession(item: Record<string, unknown>): Session {
     userId: String(item.userId),
     timestamp: Number(item.timestamp),
     status: String(item.status),
-    message: parseJsonObject(String(item.data)) ?? {},
+    message: readJsonObject(String(item.data)) ?? {},
   };
 }

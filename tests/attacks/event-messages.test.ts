@@ -206,6 +206,34 @@ describe("messages against the event processor", () => {
     });
   });
 
+  describe("that another reader could take for another transaction", () => {
+    it("are rejected with the reason: names twice, and more levels than every reader can bear", async () => {
+      const bodies = [
+        messageBody().replace("{", '{"transactionId":"other",'),
+        messageBody().replace("{", '{"transaction\\u0049d":"other",'),
+        messageBody({ metadata: { a: 1 } }).replace('"a":1', '"a":1,"a":2'),
+        messageBody({ metadata: 0 }).replace("0}", `${'{"a":'.repeat(9)}1${"}".repeat(10)}`),
+        messageBody({ metadata: 0 }).replace("0}", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_001)}`),
+      ];
+      const { rows, keys, rejected } = await deliver(bodies);
+      assert.deepEqual([rows, keys], [[], []]);
+      assert.deepEqual(rejected.map(({ body }) => body).sort(), [...bodies].sort());
+      const reasons = rejected.map(({ reason }) => reason.replace(/, .*/, "")).sort();
+      const twice = "body: got text that has a name twice in one object";
+      const deep = "body: got text that has more than 9 levels";
+      assert.deepEqual(reasons, [twice, twice, twice, deep, deep]);
+    });
+
+    it("are kept as they are where every reader finds the same, whatever its numbers make of them", async () => {
+      const body = messageBody({ metadata: 0 }).replace(
+        "0}",
+        '{"a":[9007199254740993,1e400,1e-400],"b":[[[[[[[]]]]]]]}}',
+      );
+      const { rows, rejected } = await deliver([body]);
+      assert.deepEqual([rows[0]?.data, rejected], [{ S: body }, []]);
+    });
+  });
+
   it("leave no trace of their content in reasons and logs, whatever they were rejected for", async () => {
     const marker = "4111-1111-1111-1111";
     const bodies = [
@@ -220,6 +248,7 @@ describe("messages against the event processor", () => {
       messageBody({ card: marker, timestamp: -1 }),
       messageBody({ card: marker, transactionId: { card: marker }, userId: [marker], timestamp: [marker] }),
       `{"card":"${marker}","a":"\\ud800"}`,
+      `{"${marker}":1,"${marker}":2}`,
       messageBody({ card: marker, filler: "x".repeat(410_000) }),
       messageBody({ transactionId: `a/${"x".repeat(64)}${marker}` }),
     ];

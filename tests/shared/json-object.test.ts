@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isObject, membersOf, parseJson, parseJsonObject } from "../../shared/json-object";
+import { isObject, membersOf } from "../../shared/json-object";
 
 describe("a JSON object", () => {
   it("is what has members by name, and nothing else", () => {
@@ -11,18 +11,4 @@ describe("a JSON object", () => {
     assert.deepEqual(membersOf({ a: 1 }), { a: 1 });
     for (const value of [null, undefined, ["x"], "text", 7]) assert.deepEqual(membersOf(value), {});
   });
-
-  const texts: [text: string, value: unknown, object: unknown][] = [
-    ['{"a":[1]}', { a: [1] }, { a: [1] }],
-    ["[1]", [1], undefined],
-    ["null", null, undefined],
-    ['"text"', "text", undefined],
-    ['{"a":', undefined, undefined],
-    ["", undefined, undefined],
-  ];
-  for (const [text, value, object] of texts)
-    it(`is ${JSON.stringify(object)} in the text ${JSON.stringify(text)}`, () => {
-      assert.deepEqual(parseJson(text), value);
-      assert.deepEqual(parseJsonObject(text), object);
-    });
 });

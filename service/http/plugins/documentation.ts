@@ -1,6 +1,7 @@
 /** The OpenAPI document and its page, made from the schemas of the routes. */
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
+import { MAX_JSON_LEVELS } from "../../../shared/json-text";
 import type { App } from "../app";
 
 /** The page's own logo: without one the library reads a file beside its sources, which a bundle does not have. */
@@ -25,8 +26,10 @@ export async function registerDocumentation(app: App): Promise<void> {
         title: "Transaction service",
         version: "1",
         description:
-          "Accepts transactions and tells what became of them. Errors are RFC 9457 problems. A path answers 405, with the " +
-          "methods it has in the header Allow, to every other method; an unknown path answers 404; both whatever the body is.",
+          "Accepts transactions and tells what became of them. Bodies are JSON in UTF-8 (RFC 8259) with no name twice in an " +
+          `object (RFC 7493, 2.3) and at most ${MAX_JSON_LEVELS} levels of objects and arrays, the body included. Errors are ` +
+          "RFC 9457 problems. A path answers 405, with the methods it has in the header Allow, to every other method; an " +
+          "unknown path answers 404; both whatever the body is.",
       },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],

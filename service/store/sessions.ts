@@ -7,13 +7,14 @@ import { writeMessage } from "../../domain/transaction-message";
 import { readJson, readJsonObject } from "../../shared/json-text";
 import { callAws } from "../process/aws-call";
 
-/** A processed transaction as its message told it; only what comes from the keys is certain. */
+/** A processed transaction; only what comes from the keys is certain. */
 export interface Session {
   transactionId: string;
   userId: string;
   timestamp: number;
   status: string;
-  message: Record<string, unknown>;
+  /** What its message told; undefined where not every reader finds the same in the text. */
+  message: Record<string, unknown> | undefined;
 }
 
 /** The place of a session in the order of one user's sessions. */
@@ -83,6 +84,6 @@ function toSession(item: Record<string, unknown>): Session {
     userId: String(item.userId),
     timestamp: Number(item.timestamp),
     status: String(item.status),
-    message: readJsonObject(String(item.data)) ?? {},
+    message: readJsonObject(String(item.data)),
   };
 }

@@ -1,25 +1,14 @@
 /** `GET /users/{id}/transactions`: a user's processed transactions, page by page. */
 import { Type } from "typebox";
-import type { Session, SessionStore } from "../../store/sessions";
+import type { SessionStore } from "../../store/sessions";
 import type { App } from "../app";
 import { problemResponses, ProblemError } from "../problems";
+import { ProcessedSchema, toProcessed } from "../processed-transactions";
 import type { Tokens } from "../tokens";
-import { MetadataSchema, TimestampSchema, UserIdSchema } from "../transaction-schemas";
+import { UserIdSchema } from "../transaction-schemas";
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 100;
-
-/** Another producer may put messages of its own into the queue: only what the table's keys hold is certain. */
-const ProcessedSchema = Type.Object({
-  transactionId: Type.String(),
-  userId: UserIdSchema,
-  amount: Type.Optional(Type.String()),
-  currency: Type.Optional(Type.String()),
-  type: Type.Optional(Type.String()),
-  metadata: Type.Optional(MetadataSchema),
-  timestamp: TimestampSchema,
-  status: Type.String(),
-});
 
 const PageSchema = Type.Object(
   {
@@ -63,22 +52,4 @@ export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: S
       return { transactions: page.map(toProcessed), nextCursor: next && (await tokens.signCursor(userId, next)) };
     },
   );
-}
-
-function toProcessed({ message, transactionId, userId, timestamp, status }: Session) {
-  const { metadata } = message;
-  return {
-    transactionId,
-    userId,
-    amount: textOrNothing(message.amount),
-    currency: textOrNothing(message.currency),
-    type: textOrNothing(message.type),
-    metadata: typeof metadata === "object" && metadata !== null ? { ...metadata } : undefined,
-    timestamp,
-    status,
-  };
-}
-
-function textOrNothing(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }

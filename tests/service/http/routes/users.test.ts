@@ -127,13 +127,62 @@ describe("GET /users/{userId}/transactions", () => {
   it("shows what other producers put there as far as it is known", async () => {
     await put("dave", "d-1", 1, "not JSON");
     await put("dave", "d-2", 2, '{"amount":1,"currency":{},"type":[],"metadata":"x","extra":1}');
-    const bare = { userId: "dave", status: "processed" };
+    const omitted = ["amount", "currency", "type", "metadata"];
+    const bare = { userId: "dave", status: "processed", omitted };
     assert.deepEqual(await page("dave"), {
       transactions: [
         { transactionId: "d-2", timestamp: 2, ...bare },
         { transactionId: "d-1", timestamp: 1, ...bare },
       ],
     });
+  });
+
+  describe("of what came by the queue", () => {
+    const deep = `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`;
+    const cases: [what: string, members: string, shown: object][] = [
+      [
+        "what is in the API's form",
+        '"amount":"-1.0","currency":"XYZ","type":"a b","metadata":{"a":[1.50,{"b\\n":null}],"\\u2028":"\\ud800 \\u0000"}',
+        {
+          amount: "-1.0",
+          currency: "XYZ",
+          type: "a b",
+          metadata: { a: [1.5, { "b\n": null }], "\u2028": "\ud800 \0" },
+        },
+      ],
+      [
+        "metadata of more than the API takes",
+        `"metadata":{"a":"${"x".repeat(20_000)}","b":9007199254740992}`,
+        { metadata: { a: "x".repeat(20_000), b: 9_007_199_254_740_992 } },
+      ],
+      ["an amount that is a number", '"amount":1.50,"currency":"EUR"', { currency: "EUR", omitted: ["amount"] }],
+      ["an integer beyond doubles", '"metadata":{"id":9007199254740993}', { omitted: ["metadata"] }],
+      ["a number beyond doubles", '"type":"x","metadata":{"a":[1e400]}', { type: "x", omitted: ["metadata"] }],
+      ["a number below doubles", '"metadata":{"a":{"b":1e-400}}', { omitted: ["metadata"] }],
+      ["a number beyond doubles elsewhere", '"other":1e400,"metadata":{"a":1}', { metadata: { a: 1 } }],
+      ["a list as metadata", '"metadata":[1,2]', { omitted: ["metadata"] }],
+      ["no metadata", '"metadata":null,"type":null', { omitted: ["type", "metadata"] }],
+      ["a name twice", '"amount":"1","amount":"2"', { omitted: ["amount", "currency", "type", "metadata"] }],
+      ["5,000 levels", `"metadata":${deep}`, { omitted: ["amount", "currency", "type", "metadata"] }],
+    ];
+    for (const [index, [what, members, shown]] of cases.entries()) {
+      it(`shows exactly, or says what it does not show: ${what}`, async () => {
+        const user = `queue-${index}`;
+        await put(user, "q-1", 1, `{"transactionId":"q-1","userId":"${user}","timestamp":1}`);
+        await put(user, "q-2", 2, `{"transactionId":"q-2","userId":"${user}","timestamp":2,${members}}`);
+        await put(user, "q-3", 3);
+        const { transactions } = await page(user);
+        assert.deepEqual(ids({ transactions }), ["q-3", "q-2", "q-1"]);
+        assert.deepEqual(transactions[1], {
+          transactionId: "q-2",
+          userId: user,
+          timestamp: 2,
+          status: "processed",
+          ...shown,
+        });
+        assert.deepEqual(transactions[2], { transactionId: "q-1", userId: user, timestamp: 1, status: "processed" });
+      });
+    }
   });
 
   it("refuses a cursor that was changed in any character", async () => {

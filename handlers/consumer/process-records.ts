@@ -1,4 +1,3 @@
-import { readMessage } from "../../domain/transaction-message";
 import type { ReceivedTransaction } from "../../domain/transaction";
 import type { ValueOrReason } from "../../shared/value-or-reason";
 import { deadlineOf } from "./deadline";
@@ -11,11 +10,15 @@ import type { Verdict } from "./verdict";
 /** Work stops this long before the function's time-out, which leaves time to hand back what is not done. */
 const HAND_BACK_MILLISECONDS = 2000;
 
-/** A record, and what is known of it before anything is done. */
-export interface Delivery {
+/** A record, and what it holds. */
+export interface ReadRecord {
   record: QueueRecord;
   /** The transaction that its message brings, or why it brings none. */
   message: ValueOrReason<ReceivedTransaction>;
+}
+
+/** What is known of a record before anything is done. */
+export interface Delivery extends ReadRecord {
   /** The producer's, or else the invocation's. */
   requestId: string;
 }
@@ -59,13 +62,12 @@ export function createRecordProcessor(
     return { record, verdict };
   }
 
-  return async (records: QueueRecord[], context: InvocationContext): Promise<ProcessedRecord[]> => {
+  return async (records: ReadRecord[], context: InvocationContext): Promise<ProcessedRecord[]> => {
     const start = ports.now();
     const signal = deadlineOf(context, HAND_BACK_MILLISECONDS);
     const serializeByKey = createSerializeByKey();
     const processed = await Promise.all(
-      records.map((record) => {
-        const message = readMessage(record.body, record.sentTimestamp);
+      records.map(({ record, message }) => {
         const delivery = { record, message, requestId: record.requestId ?? context.awsRequestId };
         return serializeByKey(transactionIdOf(message), () => processAndLog(delivery, signal));
       }),

@@ -1,10 +1,12 @@
 import type { SQSBatchResponse } from "aws-lambda";
+import { readMessage } from "../../domain/transaction-message";
 import { backOffSeconds } from "./back-off";
 import { deadlineOf } from "./deadline";
+import { readDirectEvent } from "./direct-event";
 import type { ConsumerSettings } from "./environment";
 import { errorText } from "./error-text";
 import type { ConsumerPorts, InvocationContext } from "./ports";
-import { createRecordProcessor, type Delivery, type ProcessedRecord } from "./process-records";
+import { createRecordProcessor, type Delivery, type ProcessedRecord, type ReadRecord } from "./process-records";
 import { isQueueEvent, readQueueRecord } from "./queue-record";
 import { verdictOf, type ProcessTransaction, type Verdict } from "./verdict";
 
@@ -67,12 +69,17 @@ function createBatchConsumer(ports: ConsumerPorts, settings: Settings, process: 
   }
 
   return async (records: unknown[], context: InvocationContext): Promise<SQSBatchResponse> => {
-    const processed = await processRecords(records.map(readQueueRecord), context);
+    const processed = await processRecords(records.map(readRecord), context);
     const retried = processed.filter(({ verdict }) => verdict.kind === "retry");
     await backOff(retried, context);
     // Lambda takes an empty identifier as the failure of the whole batch: the only safe answer for a record without id.
     return { batchItemFailures: retried.map(({ record }) => ({ itemIdentifier: record.messageId ?? "" })) };
   };
+}
+
+function readRecord(queueRecord: unknown): ReadRecord {
+  const record = readQueueRecord(queueRecord);
+  return { record, message: readMessage(record.body, record.sentTimestamp) };
 }
 
 /** Sends what was rejected to the dead-letter queue; it is retried as long as that fails. */
@@ -93,8 +100,8 @@ async function moveToDeadLetters(
 function createInvocationConsumer(ports: ConsumerPorts, { metricDimensions }: Settings, process: ProcessDelivery) {
   const processRecords = createRecordProcessor(ports, metricDimensions, process);
   return async (event: unknown, context: InvocationContext): Promise<DirectResponse> => {
-    const body = JSON.stringify(event ?? null);
-    const [processed] = await processRecords([readQueueRecord({ body })], context);
+    const received = { record: readQueueRecord({}), message: readDirectEvent(event) };
+    const [processed] = await processRecords([received], context);
     const verdict = processed?.verdict;
     if (verdict?.kind !== "done") throw new Error(verdict?.reason);
     const { transactionId } = event as { transactionId: string };

@@ -24,6 +24,52 @@ describe("a direct invocation", () => {
     assert.equal(ports.rows.size, 1);
   });
 
+  it("may have numbers that are certain to be those that were sent", async () => {
+    const ports = createFakePorts();
+    const numbers = [0, -1.5, 0.1, 123_456_789.012345, 1e-7, 9_007_199_254_740_991, -9_007_199_254_740_991, 5e-324];
+    await invoke(ports, { ...event, numbers });
+    assert.deepEqual([...ports.rows.values()], [JSON.stringify({ ...event, numbers })]);
+  });
+
+  for (const text of [
+    "12345678901234567890.12",
+    "9007199254740993",
+    "9007199254740992",
+    "1e400",
+    "-1e400",
+    "1e22",
+    "0.30000000000000004",
+    "1234567890.1234567",
+  ]) {
+    it(`throws for a number that may be another one by now: ${text}`, async () => {
+      for (const member of [`"amount":${text}`, `"metadata":{"a":[{"b":${text}}]}`]) {
+        const ports = createFakePorts();
+        const sent: unknown = JSON.parse(
+          `{"transactionId":"txn-1","userId":"user-1","timestamp":1772409599999,${member}}`,
+        );
+        await assert.rejects(invoke(ports, sent), {
+          message:
+            "body: got an event that has a number that may have lost digits, allowed are integers from -(2^53-1) to 2^53-1 " +
+            "and 15 significant digits: send it as a string",
+        });
+        assert.deepEqual([ports.rows.size, ports.objects.size, ports.metrics[0]?.["Rejected"]], [0, 0, 1]);
+        assert.deepEqual([ports.records[0]?.["verdict"], ports.sentToDeadLetters], ["reject", []]);
+      }
+    });
+  }
+
+  it("throws for more levels than a message may have, however many", async () => {
+    const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    const ports = createFakePorts();
+    await invoke(ports, { ...event, metadata: nested(8) });
+    assert.equal(ports.rows.size, 1);
+    for (const levels of [9, 100_000]) {
+      await assert.rejects(invoke(createFakePorts(), { ...event, metadata: nested(levels) }), {
+        message: "body: got an event that has more than 9 levels",
+      });
+    }
+  });
+
   const refused: [string, unknown, string][] = [
     ["no event", undefined, "body: got null (4 characters), allowed is a JSON object"],
     ["a text", "hello", "body: got a string (7 characters), allowed is a JSON object"],

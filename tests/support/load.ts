@@ -27,7 +27,7 @@ export function startLoad(prefix: string, send: (id: string, number: number) => 
     outcomes,
     more: (count) => {
       const goal = outcomes.size + count;
-      return waitFor(`${count} more outcomes of ${prefix}`, () => outcomes.size >= goal, 30);
+      return waitFor(`${count} more outcomes of ${prefix}`, () => outcomes.size >= goal);
     },
     stop: async () => {
       running = false;

@@ -19,7 +19,7 @@ export interface RunningCommand {
   /** Stops reading its standard output, as `head` does when it has seen enough. */
   closeOutput: () => void;
   /** Waits until standard output has the text. */
-  prints: (text: string | RegExp, limitSeconds?: number) => Promise<void>;
+  prints: (text: string | RegExp) => Promise<void>;
   /** After the exit: fails if a process or a temporary file of it is left, and removes what it was given. */
   assertNothingLeft: () => Promise<void>;
 }
@@ -119,9 +119,9 @@ async function startCommand(
       findFamily();
       child.stdout.destroy();
     },
-    prints: async (text, limitSeconds = 20) => {
+    prints: async (text) => {
       const found = () => (typeof text === "string" ? output.stdout.includes(text) : text.test(output.stdout));
-      await waitFor(`${String(text)} on standard output`, found, limitSeconds);
+      await waitFor(`${String(text)} on standard output`, found);
     },
     assertNothingLeft: async () => {
       await waitFor("the end of all processes of the command", () => findFamily().length === 0, 3);

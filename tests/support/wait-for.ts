@@ -10,7 +10,7 @@ const POLL_MS = 25;
 export async function waitFor<T>(
   condition: string,
   check: () => T | undefined | false | Promise<T | undefined | false>,
-  limitSeconds = 10,
+  limitSeconds = 30,
 ): Promise<T> {
   const deadline = Date.now() + limitSeconds * 1000;
   for (;;) {

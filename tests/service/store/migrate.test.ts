@@ -140,7 +140,7 @@ describe("a third migration", () => {
       },
       { level: "info", msg: "the schema waits no longer" },
     ]);
-  }).timeout(60_000);
+  });
 
   it("gives up after the time allowed, with what to do, and has changed nothing", async () => {
     const options = await add(ALTERATION);

@@ -90,7 +90,7 @@ describe("the secrets of a running service", () => {
       backends().secrets.put(databaseSecretArn, databaseSecret(username, databasePassword));
       backends().secrets.put(tokenSecretArn, token);
     }
-  }).timeout(30_000);
+  });
 
   const wrongStarts: Record<string, { variables?: Record<string, string>; secret?: (username: string) => string }> = {
     "variables missing": { variables: { TABLE_NAME: "" } },

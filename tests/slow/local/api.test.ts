@@ -21,8 +21,7 @@ const SERVICE = "transaction-service-dev";
 type Output = "loadBalancerDns" | "queueUrl" | "deadLetterQueueUrl" | "dynamoDbTableName" | "s3BucketName";
 type Secret = "apiTokenSecretArn" | "databaseSecretArn";
 
-describe("the API on the local target", function () {
-  this.timeout(60_000);
+describe("the API on the local target", () => {
   let target: LocalTarget;
   let outputs: Record<Output | Secret, string>;
   let database: Postgres;

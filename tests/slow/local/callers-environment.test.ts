@@ -15,8 +15,7 @@ async function startProxy() {
   return { server, sockets, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-describe("a command, whatever the environment of its caller", function () {
-  this.timeout(60_000);
+describe("a command, whatever the environment of its caller", () => {
   const proxy = use(startProxy, async ({ server, sockets }) => {
     for (const socket of sockets) socket.destroy();
     await closeServer(server);

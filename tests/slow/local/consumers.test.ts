@@ -43,8 +43,7 @@ function createSystem() {
 
 type Urls = Record<"queue" | "deadLetters", string>;
 
-describe("a second consumer on the local target", function () {
-  this.timeout(40_000);
+describe("a second consumer on the local target", () => {
   const happened: LiveEvent[] = [];
   const target = use(
     () =>

@@ -4,8 +4,7 @@ import path from "node:path";
 import { useCommands, type RunningCommand } from "../../support/running-command";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 
-describe("npm run demo", function () {
-  this.timeout(60_000);
+describe("npm run demo", () => {
   const startCommand = useCommands();
   const directory = useTemporaryFolder();
 

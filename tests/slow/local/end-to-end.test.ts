@@ -20,8 +20,7 @@ function deadLetter(system: ObservedTarget, queueName: string, body: string, lim
   return waitFor(`${body} in ${queueName}`, find, limitSeconds);
 }
 
-describe("the system on the local target", function () {
-  this.timeout(60_000);
+describe("the system on the local target", () => {
   let system: ObservedTarget;
   let lambda: LambdaClient;
 
@@ -193,8 +192,7 @@ describe("the system on the local target", function () {
 });
 
 // With a target of its own, as failures that go on open the event processor's circuits.
-describe("the system on the local target, while a dependency keeps failing", function () {
-  this.timeout(60_000);
+describe("the system on the local target, while a dependency keeps failing", () => {
   let system: ObservedTarget;
 
   before(async () => {

@@ -6,8 +6,7 @@ import { closeServer, findPortRange, listenOn } from "../../support/free-ports";
 import { useCommands, type RunningCommand } from "../../support/running-command";
 import { waitFor } from "../../support/wait-for";
 
-describe("npm start", function () {
-  this.timeout(40_000);
+describe("npm start", () => {
   const startCommand = useCommands();
   let port: number;
 

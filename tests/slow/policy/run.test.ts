@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { useCommands } from "../../support/running-command";
 
-describe("npm run policy", function () {
-  this.timeout(30_000);
+describe("npm run policy", () => {
   const startCommand = useCommands();
 
   for (const [args, message] of [

@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { findPortRange } from "../../support/free-ports";
 import { useShell } from "../../support/running-command";
 
-describe("npm start, in a shell", function () {
-  this.timeout(60_000);
+describe("npm start, in a shell", () => {
   const startShell = useShell();
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const)
     it(`ends with npm: ${signal}`, async () => {
       const shell = await startShell(`exec npm start -- --port ${await findPortRange(5)}`);
-      await shell.prints("Ctrl-C stops everything", 40);
+      await shell.prints("Ctrl-C stops everything");
       assert.equal(shell.kill("npm start", signal), 1);
       await shell.exited;
       assert.match(shell.stdout(), /\nStopped\.\n$/);

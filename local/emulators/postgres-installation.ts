@@ -25,6 +25,8 @@ export interface Installation {
   directory: string;
   initdb: string;
   pgCtl: string;
+  /** The server's own program. */
+  program: string;
   /** The package's folder, if it has to be copied into the directory first. */
   copyOf?: string;
 }
@@ -44,8 +46,14 @@ export async function chooseInstallation(): Promise<Installation> {
   const folder = dirname(dirname(initdb));
   const isUsable = PLAIN_PATH.test(folder) && (await succeeds(initdb, ["--version"], account));
   const programs = join(isUsable ? folder : join(directory, "installation"), "bin");
-  const copyOf = isUsable ? undefined : folder;
-  return { account, directory, initdb: join(programs, "initdb"), pgCtl: join(programs, "pg_ctl"), copyOf };
+  return {
+    account,
+    directory,
+    initdb: join(programs, "initdb"),
+    pgCtl: join(programs, "pg_ctl"),
+    program: join(programs, "postgres"),
+    copyOf: isUsable ? undefined : folder,
+  };
 }
 
 /** Makes the copy, if one is needed: with the libraries and files that the programs look for beside themselves. */

@@ -1,6 +1,6 @@
 /** A real PostgreSQL for this machine, from the binaries of a package: over TLS, on a free port, gone after `stop`. */
 import { execFile } from "node:child_process";
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
@@ -8,6 +8,7 @@ import { generate } from "selfsigned";
 import { findFreePort } from "../process/free-port";
 import { startReaper } from "../process/reaper";
 import { chooseInstallation, completeInstallation, give, type Account } from "./postgres-installation";
+import { createPostgresServer, lastLines, type PostgresServer } from "./postgres-server";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
@@ -23,35 +24,40 @@ export interface Postgres extends PostgresOptions {
   port: number;
   /** PEM file of the authority that signed the server's certificate. */
   caPath: string;
-  /** Stops and starts the server: `fast` ends the sessions first, `immediate` is a crash, from which it recovers. */
-  restart: (mode: "fast" | "immediate") => Promise<void>;
+  restart: PostgresServer["restart"];
   /** Runs SQL as the administrator and gives the rows. */
   query: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
   /** Stops the server and removes its files. */
   stop: () => Promise<void>;
 }
 
+/** What may happen to a server. */
+export interface PostgresEvents {
+  /** Ends it while it starts. */
+  signal?: AbortSignal;
+  /** Told how the server ended by itself, once it runs again. */
+  onRestart: (message: string) => void;
+  /** Told if it does not run again. */
+  onFailure: (error: Error) => void;
+}
+
 /**
  * Starts a new, empty server with one database. It ends with `stop`, and with this process, however that ends.
- * @param signal ends it while it starts.
  * @throws Error with what the server's tools say.
  */
-export async function startPostgres(options: PostgresOptions, signal?: AbortSignal): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions, events: PostgresEvents): Promise<Postgres> {
   const { databaseName, password } = options;
   const installation = await chooseInstallation();
-  const { account, directory, initdb, pgCtl } = installation;
+  const { account, directory, initdb, program, pgCtl } = installation;
   const paths = { directory, data: join(directory, "data"), ca: join(directory, "certificate.pem") };
   const reaper = startReaper(STOP_AND_REMOVE, [pgCtl, directory], account);
   const port = await findFreePort();
-
-  const control = async (...args: string[]): Promise<void> => {
-    // The server must not inherit the pipe of the output, which would never end: it writes to a file.
-    const log = join(directory, "server.log");
-    await run(pgCtl, ["-D", paths.data, "-l", log, "-w", "-t", "60", ...args], { ...account, signal });
-  };
+  const logFile = join(directory, "server.log");
+  const server = createPostgresServer({ program, account, dataDirectory: paths.data, logFile, ...events });
   const query = (sql: string, values: unknown[] = [], database = databaseName) =>
     queryAsAdministrator({ host, port, database, password }, sql, values);
   const stop = async () => {
+    await server.stop();
     reaper.end();
     await reaper.ended;
     // Where the reaper could only empty it, as an ordinary user in somebody else's directory.
@@ -60,21 +66,15 @@ export async function startPostgres(options: PostgresOptions, signal?: AbortSign
 
   try {
     await completeInstallation(installation);
-    await initialize({ initdb, paths, port, password, account, signal });
-    await control("start");
+    await initialize({ initdb, paths, port, password, account, signal: events.signal });
+    await server.start(events.signal);
     for (const sql of creationOf(options)) await query(sql, [], "postgres");
   } catch (cause) {
-    const log = await readFile(join(directory, "server.log"), "utf8").catch(() => "");
+    const lines = await lastLines(logFile);
     await stop();
-    throw new Error([`PostgreSQL did not start: ${(cause as Error).message}`, ...lastLines(log)].join("\n"), { cause });
+    throw new Error([`PostgreSQL did not start: ${(cause as Error).message}`, ...lines].join("\n"), { cause });
   }
-  const restart: Postgres["restart"] = (mode) => control("-m", mode, "restart");
-  return { ...options, host, port, caPath: paths.ca, query, restart, stop };
-}
-
-/** What the server says of its failure. */
-function lastLines(log: string): string[] {
-  return log.trim().split("\n").slice(-5);
+  return { ...options, host, port, caPath: paths.ca, query, restart: server.restart, stop };
 }
 
 /** The statements that make the user and its database. */

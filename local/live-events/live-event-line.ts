@@ -77,6 +77,8 @@ export function formatLiveEvent(event: LiveEvent, functionCount = 1): string | u
       return formatServiceLog(event.line);
     case "task-ended":
       return `${pc.red("failed")} ${event.serviceName}  ${printable(event.message)}`;
+    case "database-ended":
+      return `${pc.red("failed")} ${event.databaseName}  ${printable(event.message)}`;
     default:
       return `${pc.red("failed")} ${event.functionName}  ${printable(event.message)}`;
   }

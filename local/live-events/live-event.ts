@@ -7,6 +7,8 @@ export type LiveEvent =
   | { kind: "service-log"; serviceName: string; line: string }
   /** A task that has ended by itself. */
   | { kind: "task-ended"; serviceName: string; message: string }
+  /** A database's server that has ended by itself, and runs again. */
+  | { kind: "database-ended"; databaseName: string; message: string }
   /** An invocation that ended without a result: thrown, timed out, or its process ended. */
   | { kind: "invocation-failed"; functionName: string; requestId: string; message: string }
   /** The event source mapping could not receive, delete or read a batch response. */

@@ -13,7 +13,16 @@ export interface ClusterInputs {
 export const createRdsCluster: CreateResource<ClusterInputs> = async (inputs, _name, deployment) => {
   const { clusterIdentifier, databaseName, masterUsername: username } = inputs;
   const password = randomBytes(24).toString("base64url");
-  const starting = startPostgres({ databaseName, username, password }, deployment.signal);
+  const starting = startPostgres(
+    { databaseName, username, password },
+    {
+      signal: deployment.signal,
+      onRestart: (message) => {
+        deployment.emit({ kind: "database-ended", databaseName: clusterIdentifier, message });
+      },
+      onFailure: deployment.onFailure,
+    },
+  );
   // Before it is there, so that an end in the meantime waits for it. One that did not start has cleaned up itself.
   deployment.defer(() =>
     starting.then(

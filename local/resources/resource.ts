@@ -44,6 +44,8 @@ export interface LocalDeployment {
   /** Names of the resources that are being created. */
   creating: Set<string>;
   emit: EmitLiveEvent;
+  /** Told if something breaks down that everything needs. */
+  onFailure: (error: Error) => void;
   /** Aborts when the target has to end, also before everything is there. */
   signal: AbortSignal;
   /** Registers work for the end, last in, first out. */

@@ -15,7 +15,7 @@ import type { LiveEvent } from "../live-events/live-event";
 import { deployLocally } from "./deploy-locally";
 import type { LocalResource } from "./deploy-locally";
 import type { LocalDeployment, LocalPorts } from "../resources/resource";
-import { createCleanups, type Cleanups } from "../process/cleanups";
+import { createCleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
 
 export interface LocalTargetOptions {
@@ -110,11 +110,7 @@ function overdue(seconds: number, creating: ReadonlySet<string>): Error {
   );
 }
 
-interface Start extends Pick<LocalDeployment, "signal" | "creating"> {
-  /** Told if something breaks down that everything needs. */
-  onFailure: (error: Error) => void;
-  defer: Cleanups["defer"];
-}
+type Start = Pick<LocalDeployment, "signal" | "creating" | "onFailure" | "defer">;
 
 async function deploy(
   options: LocalTargetOptions,
@@ -149,6 +145,7 @@ async function deploy(
     functionEnvironment: options.functionEnvironment ?? {},
     asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
     creating,
+    onFailure,
     signal,
     emit: options.onEvent ?? (() => undefined),
     defer,

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, type ClientConfig } from "pg";
 import pino from "pino";
-import { startPostgres, type Postgres } from "../../local/emulators/postgres";
+import { startPostgres, type Postgres, type PostgresEvents } from "../../local/emulators/postgres";
 import { cachedSecret } from "../../service/process/secrets";
 import { migrate } from "../../service/store/migrate";
 import type { DatabaseOptions } from "../../service/store/pool";
@@ -35,9 +35,20 @@ export function connectionOptions({ username, password, ...login }: Login): Data
   };
 }
 
+/** Of a server that nobody ends but through its own functions. */
+export const NO_EVENTS: PostgresEvents = {
+  onRestart: (message) => {
+    throw new Error(message);
+  },
+  onFailure: (error) => {
+    throw error;
+  },
+};
+
 /** A server with one migrated database, which may be restarted, as nobody else uses it. */
 export async function startMigratedPostgres(): Promise<Postgres> {
-  const postgres = await startPostgres({ databaseName: "migrated", username: "owner", password: "first password" });
+  const login = { databaseName: "migrated", username: "owner", password: "first password" };
+  const postgres = await startPostgres(login, NO_EVENTS);
   try {
     await migrate(connectionOptions(postgres), migrationsPath);
   } catch (error) {

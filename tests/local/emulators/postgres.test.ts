@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startPostgres } from "../../../local/emulators/postgres";
 import { chooseInstallation, completeInstallation } from "../../../local/emulators/postgres-installation";
+import { NO_EVENTS } from "../../support/database";
 
 /** Runs with other variables in the environment, and puts it right again. */
 async function withEnvironment<T>(variables: Record<string, string>, use: () => Promise<T>): Promise<T> {
@@ -23,7 +24,10 @@ describe("the PostgreSQL of this machine", () => {
   it("starts whatever the user's umask, is reached over TLS, and leaves nothing", async () => {
     const umask = process.umask(0o077);
     try {
-      const postgres = await startPostgres({ databaseName: "shop", username: "owner", password: "it's a password" });
+      const postgres = await startPostgres(
+        { databaseName: "shop", username: "owner", password: "it's a password" },
+        NO_EVENTS,
+      );
       const [row] = await postgres.query(
         "SELECT current_database() AS database, ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
       );
@@ -41,7 +45,10 @@ describe("the PostgreSQL of this machine", () => {
     const variables = { TMPDIR: closed, PGDATA: "/nowhere", PGPORT: "1", PGHOST: "192.0.2.1" };
     try {
       const rows = await withEnvironment(variables, async () => {
-        const postgres = await startPostgres({ databaseName: "shop", username: "owner", password: "secret" });
+        const postgres = await startPostgres(
+          { databaseName: "shop", username: "owner", password: "secret" },
+          NO_EVENTS,
+        );
         const answer = await postgres.query("SELECT 1 AS one");
         await postgres.stop();
         return answer;

@@ -40,6 +40,15 @@ describe("the line of a live event", () => {
       { kind: "invocation-failed", functionName: "f", requestId: "r", message: "Task timed out" },
       "failed f  Task timed out",
     ],
+    [
+      "a database that ended",
+      {
+        kind: "database-ended",
+        databaseName: "d",
+        message: "PostgreSQL ended with signal SIGKILL and was started again.",
+      },
+      "failed d  PostgreSQL ended with signal SIGKILL and was started again.",
+    ],
   ] as const)
     it(`tells of ${what}`, () => {
       assert.equal(stripVTControlCharacters(formatLiveEvent(event) ?? ""), line);

@@ -97,6 +97,18 @@ describe("npm start", () => {
     await command.assertNothingLeft();
   });
 
+  it("starts PostgreSQL again when that is killed, and says so", async () => {
+    const command = await start();
+    await command.prints("Ctrl-C stops everything");
+    assert.equal(command.kill("bin/postgres -D"), 1);
+    await command.prints(/failed aurora-cluster-dev .*PostgreSQL ended with signal SIGKILL and was started again\./);
+    const isReady = () => fetch(`http://127.0.0.1:${port + 3}/ready`).then(({ status }) => status === 200);
+    await waitFor("the API", isReady);
+    command.signal("SIGINT");
+    assert.equal(await command.exited, 0);
+    await command.assertNothingLeft();
+  });
+
   it("leaves no process and no file when it is killed itself", async () => {
     const command = await start();
     await command.prints("Ctrl-C stops everything");

@@ -12,6 +12,8 @@ export interface RegisteredResource {
   name: string;
   /** Inputs as the provider would get them, with secrets unwrapped. */
   inputs: Record<string, unknown>;
+  /** The same without the tags, which are the same for all that can have some. */
+  untaggedInputs: Record<string, unknown>;
   /** Names of the inputs that hold a secret anywhere. */
   secretInputs: string[];
   /** Logical name of the parent; undefined for children of the stack itself. */
@@ -99,13 +101,15 @@ function toResource(request: RegisterRequest): RegisteredResource {
   const type = request.getType();
   const name = request.getName();
   const args = recorder().inputs.get(keyOf(type, name));
-  const inputs = (args?.inputs ?? {}) as Record<string, unknown>;
+  const registered = (args?.inputs ?? {}) as Record<string, unknown>;
+  const inputs = unwrapSecrets(registered) as Record<string, unknown>;
   const parent = request.getParent();
   return {
     type,
     name,
-    inputs: unwrapSecrets(inputs) as Record<string, unknown>,
-    secretInputs: Object.keys(inputs).filter((k) => holdsSecret(inputs[k])),
+    inputs,
+    untaggedInputs: Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== "tags")),
+    secretInputs: Object.keys(registered).filter((input) => holdsSecret(registered[input])),
     parent: parent.includes("::pulumi:pulumi:Stack::") ? undefined : logicalName(parent),
     protect: request.getProtect(),
     ignoreChanges: request.getIgnorechangesList(),

@@ -6,8 +6,7 @@ const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 describe("Monitoring", () => {
   it("makes an alarm of each rule that speaks to the topic, both ways, and names its entry in the runbook", async () => {
-    const { tags, ...alarm } = (await deployMonitored()).named("monitoring-alb-no-healthy-hosts").inputs;
-    assert.ok(tags);
+    const alarm = (await deployMonitored()).named("monitoring-alb-no-healthy-hosts").untaggedInputs;
     assert.deepEqual(alarm, {
       name: "alb-no-healthy-hosts-dev",
       alarmDescription: "No task is healthy, the API is down. What to do: docs/operations.md#alb-no-healthy-hosts",
@@ -59,8 +58,7 @@ describe("Monitoring", () => {
 
   it("speaks to a topic that only this account's alarms may publish to", async () => {
     const deployment = await deployMonitored();
-    const { tags, ...topic } = deployment.named("monitoring-topic").inputs;
-    assert.ok(tags);
+    const topic = deployment.named("monitoring-topic").untaggedInputs;
     assert.deepEqual(topic, { name: "transaction-alerts-dev", displayName: "Transaction System Alerts" });
     assert.match(
       String(deployment.named("monitoring-topic-policy").inputs.policy),

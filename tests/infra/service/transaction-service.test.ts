@@ -139,8 +139,7 @@ describe("TransactionService", () => {
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: "service/transaction-cluster-dev/transaction-service-dev",
     };
-    const { tags, ...target } = deployment.named("service-scaling-target").inputs;
-    assert.ok(tags);
+    const target = deployment.named("service-scaling-target").untaggedInputs;
     assert.deepEqual(target, { ...scaled, minCapacity: 2, maxCapacity: 10 });
     const policy = (name: string, targetValue: number, predefinedMetricSpecification: object) => ({
       name,

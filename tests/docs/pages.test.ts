@@ -35,7 +35,7 @@ const FOLDERS = "build|docs|domain|handlers|infra|local|policy|program|service|s
 for (const [page, text] of pages)
   describe(page, () => {
     it("names only commands that package.json has", () => {
-      const named = [...text.matchAll(/\bnpm (?:run )?([a-z:]+)/g)].map(([, command = ""]) => command);
+      const named = [...text.matchAll(/(?:^ *|`|&& )npm (?:run )?([a-z:]+)/gm)].map(([, command = ""]) => command);
       for (const command of named.filter((c) => c !== "ci")) assert.ok(scripts[command], command);
     });
 
@@ -43,10 +43,13 @@ for (const [page, text] of pages)
       const linked = linksOf(text)
         .filter(({ path }) => path !== "")
         .map(({ path }) => join(page, "..", path));
-      // A name in capitals stands for the reader's own.
-      const mentioned = [...text.matchAll(new RegExp(`(?<![\\w./-])((?:${FOLDERS})/[\\w./-]*)(?![\\w./$-])`, "g"))]
-        .map(([, path = ""]) => path.replace(/\.$/, ""))
-        .filter((path) => !/[A-Z]{4}/.test(path));
+      const pathsIn = (part: string) =>
+        [...part.matchAll(new RegExp(`(?<![\\w./-])((?:${FOLDERS})/[\\w./-]*)(?![\\w./$-])`, "g"))].map(
+          ([, path = ""]) => path.replace(/\.$/, ""),
+        );
+      // What a recipe tells to make is not there yet, and a name in capitals stands for the reader's own.
+      const made = [...text.matchAll(/^- \*\*New:\*\* ([^]*?)\n(?=-|\n)/gm)].flatMap(([, list = ""]) => pathsIn(list));
+      const mentioned = pathsIn(text).filter((path) => !made.includes(path) && !/[A-Z]{4}/.test(path));
       for (const path of [...linked, ...mentioned]) assert.ok(existsSync(join(root, path)), path);
     });
 

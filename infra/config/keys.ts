@@ -154,7 +154,7 @@ export const keys = {
     meaning: "Flow logs, access logs and detailed metrics",
     details:
       "VPC flow logs, access logs of the load balancer and of the transaction log, Container Insights, and Performance " +
-      "Insights and enhanced monitoring of the database.",
+      "Insights and enhanced monitoring of the database. docs/operations.md says how to switch it off.",
     default: false,
     example: "true",
   }),

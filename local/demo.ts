@@ -11,9 +11,10 @@ import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } f
 import { printLines, printRefusedLines, printResult } from "./demo/report";
 import { verify, type Stores } from "./demo/verification";
 import type { Postgres } from "./emulators/postgres";
+import { rejectOnAbort } from "./process/reject-on-abort";
 import type { LocalTarget, LocalTargetOptions } from "./target/local-target";
 import { createSamples, type Samples } from "./demo/sample-transactions";
-import { readTransactionsFile, TransactionsFileError } from "./demo/transactions-file";
+import { nameOf, readTransactionsFile, TransactionsFileError } from "./demo/transactions-file";
 
 interface DemoOptions {
   transactions: number;
@@ -37,7 +38,10 @@ function parseOptions(): DemoOptions {
     .option("--transactions <count>", "number of sample transactions", integerOption(1, 100_000), 1000)
     .option("--seed <number>", "other numbers make other sample transactions", integerOption(0, 2 ** 32 - 1), 1)
     .addOption(
-      new Option("--file <path>", "your own transactions instead: a body of POST /transactions a line")
+      new Option(
+        "--file <path>",
+        "your own transactions instead: a body of POST /transactions a line; - reads standard input",
+      )
         .argParser(fromCallersFolder)
         .conflicts(["transactions", "seed"]),
     )
@@ -95,12 +99,12 @@ async function runDemo(samples: Samples, signal: AbortSignal): Promise<{ isWell:
 /** Exit codes: 0 all is well, 1 something was lost or duplicated, 2 the file has lines that are no transactions. */
 async function main({ file, transactions, seed }: DemoOptions, signal: AbortSignal): Promise<number> {
   if (file === undefined) return (await runDemo(createSamples({ transactions, seed }), signal)).isWell ? 0 : 1;
-  const requests = await readTransactionsFile(file);
+  const requests = await Promise.race([readTransactionsFile(file), rejectOnAbort(signal)]);
   const { isWell, exchanges } = await runDemo({ requests, poison: [] }, signal);
   const refused = exchanges
     .filter(({ status }) => status !== 202)
     .sort((a, b) => (a.request.line ?? 0) - (b.request.line ?? 0));
-  if (refused.length > 0) printRefusedLines(file, refused);
+  if (refused.length > 0) printRefusedLines(nameOf(file), refused);
   if (!isWell) return 1;
   return refused.length > 0 ? 2 : 0;
 }

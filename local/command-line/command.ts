@@ -45,7 +45,10 @@ export function configOption(): Option {
     });
 }
 
+/** As a path. */
+export const STANDARD_INPUT = "-";
+
 /** A path as the caller means it: npm runs scripts in the project's folder, wherever it was called. */
 export function fromCallersFolder(file: string): string {
-  return path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+  return file === STANDARD_INPUT ? file : path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 }

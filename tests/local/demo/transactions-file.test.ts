@@ -29,6 +29,40 @@ describe("a file of transactions", () => {
     assert.notEqual(first?.body, second?.body);
   });
 
+  it("keeps the text of a line that gets an id: numbers, names, white space", async () => {
+    const [first, second, third] = await read(
+      ' { "amount":1e400 ,"n":12345678901234567890.10, "a\\u0062":"\\/"}\n{}\n{"n":{}}',
+    );
+    const withoutId = (body = "") => body.replace(/"transactionId":"[0-9a-f-]{36}"/, "ID");
+    assert.equal(withoutId(first?.body), '{ID, "amount":1e400 ,"n":12345678901234567890.10, "a\\u0062":"\\/"}');
+    assert.equal(withoutId(second?.body), "{ID}");
+    assert.equal(withoutId(third?.body), '{ID,"n":{}}');
+  });
+
+  for (const [what, text, remedy] of [
+    [
+      "an array in one line",
+      '[{"userId":"me"}]',
+      "It begins as a JSON array, of which `jq -c '.[]'` makes a line for each element.",
+    ],
+    [
+      "an array in lines",
+      '\n[\n  {"userId":"me"}\n]\n',
+      "It begins as a JSON array, of which `jq -c '.[]'` makes a line for each element.",
+    ],
+    [
+      "pretty-printed JSON",
+      '{\n  "userId": "me"\n}\n',
+      "If it is pretty-printed JSON, `jq -c .` makes a line of each object.",
+    ],
+  ] as const)
+    it(`says how ${what} is made into lines`, async () => {
+      await assert.rejects(read(text), ({ message }: Error) => {
+        assert.equal(message.split("\n").at(-1), remedy);
+        return true;
+      });
+    });
+
   it("names every line that is no JSON object with its number", async () => {
     await assert.rejects(read(['{"userId":"me"}', "{", "", "[1]", "null", '"{}"'].join("\n")), {
       name: "TransactionsFileError",

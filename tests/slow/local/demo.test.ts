@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { useCommands, type RunningCommand } from "../../support/running-command";
+import { useCommands, useShell, type RunningCommand } from "../../support/running-command";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("npm run demo", () => {
   const startCommand = useCommands();
+  const startShell = useShell();
   const directory = useTemporaryFolder();
 
   const demo = (...args: string[]) => startCommand("local/demo.ts", ...args);
@@ -72,6 +73,18 @@ describe("npm run demo", () => {
         value(command, label),
       ),
       ["4", "2", "2", "2", "2", "0", "0"],
+    );
+    await command.assertNothingLeft();
+  });
+
+  it("reads standard input", async () => {
+    const lines = '{"userId":"me","amount":"1","currency":"EUR"}\n{"userId":"me","amount":1e400,"currency":"EUR"}';
+    const command = await startShell(`printf '%s\\n' '${lines}' | npm run --silent demo -- --file -`);
+    assert.equal(await command.exited, 2, command.stdout() + command.stderr());
+    assert.match(command.stderr(), /^The API refused 1 line of standard input:\n {2}line 2: 400 .*\n$/);
+    assert.deepEqual(
+      ["sent", "processed", "lost"].map((label) => value(command, label)),
+      ["2", "1", "0"],
     );
     await command.assertNothingLeft();
   });

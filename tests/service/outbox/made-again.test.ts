@@ -1,0 +1,73 @@
+/** The runbook's statement that makes a lost message again from its row, as it stands there. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startRelay } from "../../../service/outbox/relay";
+import { createSendBatch } from "../../../service/outbox/queue";
+import { readMessage } from "../../../domain/transaction-message";
+import { useBackends } from "../../support/service/backends";
+import { silent, startService } from "../../support/service/service";
+import { waitFor } from "../../support/wait-for";
+
+const runbook = readFileSync(join(__dirname, "../../../docs/operations.md"), "utf8");
+
+describe("a message that is made again", () => {
+  const backends = useBackends();
+
+  /** Accepts a transaction, loses its message, makes it again, and gives the text before and after. */
+  async function loseAndMakeAgain(request: { transactionId: string } & Record<string, unknown>) {
+    const { transactionId } = request;
+    const { query } = backends().postgres;
+    const service = await startService(backends(), { withoutRelay: true });
+    assert.equal((await service.post(request)).status, 202);
+    const take = "DELETE FROM outbox RETURNING body";
+    const [first] = await query(take);
+    const [, statement = ""] = /```sql\n(INSERT INTO outbox [^`]*;)\n```/.exec(runbook) ?? [];
+    await query(statement.replace("'ID'", `'${transactionId}'`));
+    const [again] = await query("SELECT body FROM outbox");
+    const relay = startRelay({
+      outbox: service.outbox,
+      sendBatch: createSendBatch(backends().sqs, backends().queueUrl),
+      log: silent,
+    });
+    try {
+      await waitFor("an empty outbox", async () => (await query("SELECT FROM outbox")).length === 0);
+    } finally {
+      await relay.stop();
+    }
+    const [message] = await backends().messages();
+    await backends().purge();
+    await service.stop();
+    return { first: String(first?.body), again: String(again?.body), received: message?.body };
+  }
+
+  const requests: Record<string, Record<string, unknown>> = {
+    "with the members that it must have": { amount: "12.50", currency: "EUR" },
+    "with all members": {
+      amount: "-7",
+      currency: "JPY",
+      type: "refund",
+      metadata: { order: 7, tags: ["a", null, true] },
+    },
+    "with characters that SQS refuses, and with their escapes as text": {
+      amount: "1.00",
+      currency: "EUR",
+      metadata: { "\ufffe": '\uffff \\ufffe \\\\uffff " \u0001 \u007f \u{1f600}', "\uffff\ufffe": ["\ufffe"] },
+    },
+  };
+  for (const [title, members] of Object.entries(requests)) {
+    it(`${title} is the same transaction, and arrives`, async () => {
+      const { first, again, received } = await loseAndMakeAgain({
+        transactionId: "lost",
+        userId: "user-1",
+        ...members,
+      });
+      assert.deepEqual(JSON.parse(again), JSON.parse(first));
+      assert.deepEqual(received, JSON.parse(first));
+      // The characters of XML 1.0, as SQS documents them.
+      assert.match(again, /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
+      assert.ok("value" in readMessage(again, undefined));
+      await backends().postgres.query("DELETE FROM transactions");
+    });
+  }
+});

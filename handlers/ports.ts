@@ -6,7 +6,7 @@ export type Found = "absent" | "same" | "different";
 /** What came of adding a transaction: it is there now, this very message was there before, or another one was. */
 export type Added = "added" | "same" | "different";
 
-/** The sessions table. */
+/** What was processed, a row a transaction, and the times that were settled before. */
 export interface Sessions {
   /** Compares a transaction with every row of its id, by a consistent read. */
   find: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Found>;

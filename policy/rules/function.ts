@@ -1,4 +1,4 @@
-/** The event processor. */
+/** Functions of consumers, such as the event processor. */
 import { valueAt } from "../resource";
 import { needs, needsText, needsValue, type Rule } from "../rule";
 

@@ -1,4 +1,4 @@
-/** Queues, the topic and the alarms that speak to it. */
+/** Queues, alarms and the topic that they notify. */
 import { mentions, ofType, type Resource, type Stack } from "../resource";
 import { needs, needsAll, needsCompanion, needsText, type Check, type Rule } from "../rule";
 import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-document";
@@ -114,7 +114,7 @@ const topicRules: Rule[] = [
 const alarmRules: Rule[] = [
   {
     ids: ["CKV_AWS_319"],
-    title: "Alarms tell somebody",
+    title: "Alarms notify somebody",
     types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
     check: needsAll(
       needs("actionsEnabled", (value) => value !== false),

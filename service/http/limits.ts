@@ -1,4 +1,4 @@
-/** What one client can cost: bytes, and the time of a connection that sends slowly. */
+/** Limits on what one client may take: bytes, and the time of a connection that sends slowly. */
 
 export const MAX_BODY_BYTES = 65_536;
 export const MAX_HEADER_BYTES = 16_384;

@@ -22,7 +22,7 @@ const deploy = ({ protectData = false, insights = false, finalSnapshot = false }
   );
 
 describe("Database", () => {
-  it("is an encrypted Serverless v2 cluster with a managed secret, that goes without a trace", async () => {
+  it("is an encrypted Serverless v2 cluster with a managed secret, and leaves nothing behind", async () => {
     assert.deepEqual((await deploy()).named("database-cluster").inputs, {
       clusterIdentifier: "aurora-cluster-dev",
       engine: "aurora-postgresql",

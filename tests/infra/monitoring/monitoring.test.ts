@@ -5,7 +5,7 @@ const topicArn = "arn:aws:sns:us-east-1:123456789012:transaction-alerts-dev";
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 describe("Monitoring", () => {
-  it("makes an alarm of each rule that speaks to the topic, both ways, and names its entry in the runbook", async () => {
+  it("makes an alarm of each rule that notifies the topic, both ways, and names its entry in the runbook", async () => {
     const alarm = (await deployMonitored()).named("monitoring-alb-no-healthy-hosts").untaggedInputs;
     assert.deepEqual(alarm, {
       name: "alb-no-healthy-hosts-dev",
@@ -56,7 +56,7 @@ describe("Monitoring", () => {
     ]);
   });
 
-  it("speaks to a topic that only this account's alarms may publish to", async () => {
+  it("notifies a topic that only this account's alarms may publish to", async () => {
     const deployment = await deployMonitored();
     const topic = deployment.named("monitoring-topic").untaggedInputs;
     assert.deepEqual(topic, { name: "transaction-alerts-dev", displayName: "Transaction System Alerts" });

@@ -36,7 +36,7 @@ describe("migrations", () => {
     await database.close();
   });
 
-  it("wait for a database that starts or fails over, and tell so once, and once that it is there", async () => {
+  it("wait for a database that starts or fails over, and log that once, and once that it is there", async () => {
     const { lines, log } = recordedLog();
     const { credentials, ...options } = databaseOptions(backends());
     let attempts = 0;

@@ -7,6 +7,7 @@ import { runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import type { Exchange } from "./demo/post-transactions";
 import { processAll } from "./demo/process-all";
+import { createProgress } from "./demo/progress";
 import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } from "./demo/read-stores";
 import { printLines, printRefusedLines, printResult } from "./demo/report";
 import { verify, type Stores } from "./demo/verification";
@@ -55,7 +56,7 @@ async function readStores({ clients, outputs }: LocalTarget, database: Postgres)
     readAuroraRows(database),
     readOutbox(database),
     readSessions(clients.dynamodb, dynamoDbTableName),
-    readObjects(clients.s3, s3BucketName),
+    readObjects(clients.s3, s3BucketName, (total) => createProgress("Read back", total)),
     readMessages(clients.sqs, deadLetterQueueUrl),
   ]);
   return { aurora, outbox, sessions, objects, deadLetters };

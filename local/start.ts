@@ -1,9 +1,9 @@
 /** `npm start`: runs the system on this machine until Ctrl-C. */
-import Table from "cli-table3";
 import { fstatSync } from "node:fs";
 import { setInterval, setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
 import { configOption, createCommand, integerOption, stackOption } from "./command-line/command";
+import { formatResources } from "./command-line/resource-list";
 import { Interrupted, runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
@@ -32,18 +32,6 @@ function parseOptions(): StartOptions {
     .addOption(configOption())
     .parse()
     .opts<StartOptions>();
-}
-
-function printResources({ resources }: LocalTarget): void {
-  const table = new Table({ head: ["resource", "name", "where"], style: { head: [], border: [] } });
-  for (const { type, name, location } of resources) table.push([shortType(type), name, location]);
-  console.log(table.toString());
-}
-
-/** "aws:sqs/queue:Queue" is known to everybody as "sqs/queue"; awsx's types have no such middle. */
-function shortType(type: string): string {
-  const [, module = type, name] = type.split(":");
-  return module.includes("/") ? module : `${module}/${name}`;
 }
 
 /** The token is made anew at every start and opens nothing but this machine's own service. */
@@ -111,7 +99,7 @@ void runCommand(async (signal) => {
   try {
     return await withLocalTarget({ stack, config, ports, signal, onEvent }, (target) => {
       functionCount = target.functions.size;
-      printResources(target);
+      console.log(formatResources(target.resources, process.stdout.columns || Infinity));
       printApi(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");

@@ -6,6 +6,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { Postgres } from "../emulators/postgres";
+import { NO_PROGRESS, type Progress } from "./progress";
 import type { AuroraRow, LogObject, SessionRow } from "./verification";
 
 const MAX_CONCURRENT_DOWNLOADS = 20;
@@ -32,19 +33,30 @@ export async function readSessions(dynamodb: DynamoDBClient, tableName: string):
   return rows;
 }
 
-export async function readObjects(s3: S3Client, bucket: string): Promise<LogObject[]> {
+/** @param startProgress gets their number, and is told of each that has been read. */
+export async function readObjects(
+  s3: S3Client,
+  bucket: string,
+  startProgress: (total: number) => Progress = () => NO_PROGRESS,
+): Promise<LogObject[]> {
   const keys: string[] = [];
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket }))
     keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
   const objects: LogObject[] = [];
+  const progress = startProgress(keys.length);
   const remaining = keys.values();
   const download = async () => {
     for (const key of remaining) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       objects.push({ key, body: (await Body?.transformToByteArray()) ?? new Uint8Array() });
+      progress.update(objects.length);
     }
   };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_DOWNLOADS }, download));
+  try {
+    await Promise.all(Array.from({ length: MAX_CONCURRENT_DOWNLOADS }, download));
+  } finally {
+    progress.stop();
+  }
   return objects;
 }
 

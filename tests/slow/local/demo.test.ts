@@ -35,7 +35,7 @@ describe("npm run demo", () => {
       ["40", "40", "40", "6", "0", "0"],
     );
     assert.match(command.stdout(), /Started in [\d.]+ s\. Sending 52 requests and 6 bad messages/);
-    assert.match(command.stdout(), /Processed: 58 of 58/);
+    assert.match(command.stdout(), /Processed: 58 of 58\n(Read back: \d+ of 40\n)*Read back: 40 of 40\n/);
     assert.ok(value(command, "seconds") && value(command, "transactions/s"));
     assert.equal(command.stderr(), "");
     await command.assertNothingLeft();

@@ -10,8 +10,8 @@ import { ProblemError } from "../problems";
 export function registerExactBodies(app: App): void {
   app.setValidatorCompiler(createValidatorCompiler());
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, ({ headers }, bytes, done) => {
-    const body = readBody(bytes, headers["content-type"]);
+  app.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, ({ raw }, bytes, done) => {
+    const body = readBody(bytes, raw.headersDistinct["content-type"]);
     if (body instanceof ProblemError) done(body);
     else done(null, body.value);
   });
@@ -33,8 +33,9 @@ function createValidatorCompiler() {
 }
 
 /** What a body holds, or what is wrong with it. */
-function readBody(bytes: Buffer, contentType = ""): { value: unknown } | ProblemError {
-  if (!isCharsetTaken(contentType)) return new ProblemError(415, "The charset is not taken: send the body in UTF-8.");
+function readBody(bytes: Buffer, contentTypes: string[] = []): { value: unknown } | ProblemError {
+  if (!contentTypes.every(isCharsetTaken))
+    return new ProblemError(415, "The charset is not taken: send the body in UTF-8.");
   const text = decodeUtf8(bytes);
   if (text === undefined) return new ProblemError(400, "body is not UTF-8, which JSON has to be (RFC 8259, 8.1)");
   const read = readJson(text);
@@ -42,7 +43,7 @@ function readBody(bytes: Buffer, contentType = ""): { value: unknown } | Problem
   return hasPrototype(read.value) ? new ProblemError(400, "body has the name of a prototype in an object") : read;
 }
 
-/** Whatever the parameter looks like: of two, either may be the one that somebody else goes by. */
+/** Whatever the parameter looks like: of two, in one header or several, either may be the one that somebody else goes by. */
 function isCharsetTaken(contentType: string): boolean {
   const charsets = contentType.matchAll(/charset\s*=\s*"?([^\s";]*)/gi);
   return [...charsets].every(([, charset = ""]) => /^utf-?8$/i.test(charset));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { NOT_UTF8 } from "../../../support/not-utf8";
+import { exchangeOne, rawRequest } from "../../../support/service/raw-http";
 import { useService, validRequest } from "../../../support/service/use-service";
 
 describe("a body", () => {
@@ -57,6 +58,13 @@ describe("a body", () => {
         assert.deepEqual(await service().keptIds("exact"), []);
       });
     }
+  });
+
+  it("is refused where only a second header says so", async () => {
+    const headers = ["Content-Type: application/json", "Content-Type: application/json; charset=utf-16"];
+    const request = rawRequest("POST /transactions HTTP/1.1", headers, textWith('"type":"x"'));
+    assert.equal((await exchangeOne(service().url, request)).status, 415);
+    assert.deepEqual(await service().keptIds("exact"), []);
   });
 
   for (const [index, type] of [

@@ -16,7 +16,7 @@ export interface HealthCheck {
 export interface LoadBalancerOptions {
   /** 0 for any. */
   port: number;
-  /** After which an idle connection of a client is closed. */
+  /** After which an idle connection of a client is closed, and a target that says nothing is given up. */
   idleTimeoutSeconds: number;
   healthCheck: HealthCheck;
 }
@@ -60,8 +60,12 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const agent = new Agent({ keepAlive: true, timeout: TARGET_IDLE_MS });
   // The library would read the path as a URL's, and put together another one.
   const proxy = createProxyServer({ agent, toProxy: true });
-  proxy.on("proxyReq", (passedOn, { url = "/" }) => {
+  proxy.on("proxyReq", (passedOn, { url = "/" }, response) => {
     passedOn.path = url;
+    passedOn.setTimeout(idleTimeoutSeconds * 1000, () => {
+      refuse(response, 504);
+      passedOn.destroy();
+    });
   });
   proxy.on("error", (_error, _request, response) => {
     if (response instanceof ServerResponse) refuse(response, 502);
@@ -118,13 +122,18 @@ function forwardingHeaders({ headers, socket }: IncomingMessage): Record<string,
   };
 }
 
+/** As AWS's load balancers title what they answer by themselves, which is no problem of the API's kind but a page. */
+const TITLES = { 502: "502 Bad Gateway", 503: "503 Service Temporarily Unavailable", 504: "504 Gateway Time-out" };
+
 /** Answers in a target's place. An answer that had begun can only be cut off. */
-function refuse(response: ServerResponse, status: 502 | 503): void {
+function refuse(response: ServerResponse, status: keyof typeof TITLES): void {
+  const title = TITLES[status];
+  if (response.writableEnded) return;
   if (response.headersSent) response.destroy();
   else
     response
-      .writeHead(status, { "content-type": "text/plain" })
-      .end(status === 502 ? "Bad Gateway\n" : "Service Unavailable\n");
+      .writeHead(status, { "content-type": "text/html" })
+      .end(`<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>\n`);
 }
 
 async function checkRegularly(

@@ -52,10 +52,10 @@ describe("the load balancer", () => {
   }
 
   /** With checks every 20 ms, unless told: the tests that do not concern them check once an hour. */
-  async function start(intervalSeconds = 3600): Promise<LoadBalancer> {
+  async function start(intervalSeconds = 3600, idleTimeoutSeconds = 60): Promise<LoadBalancer> {
     const loadBalancer = await startLoadBalancer({
       port: 0,
-      idleTimeoutSeconds: 60,
+      idleTimeoutSeconds,
       healthCheck: { path: "/health", healthyThreshold: 2, unhealthyThreshold: 3, intervalSeconds },
     });
     cleanups.push(loadBalancer.stop);
@@ -176,15 +176,31 @@ describe("the load balancer", () => {
     assert.equal(new Set(target.requests.map(({ socket }) => socket)).size, 1);
   });
 
+  /** What AWS's load balancers answer by themselves is HTML, other than all that the service answers. */
+  const page = (title: string) =>
+    `${title.slice(0, 3)} <html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
+
+  it("answers 504 for a target that says nothing within the idle timeout, and goes on", async () => {
+    const loadBalancer = await start(3600, 0.2);
+    const target = await startTarget("a");
+    loadBalancer.register(target.url);
+    target.answer = () => undefined;
+    const response = await fetch(`http://127.0.0.1:${loadBalancer.port}/`);
+    assert.equal(response.headers.get("content-type"), "text/html");
+    assert.equal(`504 ${(await response.text()).trim()}`, page("504 Gateway Time-out"));
+    target.answer = (answer) => answer.end("a");
+    assert.equal(await ask(loadBalancer), "200 a");
+  });
+
   it("answers 503 without a target, and 502 for one that is gone or breaks off", async () => {
     const loadBalancer = await start();
-    assert.equal(await ask(loadBalancer), "503 Service Unavailable");
+    assert.equal(await ask(loadBalancer), page("503 Service Temporarily Unavailable"));
     const target = await startTarget("a");
     loadBalancer.register(target.url);
     target.answer = (response) => response.destroy();
-    assert.equal(await ask(loadBalancer), "502 Bad Gateway");
+    assert.equal(await ask(loadBalancer), page("502 Bad Gateway"));
     await target.stop();
-    assert.equal(await ask(loadBalancer), "502 Bad Gateway");
+    assert.equal(await ask(loadBalancer), page("502 Bad Gateway"));
   });
 
   it("breaks an answer off that its target broke off", async () => {

@@ -16,11 +16,12 @@ import { Network } from "./infra/network/network";
 import { listenerPorts } from "./infra/network/ports";
 import { ApiToken } from "./infra/security/api-token";
 import { EncryptionKeys } from "./infra/security/encryption-keys";
-import { ServiceImage } from "./infra/service/image";
+import { buildImageContext, ServiceImage, type ServiceImageArgs } from "./infra/service/image";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
 
-function createSystem(stack: StackContext, config: StackConfig) {
+/** @param image the service's image, or what it is built from. */
+function createSystem(stack: StackContext, config: StackConfig, image: string | ServiceImageArgs) {
   const network = new Network("network", stack, {
     availabilityZones: config.availabilityZones,
     natGatewayStrategy: config.natGatewayStrategy,
@@ -53,7 +54,7 @@ function createSystem(stack: StackContext, config: StackConfig) {
   });
 
   const apiToken = new ApiToken("api-token", stack);
-  const imageUri = config.imageUri ?? new ServiceImage("service-image", stack).uri;
+  const imageUri = typeof image === "string" ? image : new ServiceImage("service-image", stack, image).uri;
   const service = new TransactionService("service", stack, {
     network,
     certificateArn: config.certificateArn,
@@ -84,6 +85,8 @@ export = async () => {
   const { availabilityZones, region } = config;
   const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
 
+  const image = config.imageUri ?? { context: await buildImageContext() };
+
   const keyless = createStackContext(config, accountId);
   const keys = config.customerManagedKeys
     ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
@@ -92,6 +95,7 @@ export = async () => {
   const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
     stack,
     { ...config, availabilityZones: zones },
+    image,
   );
 
   const monitoring = new Monitoring("monitoring", stack, {

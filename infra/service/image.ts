@@ -1,7 +1,7 @@
 /** The service's container image: built from service/, pushed to a repository of the stack's own. */
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
-import { createImageContext } from "../../build/image-context";
+import { createImageContext, type ImageContext } from "../../build/image-context";
 import type { StackContext } from "../stack/context";
 
 /** Images kept for a rollback. */
@@ -27,14 +27,22 @@ const keepImages: pulumi.ResourceTransform = ({ type, props, opts }) =>
     ? { props, opts: pulumi.mergeOptions(opts, { version: DOCKER_BUILD_VERSION, retainOnDelete: true }) }
     : undefined;
 
+export interface ServiceImageArgs {
+  context: ImageContext;
+}
+
 /** A private repository with immutable, scanned images, and the image of the service as it is now. */
 export class ServiceImage extends pulumi.ComponentResource {
   /** The image, by digest. */
   readonly uri: pulumi.Output<string>;
 
-  constructor(name: string, stack: StackContext, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    stack: StackContext,
+    { context }: ServiceImageArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("transaction-system:infra:ServiceImage", name, {}, opts);
-    const context = pulumi.output(createImageContext().catch(explainFailedBuild));
     const repository = new awsx.ecr.Repository(
       `${name}-repository`,
       {
@@ -60,7 +68,7 @@ export class ServiceImage extends pulumi.ComponentResource {
         context: context.folder,
         platform: "linux/amd64",
         // awsx would derive it from the folder's path. An immutable tag must change with the content, and only with it.
-        imageTag: context.contentHash.apply((hash) => hash.slice(0, 32)),
+        imageTag: context.contentHash.slice(0, 32),
       },
       { parent: this, transforms: [keepImages] },
     );
@@ -69,9 +77,15 @@ export class ServiceImage extends pulumi.ComponentResource {
   }
 }
 
-/** For the user of the CLI, without a stack trace. */
-function explainFailedBuild(error: unknown): never {
-  throw new pulumi.RunError(
-    `${(error as Error).message}. To fix it: make the folder writable and npm ci complete, or set imageUri to an image of your own`,
-  );
+/**
+ * What the image is built from.
+ * @throws RunError, for the user of the CLI, without a stack trace.
+ */
+export async function buildImageContext(): Promise<ImageContext> {
+  return createImageContext().catch((error: unknown) => {
+    throw new pulumi.RunError(
+      `${(error as Error).message}. To fix it: make the folder writable and npm ci complete. ` +
+        "(On AWS, imageUri may name an image of your own instead.)",
+    );
+  });
 }

@@ -16,6 +16,18 @@ describe("npm start, in a shell", () => {
       await shell.assertNothingLeft();
     });
 
+  it("says in one line that it cannot build, and what helps", async () => {
+    const shell = await startShell(
+      `rm -rf .build; : > .build; npm start --silent -- --port ${await findPortRange(5)}; code=$?; rm .build; exit $code`,
+    );
+    assert.equal(await shell.exited, 1);
+    assert.match(
+      shell.stderr(),
+      /^The service could not be built in .*\/\.build: EEXIST: .* To fix it: make the folder writable and npm ci complete\. \(On AWS, .*\)\n$/,
+    );
+    await shell.assertNothingLeft();
+  });
+
   it("ends when nobody reads what it prints any more, although nothing happens", async () => {
     // All that it prints at its start is more than 20 lines, and fits into the pipe.
     const shell = await startShell(`npm start -- --port ${await findPortRange(5)} | head -20`);

@@ -36,19 +36,21 @@ export function startEmulators(ports: EmulatorPorts, onFailure: (error: Error) =
     child.kill("SIGKILL");
   };
   return new Promise((resolve, reject) => {
-    let failure = new Error("The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly.");
+    let failure = Promise.resolve(new Error("The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly."));
     child.on("message", (report: Report) => {
       if (report.kind === "listening") {
         const url = (port: number) => `http://127.0.0.1:${port}`;
         resolve({ services: url(report.services), dynamodb: url(report.dynamodb), stop });
       } else if (report.code === "EADDRINUSE" && report.port) failure = portInUse(report.port);
-      else failure = new Error(`The emulators of DynamoDB, S3, SQS and SNS failed: ${report.message}`);
+      else failure = Promise.resolve(new Error(`The emulators of DynamoDB, S3, SQS and SNS failed: ${report.message}`));
     });
     child.once("exit", () => {
       if (stopped) return;
       // Before "listening" this rejects; after it, the promise is settled and only the listener hears of it.
-      reject(failure);
-      onFailure(failure);
+      void failure.then((error) => {
+        reject(error);
+        onFailure(error);
+      });
     });
   });
 }

@@ -2,12 +2,14 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { findFreeRow } from "./free-port";
 
-/** The one line for a port that somebody else has. */
-export function portInUse(port: number): Error {
+/** The one line for a port that somebody else has, with ports that nobody has. */
+export async function portInUse(port: number): Promise<Error> {
+  const other = await findFreeRow(port);
   return new Error(
-    `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports, ` +
-      `for example \`npm start -- --port ${port + 100}\`.`,
+    `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports` +
+      (other === undefined ? "." : `, for example \`npm start -- --port ${other}\`.`),
   );
 }
 
@@ -18,8 +20,8 @@ export function portInUse(port: number): Error {
  */
 export async function listen(server: Server, port: number): Promise<number> {
   server.listen(port, "127.0.0.1");
-  await once(server, "listening").catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? portInUse(port) : error;
+  await once(server, "listening").catch(async (error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "EADDRINUSE" ? await portInUse(port) : error;
   });
   return (server.address() as AddressInfo).port; // a TCP server's address is an object
 }

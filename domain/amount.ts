@@ -7,22 +7,23 @@ export const AMOUNT_PATTERN = /^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,4})?$/;
 export interface Currency {
   /** ISO 4217. */
   code: string;
-  /** Undefined for a currency without a minor unit, such as gold: its amounts are whole. */
+  /** Undefined for a currency without a minor unit, such as gold by the ounce: ISO 4217 says nothing of its fractions. */
   fractionDigits: number | undefined;
 }
 
 /**
- * An amount in canonical form, with exactly the currency's fraction digits, or why it has none.
+ * An amount in canonical form, with exactly the currency's fraction digits, or why it has none. Without a minor unit it has
+ * the digits that it needs, at most the pattern's four.
  *
  * @param amount of AMOUNT_PATTERN.
  */
 export function acceptAmount(amount: string, { code, fractionDigits }: Currency): ValueOrReason<string> {
   const [whole = "", fraction = ""] = amount.split(".");
   const significant = fraction.replace(/0+$/, "");
-  if (significant.length > (fractionDigits ?? 0)) {
-    const allowed = fractionDigits === undefined ? "no minor unit: send whole amounts" : fractionDigits;
-    return { reason: `amount has ${significant.length} fraction digits, ${code} has ${allowed}` };
+  const digits = fractionDigits ?? significant.length;
+  if (significant.length > digits) {
+    return { reason: `amount has ${significant.length} fraction digits, ${code} has ${digits}` };
   }
   if (whole === "-0" && significant === "") return { reason: "amount is minus zero: write 0" };
-  return { value: fractionDigits ? `${whole}.${significant.padEnd(fractionDigits, "0")}` : whole };
+  return { value: digits === 0 ? whole : `${whole}.${significant.padEnd(digits, "0")}` };
 }

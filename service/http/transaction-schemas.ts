@@ -29,7 +29,7 @@ export const AmountSchema = Type.String({
   pattern: AMOUNT_PATTERN.source,
   description:
     "Exact decimal, negative for a debit. No leading zeros, no exponent, at most the currency's fraction digits. Answers give " +
-    "the canonical form, which has exactly the currency's fraction digits: 10 and 10.00 are the same amount of USD.",
+    "the canonical form, which has exactly the currency's fraction digits (those it needs, where ISO 4217 has none): 10 and 10.00 are the same amount of USD.",
   examples: ["10.00", "-0.5"],
 });
 const NewCurrencySchema = Type.Enum(

@@ -112,13 +112,13 @@ describe("the currencies", () => {
     });
   }
 
-  it("take whole amounts of what has no minor unit, and say so", async () => {
-    const { transactionId } = (await (await post("XAU", "7.00")).json()) as { transactionId: string };
-    const read = await service().request(`/transactions/${transactionId}`);
-    assert.equal(((await read.json()) as { amount: string }).amount, "7");
-    const { detail } = (await (await post("XAU", "7.5")).json()) as { detail: string };
-    assert.equal(detail, "body/amount has 1 fraction digits, XAU has no minor unit: send whole amounts");
-  });
+  for (const [amount, kept] of Object.entries({ "7.00": "7", "7.5": "7.5", "-0.0310": "-0.031" })) {
+    it(`write ${amount} ounces of gold, which have no minor unit, as ${kept}`, async () => {
+      const { transactionId } = (await (await post("XAU", amount)).json()) as { transactionId: string };
+      const read = await service().request(`/transactions/${transactionId}`);
+      assert.equal(((await read.json()) as { amount: string }).amount, kept);
+    });
+  }
 
   it("leave readable what was accepted under a code of before", async () => {
     const { transactionId } = (await (await post("EUR")).json()) as { transactionId: string };

@@ -5,6 +5,7 @@ import { access, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { claimFolder, FOLDER_PREFIX, removeLeftovers } from "./postgres-leftovers";
 
 const run = promisify(execFile);
 
@@ -43,6 +44,8 @@ export async function chooseInstallation(): Promise<Installation> {
   const { initdb } = await findPackage();
   const account = unprivilegedAccount();
   const directory = await makeDirectory(account);
+  await claimFolder(directory);
+  await removeLeftovers(dirname(directory));
   const folder = dirname(dirname(initdb));
   const isUsable = PLAIN_PATH.test(folder) && (await succeeds(initdb, ["--version"], account));
   const programs = join(isUsable ? folder : join(directory, "installation"), "bin");
@@ -81,7 +84,7 @@ async function makeDirectory(account: Account): Promise<string> {
   const parents = [...new Set([tmpdir(), "/tmp", "/var/tmp"])];
   for (const parent of parents) {
     if (!PLAIN_PATH.test(parent) || !(await isWritable(parent))) continue;
-    const directory = await mkdtemp(join(parent, "transaction-system-postgres-"));
+    const directory = await mkdtemp(join(parent, FOLDER_PREFIX));
     await chmod(directory, 0o700);
     await give(directory, account);
     if (await succeeds("sh", ["-c", 'cd "$1"', "sh", directory], account)) return directory;

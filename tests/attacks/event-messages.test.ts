@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { useDeployedFunction } from "../support/deployed-function";
-import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
+import { useDeployedFunction } from "../support/handlers/deployed-function";
+import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/handlers/factories";
+import { useHandlerStores } from "../support/handlers/handler-stores";
 
 // In the first tier although it starts a process a test, which takes a fifth of a second.
 describe("messages against the event processor", () => {

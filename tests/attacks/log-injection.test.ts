@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { exchange, rawRequest } from "../support/service/raw-http";
 import { useService, validRequest } from "../support/service/use-service";
-import { useDeployedFunction } from "../support/deployed-function";
-import { messageBody, sqsRecord } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
+import { useDeployedFunction } from "../support/handlers/deployed-function";
+import { messageBody, sqsRecord } from "../support/handlers/factories";
+import { useHandlerStores } from "../support/handlers/handler-stores";
 import { use } from "../support/use";
 
 /** Texts that would forge a line, move a terminal's cursor, or break out of a JSON string. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { useService, validRequest } from "../support/service/use-service";
-import { messageBody, sqsRecord } from "../support/factories";
-import { createFakePorts } from "../support/fake-ports";
-import { handedBack, invoke } from "../support/invoke";
+import { messageBody, sqsRecord } from "../support/handlers/factories";
+import { createFakePorts } from "../support/handlers/fake-ports";
+import { handedBack, invoke } from "../support/handlers/invoke";
 
 /** What a polluted prototype would give to every object, this new one too. */
 function assertUnpolluted(): void {

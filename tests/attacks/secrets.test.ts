@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createImageContext } from "../../build/image-context";
 import { token } from "../support/service/backends";
-import { unpackEventProcessor } from "../support/deployed-function";
-import { deployProgram, everyOption } from "../support/stack";
+import { unpackEventProcessor } from "../support/handlers/deployed-function";
+import { deployProgram, everyOption } from "../support/program/stack";
 import { assertWithout, formsOf } from "../support/secret-forms";
 
 function readAll(folder: string): [name: string, text: string][] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { deployProgram, everyOption } from "../support/stack";
+import { deployProgram, everyOption } from "../support/program/stack";
 
 const operations = readFileSync(join(__dirname, "..", "..", "docs", "operations.md"), "utf8");
 

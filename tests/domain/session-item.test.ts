@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createSessionItem, sessionItemBytes } from "../../domain/session-item";
-import { ACCEPTED_AT, messageBody, transaction } from "../support/factories";
+import { ACCEPTED_AT, messageBody, transaction } from "../support/handlers/factories";
 
 describe("a session item", () => {
   it("carries the message's text unchanged", () => {

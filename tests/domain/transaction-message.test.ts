@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { acceptMetadata } from "../../domain/metadata";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { readMessage, writeMessage } from "../../domain/transaction-message";
-import { ACCEPTED_AT, messageBody } from "../support/factories";
+import { ACCEPTED_AT, messageBody } from "../support/handlers/factories";
 
 const anyCharacters = fc.string({ unit: "binary" });
 const anyUser = fc.stringMatching(/^[\x21-\x7e]{1,256}$/).filter((user) => !/^\.\.?$/.test(user));

@@ -5,10 +5,10 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { addRuntimeImports } from "../../infra/events/handler-archive";
 import { startFunctionProcess } from "../../local/lambda/function-process";
-import { unpackEventProcessor, useDeployedFunction } from "../support/deployed-function";
-import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
-import { valueOf } from "../support/pulumi";
+import { unpackEventProcessor, useDeployedFunction } from "../support/handlers/deployed-function";
+import { ACCEPTED_AT, messageBody, sqsRecord } from "../support/handlers/factories";
+import { useHandlerStores } from "../support/handlers/handler-stores";
+import { valueOf } from "../support/program/pulumi";
 
 // In the first tier although it starts a process a test, which takes a fifth of a second: no other test runs what is uploaded.
 describe("the event processor's archive", () => {

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { createEventProcessorHandler } from "../../handlers/event-processor";
-import { messageBody, sqsRecord } from "../support/factories";
-import { useHandlerStores } from "../support/handler-stores";
-import { createNotifierHandler } from "../support/notifier/notifier";
-import { run, useSerializedHandler } from "../support/serialized-handler";
+import { messageBody, sqsRecord } from "../support/handlers/factories";
+import { useHandlerStores } from "../support/handlers/handler-stores";
+import { createNotifierHandler } from "../support/handlers/notifier/notifier";
+import { run, useSerializedHandler } from "../support/handlers/serialized-handler";
 
 describe("the serialized event processor", () => {
   const stores = useHandlerStores();
@@ -84,7 +84,7 @@ describe("the serialized event processor", () => {
 
 describe("a second consumer, serialized", () => {
   const stores = useHandlerStores();
-  const serialized = useSerializedHandler(createNotifierHandler, "tests/support/notifier/notifier-imports.ts");
+  const serialized = useSerializedHandler(createNotifierHandler, "tests/support/handlers/notifier/notifier-imports.ts");
 
   it("has the queue's part from the first, with metrics of its own", async () => {
     const { environment, sdkEnvironment, receive, createTopic } = stores();

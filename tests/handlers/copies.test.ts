@@ -6,9 +6,9 @@ import { recordTransaction } from "../../handlers/record-transaction";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import { createSessions } from "../../handlers/sessions";
 import { createTransactionLog } from "../../handlers/transaction-log";
-import { invocationContext, sqsRecord } from "../support/factories";
-import { createFakePorts } from "../support/fake-ports";
-import { useHandlerStores } from "../support/handler-stores";
+import { invocationContext, sqsRecord } from "../support/handlers/factories";
+import { createFakePorts } from "../support/handlers/fake-ports";
+import { useHandlerStores } from "../support/handlers/handler-stores";
 
 /** 2026-03-01T23:59:59.990Z */
 const BEFORE_MIDNIGHT = 1_772_409_599_990;

@@ -5,8 +5,8 @@ import type { ReceivedTransaction } from "../../domain/transaction";
 import { verdictOf, type Verdict } from "../../handlers/consumer/verdict";
 import type { TransactionStores } from "../../handlers/ports";
 import { recordTransaction } from "../../handlers/record-transaction";
-import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
-import { createFakePorts, protectStores, sdkError, type FakePorts } from "../support/fake-ports";
+import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/handlers/factories";
+import { createFakePorts, protectStores, sdkError, type FakePorts } from "../support/handlers/fake-ports";
 
 /** A step of a delivery, put off, or failed, as a test likes. */
 type Step = <T>(work: () => Promise<T>) => Promise<T>;

@@ -3,8 +3,8 @@ import type { ReceivedTransaction } from "../../domain/transaction";
 import { verdictOf, type Verdict } from "../../handlers/consumer/verdict";
 import type { TransactionStores } from "../../handlers/ports";
 import { recordTransaction } from "../../handlers/record-transaction";
-import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
-import { createFakePorts, never, protectStores, sdkError } from "../support/fake-ports";
+import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/handlers/factories";
+import { createFakePorts, never, protectStores, sdkError } from "../support/handlers/fake-ports";
 
 const ROW = `txn-1 ${ACCEPTED_AT}`;
 const OBJECT = "transactions/2026/03/01/txn-1.json";

@@ -4,9 +4,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { Sessions } from "../../handlers/ports";
 import { createSessions } from "../../handlers/sessions";
-import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/factories";
-import { sdkError } from "../support/fake-ports";
-import { useHandlerStores } from "../support/handler-stores";
+import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/handlers/factories";
+import { sdkError } from "../support/handlers/fake-ports";
+import { useHandlerStores } from "../support/handlers/handler-stores";
 
 describe("the sessions table", () => {
   const stores = useHandlerStores();

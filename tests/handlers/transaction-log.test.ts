@@ -3,9 +3,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { TransactionLog } from "../../handlers/ports";
 import { createTransactionLog } from "../../handlers/transaction-log";
-import { messageBody, noLimit, transaction } from "../support/factories";
-import { sdkError } from "../support/fake-ports";
-import { useHandlerStores } from "../support/handler-stores";
+import { messageBody, noLimit, transaction } from "../support/handlers/factories";
+import { sdkError } from "../support/handlers/fake-ports";
+import { useHandlerStores } from "../support/handlers/handler-stores";
 
 describe("the transaction log", () => {
   const stores = useHandlerStores();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../support/stack";
+import { deployProgram } from "../support/program/stack";
 
 describe("the data of a stack", () => {
   const switches = async (protectData: string) => {

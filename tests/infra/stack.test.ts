@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runProgram } from "../../program/run-program";
 import { readStackValues } from "../../program/stack-values";
-import type { RegisteredResource } from "../support/pulumi";
+import type { RegisteredResource } from "../support/program/pulumi";
 import { assertSnapshot } from "../support/snapshot";
-import { deployProgram, everyOption } from "../support/stack";
-import { STACKS_DIRECTORY } from "../support/stacks";
+import { deployProgram, everyOption } from "../support/program/stack";
+import { STACKS_DIRECTORY } from "../support/program/stacks";
 
 const profiles = [
   {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../support/stack";
+import { deployProgram } from "../support/program/stack";
 
 /**
  * Inputs that one state of a switch has and the other has not. To AWS what is left out is often unchanged, so that each is

@@ -7,7 +7,7 @@ import { judge, problemsOf, unexpectedFailures } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
 import { readStackValues } from "../../program/stack-values";
-import { STACKS_DIRECTORY } from "../support/stacks";
+import { STACKS_DIRECTORY } from "../support/program/stacks";
 
 /** Evaluations by stack: tests only read them. */
 const stacks = new Map<string, Promise<Stack>>();

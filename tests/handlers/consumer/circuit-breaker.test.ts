@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import { mock } from "node:test";
 import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
-import { noLimit } from "../../support/factories";
-import { sdkError } from "../../support/fake-ports";
+import { noLimit } from "../../support/handlers/factories";
+import { sdkError } from "../../support/handlers/fake-ports";
 
 describe("a circuit breaker", () => {
   beforeEach(() => {

@@ -3,8 +3,8 @@ import type { SQSMessageAttributes } from "aws-lambda";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { createDeadLetters } from "../../../handlers/consumer/dead-letters";
 import { readQueueRecord } from "../../../handlers/consumer/queue-record";
-import { noLimit, sqsRecord } from "../../support/factories";
-import { useHandlerStores } from "../../support/handler-stores";
+import { noLimit, sqsRecord } from "../../support/handlers/factories";
+import { useHandlerStores } from "../../support/handlers/handler-stores";
 
 describe("the dead-letter queue", () => {
   const stores = useHandlerStores();

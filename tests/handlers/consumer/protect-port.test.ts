@@ -4,8 +4,8 @@ import { mock } from "node:test";
 import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import { protectPort } from "../../../handlers/consumer/protect-port";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
-import { noLimit } from "../../support/factories";
-import { never, sdkError } from "../../support/fake-ports";
+import { noLimit } from "../../support/handlers/factories";
+import { never, sdkError } from "../../support/handlers/fake-ports";
 
 /** What a port is, in short. */
 interface Reader {

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { ConsumerPorts } from "../../../handlers/consumer/ports";
-import { messageBody, sqsRecord } from "../../support/factories";
-import { createFakePorts, sdkError } from "../../support/fake-ports";
-import { handedBack, invoke } from "../../support/invoke";
+import { messageBody, sqsRecord } from "../../support/handlers/factories";
+import { createFakePorts, sdkError } from "../../support/handlers/fake-ports";
+import { handedBack, invoke } from "../../support/handlers/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { transaction } from "../../support/factories";
-import { createFakePorts, never, sdkError } from "../../support/fake-ports";
-import { invoke } from "../../support/invoke";
+import { transaction } from "../../support/handlers/factories";
+import { createFakePorts, never, sdkError } from "../../support/handlers/fake-ports";
+import { invoke } from "../../support/handlers/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 

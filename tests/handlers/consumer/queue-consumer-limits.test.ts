@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { createCircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
-import { messageBody, sqsRecord } from "../../support/factories";
-import { createFakePorts, never, sdkError } from "../../support/fake-ports";
-import { handedBack, invoke } from "../../support/invoke";
+import { messageBody, sqsRecord } from "../../support/handlers/factories";
+import { createFakePorts, never, sdkError } from "../../support/handlers/fake-ports";
+import { handedBack, invoke } from "../../support/handlers/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 

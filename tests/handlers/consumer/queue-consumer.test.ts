@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import type { ConsumerPorts } from "../../../handlers/consumer/ports";
 import { createQueueConsumer } from "../../../handlers/consumer/queue-consumer";
 import type { ProcessTransaction } from "../../../handlers/consumer/verdict";
-import { ACCEPTED_AT, invocationContext, messageBody, sqsRecord } from "../../support/factories";
-import { createFakePorts, never } from "../../support/fake-ports";
-import { handedBack } from "../../support/invoke";
+import { ACCEPTED_AT, invocationContext, messageBody, sqsRecord } from "../../support/handlers/factories";
+import { createFakePorts, never } from "../../support/handlers/fake-ports";
+import { handedBack } from "../../support/handlers/invoke";
 
 /** A consumer of somebody's own; the event processor's tests have the rest. */
 const consumer = (ports: ConsumerPorts, processTransaction: ProcessTransaction) =>

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { quoted } from "../../../shared/quoted";
 import { isQueueEvent, readQueueRecord } from "../../../handlers/consumer/queue-record";
-import { messageBody, sqsRecord } from "../../support/factories";
+import { messageBody, sqsRecord } from "../../support/handlers/factories";
 
 describe("isQueueEvent", () => {
   const cases: [string, unknown, boolean][] = [

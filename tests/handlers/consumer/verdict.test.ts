@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { verdictOf, type Verdict } from "../../../handlers/consumer/verdict";
-import { noLimit } from "../../support/factories";
-import { never } from "../../support/fake-ports";
+import { noLimit } from "../../support/handlers/factories";
+import { never } from "../../support/handlers/fake-ports";
 
 describe("the verdict on a message", () => {
   const verdicts: Verdict[] = [

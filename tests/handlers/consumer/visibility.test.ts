@@ -2,8 +2,8 @@ import * as assert from "node:assert/strict";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { createVisibility } from "../../../handlers/consumer/visibility";
-import { noLimit } from "../../support/factories";
-import { useHandlerStores } from "../../support/handler-stores";
+import { noLimit } from "../../support/handlers/factories";
+import { useHandlerStores } from "../../support/handlers/handler-stores";
 
 describe("the visibility of messages", () => {
   const stores = useHandlerStores();

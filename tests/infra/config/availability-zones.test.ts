@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createProviders } from "../../../program/providers";
 import { runProgram } from "../../../program/run-program";
 import { readStackValues } from "../../../program/stack-values";
-import { STACKS_DIRECTORY } from "../../support/stacks";
+import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
 const AVAILABILITY_ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { refuseForeignCertificate } from "../../../infra/config/certificate";
 import { loadStackConfig } from "../../../infra/config/stack-config";
-import { deployUnderMocks } from "../../support/pulumi";
+import { deployUnderMocks } from "../../support/program/pulumi";
 
 describe("the certificate", () => {
   it("has to be of the account that is deployed to, which the one that its stack comes with is not", async () => {

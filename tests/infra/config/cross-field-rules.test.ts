@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadConfig, problemsOf } from "../../support/configuration";
+import { loadConfig, problemsOf } from "../../support/program/configuration";
 
 describe("keys that only fail together", () => {
   it("are told with the other's value", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { configText, exampleOf, type Key } from "../../../infra/config/key";
 import { keys } from "../../../infra/config/keys";
-import { loadConfig, problemsOf } from "../../support/configuration";
-import { everyOption } from "../../support/stack";
+import { loadConfig, problemsOf } from "../../support/program/configuration";
+import { everyOption } from "../../support/program/stack";
 
 /** What each key is on the dev stack, which sets nothing but its suffix, and which values it takes and refuses there. */
 const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[] }> = {

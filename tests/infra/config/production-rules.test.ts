@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadStackConfig } from "../../../infra/config/stack-config";
-import { problemsOf } from "../../support/configuration";
-import { deployUnderMocks } from "../../support/pulumi";
+import { problemsOf } from "../../support/program/configuration";
+import { deployUnderMocks } from "../../support/program/pulumi";
 
 describe("the prod profile", () => {
   const prod = { profile: "prod", environmentSuffix: "prod" };

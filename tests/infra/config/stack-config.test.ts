@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadConfig, problemsOf } from "../../support/configuration";
+import { loadConfig, problemsOf } from "../../support/program/configuration";
 
 describe("the configuration of a stack", () => {
   it("is frozen, and tells of which stack it is", async () => {

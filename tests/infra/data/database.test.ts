@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Database } from "../../../infra/data/database";
-import { deployUnderMocks, valueOf } from "../../support/pulumi";
-import { createNetwork, deployProgram, stackContext } from "../../support/stack";
+import { deployUnderMocks, valueOf } from "../../support/program/pulumi";
+import { createNetwork, deployProgram, stackContext } from "../../support/program/stack";
 
 const deploy = ({ protectData = false, insights = false, finalSnapshot = false } = {}) =>
   deployUnderMocks(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SessionsTable } from "../../../infra/data/sessions-table";
-import { deployUnderMocks } from "../../support/pulumi";
-import { stackContext } from "../../support/stack";
+import { deployUnderMocks } from "../../support/program/pulumi";
+import { stackContext } from "../../support/program/stack";
 
 describe("SessionsTable", () => {
   const deploy = (protectData: boolean) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
-import { deployUnderMocks } from "../../support/pulumi";
-import { stackContext } from "../../support/stack";
+import { deployUnderMocks } from "../../support/program/pulumi";
+import { stackContext } from "../../support/program/stack";
 
 describe("TransactionLogBucket", () => {
   const deploy = (protectData: boolean) =>

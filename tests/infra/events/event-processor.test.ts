@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { deployProgram } from "../../support/stack";
+import { deployProgram } from "../../support/program/stack";
 
 describe("the event processor", () => {
   it("is a function in the private subnets with its own role, dead-letter queue and environment", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventQueue } from "../../../infra/events/event-queue";
-import { deployUnderMocks } from "../../support/pulumi";
-import { stackContext } from "../../support/stack";
+import { deployUnderMocks } from "../../support/program/pulumi";
+import { stackContext } from "../../support/program/stack";
 
 describe("EventQueue", () => {
   const deploy = () => deployUnderMocks(() => new EventQueue("events", stackContext, { consumerTimeoutSeconds: 30 }));

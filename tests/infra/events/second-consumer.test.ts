@@ -8,10 +8,17 @@ import { eventProcessorHandler } from "../../../infra/events/event-processor";
 import { EventQueue } from "../../../infra/events/event-queue";
 import type { StackContext } from "../../../infra/stack/context";
 import { unpackArchive } from "../../../local/lambda/unpack-archive";
-import { createNotifier } from "../../support/notifier/create-notifier";
-import { deployUnderMocks } from "../../support/pulumi";
-import { callsOf, difference, grantsOf, KEY_USE, LAMBDA_CALLS, reachedFrom } from "../../support/sdk-permissions";
-import { createNetwork, stackContext } from "../../support/stack";
+import { createNotifier } from "../../support/handlers/notifier/create-notifier";
+import { deployUnderMocks } from "../../support/program/pulumi";
+import {
+  callsOf,
+  difference,
+  grantsOf,
+  KEY_USE,
+  LAMBDA_CALLS,
+  reachedFrom,
+} from "../../support/program/sdk-permissions";
+import { createNetwork, stackContext } from "../../support/program/stack";
 import { use } from "../../support/use";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -133,7 +140,11 @@ describe("a second queue and its consumer", () => {
     ["keys of the account's own", withKeys, KEY_USE],
   ] as const)
     it(`has a role that may do exactly what its code does, with ${title}`, async () => {
-      const calls = [...callsOf(reachedFrom("tests/support/notifier/notifier.ts")), ...LAMBDA_CALLS, ...keyUse];
+      const calls = [
+        ...callsOf(reachedFrom("tests/support/handlers/notifier/notifier.ts")),
+        ...LAMBDA_CALLS,
+        ...keyUse,
+      ];
       const policy = (await deploy(stack)).named("notifier-grants");
       assert.deepEqual(difference(calls, grantsOf(policy)), { beyond: [], missing: [] });
     });

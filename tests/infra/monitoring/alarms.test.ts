@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { deployMonitored, type MonitoredSettings } from "../../support/monitored-system";
-import type { Deployment } from "../../support/pulumi";
+import { deployMonitored, type MonitoredSettings } from "../../support/program/monitored-system";
+import type { Deployment } from "../../support/program/pulumi";
 
 const loadBalancer = { LoadBalancer: "app/transaction-alb-dev/1" };
 const targets = { ...loadBalancer, TargetGroup: "targetgroup/t/1" };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { deployMonitored, deployMonitoredBeside } from "../../support/monitored-system";
-import { createNotifier } from "../../support/notifier/create-notifier";
-import type { RegisteredResource } from "../../support/pulumi";
-import { stackContext } from "../../support/stack";
+import { deployMonitored, deployMonitoredBeside } from "../../support/program/monitored-system";
+import { createNotifier } from "../../support/handlers/notifier/create-notifier";
+import type { RegisteredResource } from "../../support/program/pulumi";
+import { stackContext } from "../../support/program/stack";
 import { use } from "../../support/use";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";

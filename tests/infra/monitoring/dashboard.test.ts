@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployMonitored } from "../../support/monitored-system";
+import { deployMonitored } from "../../support/program/monitored-system";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 

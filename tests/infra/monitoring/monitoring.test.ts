@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployMonitored } from "../../support/monitored-system";
+import { deployMonitored } from "../../support/program/monitored-system";
 
 const topicArn = "arn:aws:sns:us-east-1:123456789012:transaction-alerts-dev";
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { NetworkArgs } from "../../../infra/network/network";
-import { deployUnderMocks } from "../../support/pulumi";
-import { createNetwork } from "../../support/stack";
+import { deployUnderMocks } from "../../support/program/pulumi";
+import { createNetwork } from "../../support/program/stack";
 
 const deploy = (args: Partial<NetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
 

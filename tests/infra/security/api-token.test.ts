@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../../support/stack";
+import { deployProgram } from "../../support/program/stack";
 
 describe("ApiToken", () => {
   it("is random, secret, and stays what an operator makes of it", async () => {

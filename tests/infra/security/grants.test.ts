@@ -11,8 +11,8 @@ import {
   LAMBDA_CALLS,
   reachedFrom,
   sources,
-} from "../../support/sdk-permissions";
-import { deployProgram } from "../../support/stack";
+} from "../../support/program/sdk-permissions";
+import { deployProgram } from "../../support/program/stack";
 
 const consumers = globSync("handlers/*-imports.ts", { cwd: PROJECT_DIRECTORY })
   .map((file) => basename(file, "-imports.ts"))

@@ -19,7 +19,7 @@ import {
   queueTlsPolicy,
 } from "../../../infra/security/resource-policies";
 import { resourceNames } from "../../../infra/stack/names";
-import { decide, type AccessRequest, type Decision } from "../../support/iam";
+import { decide, type AccessRequest, type Decision } from "../../support/program/iam";
 
 const ACCOUNT = "123456789012";
 const STRANGER = "111122223333";

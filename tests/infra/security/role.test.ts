@@ -3,8 +3,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../../../infra/security/policy-document";
 import { createRole } from "../../../infra/security/role";
-import { deployUnderMocks, valueOf } from "../../support/pulumi";
-import { stackContext } from "../../support/stack";
+import { deployUnderMocks, valueOf } from "../../support/program/pulumi";
+import { stackContext } from "../../support/program/stack";
 
 const document = policyDocument({ Effect: "Allow", Action: "sqs:SendMessage", Resource: "arn:queue" });
 const managedPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createImageContext } from "../../../build/image-context";
-import { deployProgram } from "../../support/stack";
+import { deployProgram } from "../../support/program/stack";
 
 describe("ServiceImage", () => {
   it("goes to a repository whose tags never change and whose images are scanned", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../../support/stack";
+import { deployProgram } from "../../support/program/stack";
 
 const deploy = () => deployProgram();
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startPostgres } from "../../../local/emulators/postgres";
 import { chooseInstallation, completeInstallation } from "../../../local/emulators/postgres-installation";
-import { NO_EVENTS } from "../../support/database";
+import { NO_EVENTS } from "../../support/servers/database";
 
 /** Runs with other variables in the environment, and puts it right again. */
 async function withEnvironment<T>(variables: Record<string, string>, use: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { useSecretsManager } from "../../support/secrets-manager";
+import { useSecretsManager } from "../../support/servers/secrets-manager";
 
 const ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:api-token";
 

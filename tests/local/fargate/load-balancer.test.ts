@@ -4,7 +4,7 @@ import { Agent, createServer, get, type IncomingMessage, type ServerResponse } f
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { startLoadBalancer, type LoadBalancer } from "../../../local/fargate/load-balancer";
-import { closeServer, listenOn } from "../../support/free-ports";
+import { closeServer, listenOn } from "../../support/local/free-ports";
 import { connectTo } from "../../support/service/raw-http";
 import { waitFor } from "../../support/wait-for";
 

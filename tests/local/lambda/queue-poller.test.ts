@@ -5,7 +5,7 @@ import type { LocalFunction } from "../../../local/lambda/local-function";
 import { startQueuePoller } from "../../../local/lambda/queue-poller";
 import type { QueuePollerArgs } from "../../../local/lambda/queue-poller";
 import type { LiveEvent } from "../../../local/live-events/live-event";
-import { connectEmulators, uniqueName } from "../../support/emulators";
+import { connectEmulators, uniqueName } from "../../support/servers/emulators";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { createSqsQueue, type QueueInputs } from "../../../local/resources/sqs-queue";
 import type { LocalDeployment } from "../../../local/resources/resource";
-import { connectEmulators, uniqueName, type EmulatorClients } from "../../support/emulators";
-import { deployProgram } from "../../support/stack";
+import { connectEmulators, uniqueName, type EmulatorClients } from "../../support/servers/emulators";
+import { deployProgram } from "../../support/program/stack";
 
 describe("a queue of the program, on this machine", () => {
   let emulators: EmulatorClients;

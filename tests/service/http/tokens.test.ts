@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createTokens } from "../../../service/http/tokens";
 import { cachedSecret, createTokenReader } from "../../../service/process/secrets";
-import { useSecretsManager } from "../../support/secrets-manager";
+import { useSecretsManager } from "../../support/servers/secrets-manager";
 import { tokenSecretArn } from "../../support/service/backends";
 import { silent } from "../../support/service/service";
 

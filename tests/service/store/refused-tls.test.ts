@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { migrateWhenReachable } from "../../../service/store/migrate";
 import { createDatabase, type DatabaseOptions } from "../../../service/store/pool";
-import { connectionOptions, createTestDatabase, migrationsPath } from "../../support/database";
+import { connectionOptions, createTestDatabase, migrationsPath } from "../../support/servers/database";
 import { use, useForEach } from "../../support/use";
 
 /** Answers to SSLRequest; what a TLS alert needs before it is a yes. */

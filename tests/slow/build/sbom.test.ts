@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useCommands } from "../../support/running-command";
+import { useCommands } from "../../support/local/running-command";
 
 describe("npm run sbom", () => {
   const startCommand = useCommands();

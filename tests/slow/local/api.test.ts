@@ -13,7 +13,7 @@ import type { Postgres } from "../../../local/emulators/postgres";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
 import type { PostRequest } from "../../../local/demo/sample-transactions";
 import { startLoad } from "../../support/load";
-import { STACKS_DIRECTORY } from "../../support/stacks";
+import { STACKS_DIRECTORY } from "../../support/program/stacks";
 import { waitFor } from "../../support/wait-for";
 
 const SERVICE = "transaction-service-dev";

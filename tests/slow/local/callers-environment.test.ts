@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import type { AddressInfo, Server, Socket } from "node:net";
 import path from "node:path";
-import { closeServer, listenOn } from "../../support/free-ports";
-import { useCommands } from "../../support/running-command";
+import { closeServer, listenOn } from "../../support/local/free-ports";
+import { useCommands } from "../../support/local/running-command";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 import { use } from "../../support/use";
 

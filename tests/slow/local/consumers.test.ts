@@ -13,9 +13,9 @@ import { ACCOUNT_ID, arn } from "../../../local/aws/account";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import type { LiveEvent } from "../../../local/live-events/live-event";
 import { startLocalTarget } from "../../../local/target/local-target";
-import { createNotifier } from "../../support/notifier/create-notifier";
-import { createNetwork, stackContext } from "../../support/stack";
-import { STACKS_DIRECTORY } from "../../support/stacks";
+import { createNotifier } from "../../support/handlers/notifier/create-notifier";
+import { createNetwork, stackContext } from "../../support/program/stack";
+import { STACKS_DIRECTORY } from "../../support/program/stacks";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { useCommands, useShell, type RunningCommand } from "../../support/running-command";
+import { useCommands, useShell, type RunningCommand } from "../../support/local/running-command";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("npm run demo", () => {

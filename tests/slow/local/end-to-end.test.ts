@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Message } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
-import { startObservedTarget } from "../../support/observed-target";
-import type { ObservedTarget } from "../../support/observed-target";
+import { startObservedTarget } from "../../support/local/observed-target";
+import type { ObservedTarget } from "../../support/local/observed-target";
 import { waitFor } from "../../support/wait-for";
 
 /** 2026-03-04T05:06:07.089Z */

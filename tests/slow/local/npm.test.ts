@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findPortRange } from "../../support/free-ports";
-import { useShell } from "../../support/running-command";
+import { findPortRange } from "../../support/local/free-ports";
+import { useShell } from "../../support/local/running-command";
 
 describe("npm start, in a shell", () => {
   const startShell = useShell();

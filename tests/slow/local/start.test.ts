@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
-import { closeServer, findPortRange, listenOn } from "../../support/free-ports";
-import { useCommands, type RunningCommand } from "../../support/running-command";
+import { closeServer, findPortRange, listenOn } from "../../support/local/free-ports";
+import { useCommands, type RunningCommand } from "../../support/local/running-command";
 import { waitFor } from "../../support/wait-for";
 
 describe("npm start", () => {

@@ -6,8 +6,8 @@ import { arn } from "../../../local/aws/account";
 import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import type { ServiceEnvironment } from "../../../service/process/environment";
-import { createTestDatabase, type TestDatabase } from "../database";
-import { connectEmulators, createQueue, createSessionsTable, uniqueName } from "../emulators";
+import { createTestDatabase, type TestDatabase } from "../servers/database";
+import { connectEmulators, createQueue, createSessionsTable, uniqueName } from "../servers/emulators";
 import { use } from "../use";
 
 export const databaseSecretArn = arn("secretsmanager", "secret:database");

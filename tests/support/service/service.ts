@@ -11,7 +11,7 @@ import { createDatabase, type Database, type DatabaseOptions } from "../../../se
 import { createSessionStore } from "../../../service/store/sessions";
 import { createTransactionStore, type TransactionStore } from "../../../service/store/transactions";
 import { createTokens } from "../../../service/http/tokens";
-import { connectionOptions } from "../database";
+import { connectionOptions } from "../servers/database";
 import { databaseSecretArn, token, tokenSecretArn, type Backends } from "./backends";
 
 export const silent = pino({ level: "silent" });

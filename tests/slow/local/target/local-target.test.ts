@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startLocalTarget } from "../../../../local/target/local-target";
-import { STACKS_DIRECTORY } from "../../../support/stacks";
+import { STACKS_DIRECTORY } from "../../../support/program/stacks";
 
 describe("the start of the local target", () => {
   it("ends after a time, and says what it waited for", async () => {

@@ -1,4 +1,4 @@
-import { startMigratedPostgres } from "../../../support/database";
+import { startMigratedPostgres } from "../../../support/servers/database";
 import { startBackends } from "../../../support/service/backends";
 import { assertAllKept, withLoad } from "../../../support/service/disturbed-load";
 import { startService } from "../../../support/service/service";

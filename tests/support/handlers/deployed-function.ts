@@ -1,17 +1,17 @@
 /** The event processor from the archive that would be uploaded, in a process as the local target runs it. */
-import { arn } from "../../local/aws/account";
+import { arn } from "../../../local/aws/account";
 import {
   startFunctionProcess,
   type FunctionDefinition,
   type FunctionProcess,
-} from "../../local/lambda/function-process";
-import { unpackArchive, type UnpackedArchive } from "../../local/lambda/unpack-archive";
-import type { FunctionInputs } from "../../local/resources/lambda-function";
+} from "../../../local/lambda/function-process";
+import { unpackArchive, type UnpackedArchive } from "../../../local/lambda/unpack-archive";
+import type { FunctionInputs } from "../../../local/resources/lambda-function";
 import type { HandlerStores } from "./handler-stores";
-import type { DeployOptions } from "./pulumi";
-import { deployProgram } from "./stack";
-import { use, useForEach } from "./use";
-import { waitFor } from "./wait-for";
+import type { DeployOptions } from "../program/pulumi";
+import { deployProgram } from "../program/stack";
+import { use, useForEach } from "../use";
+import { waitFor } from "../wait-for";
 
 interface Outcome {
   value?: unknown;

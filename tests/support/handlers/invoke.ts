@@ -1,6 +1,6 @@
 /** Invokes the event processor on given ports. */
-import { createQueueConsumer } from "../../handlers/consumer/queue-consumer";
-import { recordTransaction } from "../../handlers/record-transaction";
+import { createQueueConsumer } from "../../../handlers/consumer/queue-consumer";
+import { recordTransaction } from "../../../handlers/record-transaction";
 import { invocationContext } from "./factories";
 import { protectConsumerPorts, protectStores, type FakePorts } from "./fake-ports";
 

@@ -1,16 +1,16 @@
 /** The second consumer's part of a stack, as a file of infra/events/ would have it. */
 import type * as aws from "@pulumi/aws";
-import { EventConsumer, type ConsumerHandler } from "../../../infra/events/event-consumer";
-import { EventQueue } from "../../../infra/events/event-queue";
-import type { Network } from "../../../infra/network/network";
-import type { StackContext } from "../../../infra/stack/context";
+import { EventConsumer, type ConsumerHandler } from "../../../../infra/events/event-consumer";
+import { EventQueue } from "../../../../infra/events/event-queue";
+import type { Network } from "../../../../infra/network/network";
+import type { StackContext } from "../../../../infra/stack/context";
 import { createNotifierHandler, type NotifierEnvironment } from "./notifier";
 
 function notifierHandler(topic: aws.sns.Topic): ConsumerHandler<NotifierEnvironment> {
   return {
     description: "Tells users of their transactions",
     factory: createNotifierHandler,
-    imports: "tests/support/notifier/notifier-imports.ts",
+    imports: "tests/support/handlers/notifier/notifier-imports.ts",
     environment: { TOPIC_ARN: topic.arn },
     grants: [{ Sid: "Notices", Effect: "Allow", Action: "sns:Publish", Resource: topic.arn }],
   };

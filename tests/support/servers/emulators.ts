@@ -2,14 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { SessionsTable } from "../../infra/data/sessions-table";
-import type { Emulators } from "../../local/emulators/start-emulators";
-import { CLIENT_DEFAULTS, createAwsClients, destroyAwsClients, type AwsClients } from "../../local/aws/endpoints";
-import { createDynamodbTable, type TableInputs } from "../../local/resources/dynamodb-table";
-import type { LocalDeployment } from "../../local/resources/resource";
-import { deployUnderMocks } from "./pulumi";
+import { SessionsTable } from "../../../infra/data/sessions-table";
+import type { Emulators } from "../../../local/emulators/start-emulators";
+import { CLIENT_DEFAULTS, createAwsClients, destroyAwsClients, type AwsClients } from "../../../local/aws/endpoints";
+import { createDynamodbTable, type TableInputs } from "../../../local/resources/dynamodb-table";
+import type { LocalDeployment } from "../../../local/resources/resource";
+import { deployUnderMocks } from "../program/pulumi";
 import { findServer } from "./servers";
-import { stackContext } from "./stack";
+import { stackContext } from "../program/stack";
 
 export interface EmulatorClients {
   /** Base URLs. */

@@ -1,10 +1,10 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import { createProviders, type Providers } from "../../program/providers";
-import { runProgram, runUnderMocks } from "../../program/run-program";
-import { readStackValues, type StackValues } from "../../program/stack-values";
-import { unwrapSecrets } from "../../program/unwrap-secrets";
+import { createProviders, type Providers } from "../../../program/providers";
+import { runProgram, runUnderMocks } from "../../../program/run-program";
+import { readStackValues, type StackValues } from "../../../program/stack-values";
+import { unwrapSecrets } from "../../../program/unwrap-secrets";
 import { STACKS_DIRECTORY } from "./stacks";
 
 export interface RegisteredResource {

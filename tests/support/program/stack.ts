@@ -1,9 +1,9 @@
 /** The pieces that components are tested with, and the whole program. */
-import { configText, exampleOf, type Key } from "../../infra/config/key";
-import { keys } from "../../infra/config/keys";
-import { Network, type NetworkArgs } from "../../infra/network/network";
-import type { StackContext } from "../../infra/stack/context";
-import { resourceNames } from "../../infra/stack/names";
+import { configText, exampleOf, type Key } from "../../../infra/config/key";
+import { keys } from "../../../infra/config/keys";
+import { Network, type NetworkArgs } from "../../../infra/network/network";
+import type { StackContext } from "../../../infra/stack/context";
+import { resourceNames } from "../../../infra/stack/names";
 import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
 
 export const stackContext: StackContext = {

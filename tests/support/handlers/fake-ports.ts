@@ -1,10 +1,10 @@
 /** In-memory ports of the event processor that record what was asked of them. */
-import { transactionLogKey } from "../../domain/transaction-log-key";
-import type { ReceivedTransaction } from "../../domain/transaction";
-import type { CircuitBreaker } from "../../handlers/consumer/circuit-breaker";
-import type { ConsumerPorts, VisibilityTimeout } from "../../handlers/consumer/ports";
-import { protectPort } from "../../handlers/consumer/protect-port";
-import type { Added, TransactionStores } from "../../handlers/ports";
+import { transactionLogKey } from "../../../domain/transaction-log-key";
+import type { ReceivedTransaction } from "../../../domain/transaction";
+import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import type { ConsumerPorts, VisibilityTimeout } from "../../../handlers/consumer/ports";
+import { protectPort } from "../../../handlers/consumer/protect-port";
+import type { Added, TransactionStores } from "../../../handlers/ports";
 
 /** The ports, unprotected, and what they hold and saw. A test may replace any method. */
 export interface FakePorts extends ConsumerPorts, TransactionStores {

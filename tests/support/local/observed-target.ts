@@ -8,12 +8,12 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Message } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { startLocalTarget } from "../../local/target/local-target";
-import type { LocalTarget } from "../../local/target/local-target";
-import type { LiveEvent } from "../../local/live-events/live-event";
-import { startFaultyEndpoint } from "./faulty-endpoint";
-import { STACKS_DIRECTORY } from "./stacks";
-import type { FaultyEndpoint } from "./faulty-endpoint";
+import { startLocalTarget } from "../../../local/target/local-target";
+import type { LocalTarget } from "../../../local/target/local-target";
+import type { LiveEvent } from "../../../local/live-events/live-event";
+import { startFaultyEndpoint } from "../servers/faulty-endpoint";
+import { STACKS_DIRECTORY } from "../program/stacks";
+import type { FaultyEndpoint } from "../servers/faulty-endpoint";
 
 /** What the event processor logs of one delivery of one record. */
 export interface DeliveryRecord {

@@ -1,8 +1,8 @@
 /** The emulator of Secrets Manager with a client of it. */
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { startSecretsManager, type SecretsManager } from "../../local/emulators/secrets-manager";
-import { CLIENT_DEFAULTS } from "../../local/aws/endpoints";
-import { use } from "./use";
+import { startSecretsManager, type SecretsManager } from "../../../local/emulators/secrets-manager";
+import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
+import { use } from "../use";
 
 interface SecretsManagerWithClient {
   secrets: SecretsManager;

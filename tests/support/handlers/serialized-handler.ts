@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleRuntimeImports } from "../../build/bundle";
-import type { QueueConsumer } from "../../handlers/consumer/queue-consumer";
+import { bundleRuntimeImports } from "../../../build/bundle";
+import type { QueueConsumer } from "../../../handlers/consumer/queue-consumer";
 import { invocationContext } from "./factories";
-import { useTemporaryFolder } from "./temporary-folder";
+import { useTemporaryFolder } from "../temporary-folder";
 
 interface SerializedHandler {
   /** Evaluates the text in an environment, as a cold start does. */

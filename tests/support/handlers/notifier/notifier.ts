@@ -1,19 +1,19 @@
 /** A second consumer, as handlers/notifier.ts would have it: what it does, its environment, and the factory that Pulumi serializes. */
 import type { SNSClient } from "@aws-sdk/client-sns";
-import type { ReceivedTransaction } from "../../../domain/transaction";
-import { createCircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import { CLIENT_OPTIONS } from "../../../handlers/consumer/client-options";
-import { createConsumerPorts } from "../../../handlers/consumer/create-ports";
+import type { ReceivedTransaction } from "../../../../domain/transaction";
+import { createCircuitBreaker } from "../../../../handlers/consumer/circuit-breaker";
+import { CLIENT_OPTIONS } from "../../../../handlers/consumer/client-options";
+import { createConsumerPorts } from "../../../../handlers/consumer/create-ports";
 import {
   readConsumerSettings,
   readEnvironment,
   type ConsumerEnvironment,
   type ReadVariable,
-} from "../../../handlers/consumer/environment";
-import { protectPort } from "../../../handlers/consumer/protect-port";
-import { createQueueConsumer, type QueueConsumer } from "../../../handlers/consumer/queue-consumer";
-import { loadRuntime } from "../../../handlers/consumer/runtime";
-import type { Verdict } from "../../../handlers/consumer/verdict";
+} from "../../../../handlers/consumer/environment";
+import { protectPort } from "../../../../handlers/consumer/protect-port";
+import { createQueueConsumer, type QueueConsumer } from "../../../../handlers/consumer/queue-consumer";
+import { loadRuntime } from "../../../../handlers/consumer/runtime";
+import type { Verdict } from "../../../../handlers/consumer/verdict";
 import type * as imports from "./notifier-imports";
 
 export interface NotifierEnvironment extends ConsumerEnvironment {

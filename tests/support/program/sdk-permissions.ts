@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROJECT_DIRECTORY } from "../../program/stack-values";
+import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import type { RegisteredResource } from "./pulumi";
 
 /** The permission that a command of the SDK needs (AWS, "Service authorization reference"). */
@@ -73,7 +73,7 @@ export function callsOf(texts: string[], reached = texts): string[] {
   for (const name of taken)
     assert.ok(
       name in actionOf,
-      `no permission is known for ${name}: add it to actionOf in tests/support/sdk-permissions.ts`,
+      `no permission is known for ${name}: add it to actionOf in tests/support/program/sdk-permissions.ts`,
     );
   const used = texts.flatMap(constructed);
   const known = new Set(taken.map((name) => name.split(" ")[1] ?? ""));

@@ -3,9 +3,15 @@ import { ScanCommand, type AttributeValue, type DynamoDBClient } from "@aws-sdk/
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, type Message, type SQSClient } from "@aws-sdk/client-sqs";
-import type { EventProcessorEnvironment } from "../../handlers/environment";
-import { connectEmulators, createQueue, createSessionsTable, uniqueName, type EmulatorClients } from "./emulators";
-import { use, useForEach } from "./use";
+import type { EventProcessorEnvironment } from "../../../handlers/environment";
+import {
+  connectEmulators,
+  createQueue,
+  createSessionsTable,
+  uniqueName,
+  type EmulatorClients,
+} from "../servers/emulators";
+import { use, useForEach } from "../use";
 
 export interface HandlerStores {
   dynamoDb: DynamoDBClient;

@@ -1,7 +1,7 @@
 /** Makes messages, SQS events, Lambda contexts and signals for the tests of the event processor. */
 import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
-import type { ReceivedTransaction } from "../../domain/transaction";
-import type { InvocationContext } from "../../handlers/consumer/ports";
+import type { ReceivedTransaction } from "../../../domain/transaction";
+import type { InvocationContext } from "../../../handlers/consumer/ports";
 
 /** 2026-03-01T23:59:59.999Z, the last millisecond of a day. */
 export const ACCEPTED_AT = 1_772_409_599_999;

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { useProjectCopy } from "./project-copy";
-import { waitFor } from "./wait-for";
+import { waitFor } from "../wait-for";
 
 export interface RunningCommand {
   stdout: () => string;

@@ -1,6 +1,6 @@
 /** Decides on a request as IAM does by one policy (AWS, "Policy evaluation logic"), as far as the program's policies go. */
 import assert from "node:assert/strict";
-import type { PolicyDocument, PolicyStatement } from "../../infra/security/policy-document";
+import type { PolicyDocument, PolicyStatement } from "../../../infra/security/policy-document";
 
 export interface AccessRequest {
   /** A service (`sns.amazonaws.com`) or an ARN; left out for a policy of the one who asks. */

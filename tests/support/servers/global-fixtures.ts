@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { leaveCallersEnvironment } from "../../local/process/callers-environment";
+import { leaveCallersEnvironment } from "../../../local/process/callers-environment";
 import { SERVERS_URL, type Servers } from "./servers";
 
 // Here, as no test is loaded before this file, in whichever process.
@@ -19,7 +19,7 @@ interface Started<T> {
 /** They are imported when they are needed: every process of every run loads this file. */
 const starts: { [Name in keyof Servers]: () => Promise<Started<Servers[Name]>> } = {
   emulators: async () => {
-    const { startEmulators } = await import("../../local/emulators/start-emulators");
+    const { startEmulators } = await import("../../../local/emulators/start-emulators");
     const { services, dynamodb, stop } = await startEmulators({ services: 0, dynamodb: 0 }, (error) => {
       throw error;
     });

@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, type ClientConfig } from "pg";
 import pino from "pino";
-import { startPostgres, type Postgres, type PostgresEvents } from "../../local/emulators/postgres";
-import { cachedSecret } from "../../service/process/secrets";
-import { migrate } from "../../service/store/migrate";
-import type { DatabaseOptions } from "../../service/store/pool";
+import { startPostgres, type Postgres, type PostgresEvents } from "../../../local/emulators/postgres";
+import { cachedSecret } from "../../../service/process/secrets";
+import { migrate } from "../../../service/store/migrate";
+import type { DatabaseOptions } from "../../../service/store/pool";
 import { findServer, type Servers } from "./servers";
 
-export const migrationsPath = join(__dirname, "../../service/migrations");
+export const migrationsPath = join(__dirname, "../../../service/migrations");
 
 /** A migrated database, with a user who may do with it what the service's may; `query` is the administrator's. */
 export interface TestDatabase extends Omit<Postgres, "restart"> {

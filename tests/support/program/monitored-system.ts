@@ -2,16 +2,16 @@
  * The shipped components as Monitoring watches them, without what else a project's own index.ts may have: it may add
  * consumers and alarms of its own, and what these tests expect stays.
  */
-import { Database } from "../../infra/data/database";
-import { SessionsTable } from "../../infra/data/sessions-table";
-import { TransactionLogBucket } from "../../infra/data/transaction-log-bucket";
-import { EventConsumer } from "../../infra/events/event-consumer";
-import { eventProcessorHandler } from "../../infra/events/event-processor";
-import { EventQueue } from "../../infra/events/event-queue";
-import { Monitoring } from "../../infra/monitoring/monitoring";
-import type { Network, NetworkArgs } from "../../infra/network/network";
-import { ApiToken } from "../../infra/security/api-token";
-import { TransactionService } from "../../infra/service/transaction-service";
+import { Database } from "../../../infra/data/database";
+import { SessionsTable } from "../../../infra/data/sessions-table";
+import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
+import { EventConsumer } from "../../../infra/events/event-consumer";
+import { eventProcessorHandler } from "../../../infra/events/event-processor";
+import { EventQueue } from "../../../infra/events/event-queue";
+import { Monitoring } from "../../../infra/monitoring/monitoring";
+import type { Network, NetworkArgs } from "../../../infra/network/network";
+import { ApiToken } from "../../../infra/security/api-token";
+import { TransactionService } from "../../../infra/service/transaction-service";
 import { deployUnderMocks, type Deployment } from "./pulumi";
 import { createNetwork, stackContext } from "./stack";
 

@@ -1,6 +1,6 @@
 /** Reads configurations as the program does. */
 import assert from "node:assert/strict";
-import { loadStackConfig, type StackConfig } from "../../infra/config/stack-config";
+import { loadStackConfig, type StackConfig } from "../../../infra/config/stack-config";
 import { deployUnderMocks } from "./pulumi";
 
 /** The configuration of the dev stack, with these values above its own. */

@@ -1,9 +1,9 @@
 /** A copy of the project, for what runs in the project's folder or changes what is in it. */
 import { cp, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT_DIRECTORY } from "../../program/stack-values";
-import { STACKS_DIRECTORY } from "./stacks";
-import { useTemporaryFolder } from "./temporary-folder";
+import { PROJECT_DIRECTORY } from "../../../program/stack-values";
+import { STACKS_DIRECTORY } from "../program/stacks";
+import { useTemporaryFolder } from "../temporary-folder";
 
 /** What a copy does without or has of its own. */
 const LEFT_OUT = /^(\.git|\.build|node_modules|Pulumi\..+\.yaml)$/;

@@ -1,6 +1,6 @@
 /** Servers that all test files of a run share: see global-fixtures.ts, which starts each when it is first asked for. */
-import type { Postgres } from "../../local/emulators/postgres";
-import type { Emulators } from "../../local/emulators/start-emulators";
+import type { Postgres } from "../../../local/emulators/postgres";
+import type { Emulators } from "../../../local/emulators/start-emulators";
 
 /** Enough to reach a server from another process. */
 export interface Servers {

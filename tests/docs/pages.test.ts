@@ -5,8 +5,8 @@ import type { Key } from "../../infra/config/key";
 import { keys, regionKey } from "../../infra/config/keys";
 
 const root = join(__dirname, "..", "..");
-const names = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)].filter(
-  (name) => name.endsWith(".md"),
+const names = [...readdirSync(root), ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)].filter((name) =>
+  name.endsWith(".md"),
 );
 const pages = new Map(names.map((name) => [name, readFileSync(join(root, name), "utf8")]));
 

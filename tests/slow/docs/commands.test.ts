@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "..", "..", "..");
-const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)];
+const pages = [...readdirSync(root), ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)];
 
 for (const page of pages.filter((name) => name.endsWith(".md")))
   describe(`the commands in ${page}`, () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { listen } from "../../../local/process/listen";
-import { closeServer, listenOn } from "../../support/free-ports";
+import { closeServer, listenOn } from "../../support/local/free-ports";
 
 describe("listening on a port", () => {
   it("names five ports that are free where its own is taken", async () => {

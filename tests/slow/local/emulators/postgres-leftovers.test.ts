@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { startPostgres } from "../../../../local/emulators/postgres";
-import { NO_EVENTS } from "../../../support/database";
+import { NO_EVENTS } from "../../../support/servers/database";
 import { waitFor } from "../../../support/wait-for";
 
 const LOGIN = { databaseName: "shop", username: "owner", password: "secret" };

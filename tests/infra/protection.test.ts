@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram } from "../support/program/stack";
+import { deployProgram, everyOption } from "../support/program/stack";
 
 describe("the data of a stack", () => {
   const switches = async (protectData: string) => {
@@ -106,25 +106,20 @@ describe("a stack that is switched from disposable to protected, with keys of it
   });
 
   it("protects everything that holds data, and the keys to it, from being deleted by mistake", async () => {
-    const protectedNames = async (protectData: string) =>
-      (await deployProgram({ config: { protectData, customerManagedKeys: "true", auditLogs: "true" } })).resources
-        .filter(({ protect }) => protect)
-        .map(({ name }) => name)
-        .sort();
-    assert.deepEqual(await protectedNames("true"), [
-      "access-logs-bucket",
-      "api-token-secret",
-      "database-cluster",
-      "event-processor-dead-letters",
-      "events-dead-letters",
-      "events-queue",
-      "keys-alerts",
-      "keys-data",
-      "keys-logs",
-      "sessions-table",
-      "transaction-log-bucket",
-    ]);
-    assert.deepEqual(await protectedNames("false"), []);
+    const holdData = [
+      "aws:dynamodb/table:Table",
+      "aws:kms/key:Key",
+      "aws:rds/cluster:Cluster",
+      "aws:s3/bucket:Bucket",
+      "aws:secretsmanager/secret:Secret",
+      "aws:sqs/queue:Queue",
+    ];
+    const deploy = async (protectData: string) =>
+      (await deployProgram({ config: { protectData, customerManagedKeys: "true", auditLogs: "true" } })).resources;
+    const resources = await deploy("true");
+    assert.deepEqual([...new Set(resources.filter(({ protect }) => protect).map(({ type }) => type))].sort(), holdData);
+    for (const { type, name, protect } of resources) assert.equal(protect, holdData.includes(type), name);
+    for (const { name, protect } of await deploy("false")) assert.equal(protect, false, name);
   });
 });
 
@@ -154,6 +149,17 @@ describe("a stack with keys of its own", () => {
     assert.equal(of("monitoring-topic").kmsMasterKeyId, alerts);
     for (const { name, inputs } of deployment.ofType("aws:cloudwatch/logGroup:LogGroup"))
       assert.equal(inputs.kmsKeyId, logs, name);
+  });
+
+  it("lets its logs be written under theirs", async () => {
+    const deployment = await deployProgram({ stack: "prod", config: everyOption });
+    const policy = String(deployment.named("keys-logs").inputs.policy);
+    for (const { name, inputs } of deployment.ofType("aws:cloudwatch/logGroup:LogGroup"))
+      assert.ok(
+        policy.includes(`:log-group:${String(inputs.name)}"`),
+        `${name} may not use the logs' key: name its consumer in index.ts where EncryptionKeys is made, or it in ` +
+          "logGroupNames in infra/stack/names.ts",
+      );
   });
 
   it("has keys that rotate and can be had back for 30 days", async () => {

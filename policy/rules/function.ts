@@ -26,7 +26,8 @@ export const functionRules: Rule[] = [
     title: "Concurrent runs are reserved and bounded",
     types: [FUNCTION],
     check: needs("reservedConcurrentExecutions", (count) => Number(count ?? -1) >= 0),
-    remedy: "Set eventProcessorReservedConcurrency in the stack's configuration.",
+    remedy:
+      "Set its reservedConcurrency; that of the event processor is eventProcessorReservedConcurrency in the configuration.",
   },
   {
     ids: ["CKV_AWS_116"],

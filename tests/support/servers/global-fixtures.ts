@@ -46,19 +46,27 @@ async function answer(name: string, response: ServerResponse): Promise<void> {
 
 const server = createServer(({ url = "" }, response) => void answer(url.slice(1), response));
 
-export async function mochaGlobalSetup(): Promise<void> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A TCP server's address is an object.
-  process.env[SERVERS_URL] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-export async function mochaGlobalTeardown(): Promise<void> {
+/** Ends what runs; again, when it was called before, nothing. */
+async function stopServers(): Promise<void> {
   server.close();
   server.closeAllConnections();
-  for (const start of started.values())
+  for (const [name, start] of started) {
+    started.delete(name);
     await start.then(
       ({ stop }) => stop(),
       () => undefined,
     );
+  }
 }
+
+/** Called with the runner, of whose methods @types/mocha lacks this one. */
+export async function mochaGlobalSetup(this: { isParallelMode: () => boolean }): Promise<void> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP server's address is an object.
+  process.env[SERVERS_URL] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // When it is interrupted with its workers, it has no teardown, and would go on for as long as the servers do.
+  if (this.isParallelMode()) process.once("SIGINT", () => void stopServers());
+}
+
+export const mochaGlobalTeardown = stopServers;

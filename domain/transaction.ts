@@ -12,7 +12,7 @@ interface TransactionHead {
 
 /** A transaction as the service accepts and keeps it: every member is known, and the amount is canonical. */
 export interface AcceptedTransaction extends TransactionHead {
-  /** Decimal with exactly the currency's fraction digits, negative for a debit. */
+  /** Decimal in the canonical form of its currency (amount.ts), negative for a debit. */
   amount: string;
   /** ISO 4217 code. */
   currency: string;

@@ -14,7 +14,7 @@ export interface AcceptedTransaction extends Content {
 /** What makes two requests the same. */
 interface Content {
   userId: string;
-  /** Canonical: with exactly the currency's fraction digits. */
+  /** Canonical: with exactly the currency's fraction digits, or those that it needs where the currency has no minor unit. */
   amount: string;
   currency: string;
   type?: string;
@@ -32,10 +32,15 @@ function parse({ body }: PostRequest): Members {
   }
 }
 
+/** Metals and units of account. ISO 4217 gives them no number of digits, of which the package makes a 0. */
+const WITHOUT_MINOR_UNIT = /^X(A[GU]|B[A-D]|DR|P[DT]|SU|UA)$/;
+
 /** @param amount one that the API has accepted. */
 function canonicalAmount(amount: string, currency: string): string {
-  const digits = findCurrency(currency)?.digits ?? 2; // those that are newer than the package's list have two
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  const digits = WITHOUT_MINOR_UNIT.test(currency)
+    ? fraction.replace(/0+$/, "").length
+    : (findCurrency(currency)?.digits ?? 2); // those that are newer than the package's list have two
   const padded = fraction.padEnd(digits, "0");
   return `${sign}${whole}${digits > 0 ? `.${padded.slice(0, digits)}` : ""}`;
 }

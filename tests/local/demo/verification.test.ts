@@ -162,6 +162,24 @@ describe("the demo's verification", () => {
       assert.ok(result.problems.length > 0);
     });
 
+  for (const [sent, written] of [
+    ["1.50", "1.5"],
+    ["2.000", "2"],
+    ["-0.0310", "-0.031"],
+  ] as const)
+    it(`expects gold, which has no minor unit, with the digits that it needs: ${sent}`, () => {
+      const gold = A.replace('"1"', `"${sent}"`).replace("EUR", "XAU");
+      const data = A_DATA.replace("1.00", written).replace("EUR", "XAU");
+      const { problems } = verify([accepted(gold, "a", LATE)], [], {
+        aurora: [{ ...rowA, amount: written, currency: "XAU" }],
+        outbox: [],
+        sessions: [session("a", "ann", LATE, data)],
+        objects: [object("04/a.json", data)],
+        deadLetters: [],
+      });
+      assert.deepEqual(problems, []);
+    });
+
   for (const [what, index, exchange] of DOCTORED_ANSWERS)
     it(`notices that ${what}`, () => {
       const answered = exchanges();

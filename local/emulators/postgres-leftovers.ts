@@ -52,6 +52,12 @@ async function endServer(folder: string): Promise<void> {
   const data = join(folder, "data");
   const [pid = ""] = (await readText(join(data, "postmaster.pid"))).split("\n");
   if (!/^\d+$/.test(pid)) return;
-  const found = await run("ps", ["-o", "command=", "-p", pid]).catch(() => undefined); // there is none
-  if (found?.stdout.includes(data)) process.kill(Number(pid), "SIGQUIT");
+  // In full, whatever COLUMNS says; it fails where there is none.
+  const found = await run("ps", ["-ww", "-o", "command=", "-p", pid]).catch(() => undefined);
+  if (!found?.stdout.includes(data)) return;
+  try {
+    process.kill(Number(pid), "SIGQUIT");
+  } catch {
+    // It has ended meanwhile, by its own reaper or another start.
+  }
 }

@@ -1,6 +1,7 @@
 /** PostgreSQL's process: a child of this one, so that its end is noticed. It is started again then. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Account } from "./postgres-installation";
@@ -54,7 +55,9 @@ export function createPostgresServer(options: PostgresServerOptions): PostgresSe
   const isStopped = () => stopped;
 
   async function start(signal?: AbortSignal): Promise<void> {
-    const started = await startProcess(options);
+    if (stopped) throw new Error("it was stopped");
+    // At once, so that `stop` meets every process that there is.
+    const started = startProcess(options);
     latest = started;
     await waitUntilReady(started, dataDirectory, signal);
     watched = started;
@@ -106,11 +109,11 @@ export async function lastLines(logFile: string): Promise<string[]> {
   return log.trim().split("\n").slice(-5);
 }
 
-async function startProcess({ program, account, dataDirectory, logFile }: PostgresServerOptions): Promise<Running> {
-  const log = await open(logFile, "a");
+function startProcess({ program, account, dataDirectory, logFile }: PostgresServerOptions): Running {
+  const log = openSync(logFile, "a");
   const child = spawn(program, ["-D", dataDirectory], {
     ...account,
-    stdio: ["ignore", log.fd, log.fd],
+    stdio: ["ignore", log, log],
     // A process group of its own keeps Ctrl-C away from it.
     detached: true,
   });
@@ -122,7 +125,7 @@ async function startProcess({ program, account, dataDirectory, logFile }: Postgr
       resolve(message);
     });
   });
-  await log.close();
+  closeSync(log);
   return { child, ended };
 }
 

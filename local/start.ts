@@ -9,6 +9,7 @@ import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
 import type { LiveEvent } from "./live-events/live-event";
 import type { LocalTarget } from "./target/local-target";
+import { MAX_FIRST_PORT } from "./process/free-port";
 import { rejectOnAbort } from "./process/reject-on-abort";
 
 interface StartOptions {
@@ -26,7 +27,7 @@ function parseOptions(): StartOptions {
     .option(
       "--port <number>",
       "port of S3, SQS and SNS; DynamoDB, Lambda, the API and Secrets Manager take the next four",
-      integerOption(1024, 65_531),
+      integerOption(1024, MAX_FIRST_PORT),
       DEFAULT_PORT,
     )
     .addOption(configOption())

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 
 /** How many `npm start` takes from its own on, and the last that may be the first of them. */
 const PORTS_IN_A_ROW = 5;
-const MAX_FIRST_PORT = 65_535 - PORTS_IN_A_ROW + 1;
+export const MAX_FIRST_PORT = 65_535 - PORTS_IN_A_ROW + 1;
 const STEP = 100;
 
 /** @param wanted any by default. @throws Error of the system if it is in use. */

@@ -12,7 +12,7 @@ const KIBIBYTE = 1024;
 export const MAX_MESSAGE_BYTES = 256 * KIBIBYTE;
 
 /**
- * Of dead-letter queues, twice the most that SQS offers: a message's age counts from when it was first sent, days ago
+ * Of dead-letter queues, both as large as SQS allows: a message's age counts from when it was first sent, days ago
  * perhaps, and the largest message has to fit with the reason that it was given.
  */
 export const DEAD_LETTER_LIMITS = { messageRetentionSeconds: 14 * DAY_SECONDS, maxMessageSize: 1024 * KIBIBYTE };

@@ -17,8 +17,9 @@ export interface UnpackedArchive {
 export async function unpackArchive(archive: unknown): Promise<UnpackedArchive> {
   if (!(archive instanceof pulumi.asset.AssetArchive))
     throw new Error("The code of a function must be an AssetArchive to run here, see local/lambda/unpack-archive.ts.");
-  const directory = await mkdtemp(path.join(tmpdir(), "transaction-system-"));
-  const reaper = startReaper('rm -rf "$1"', [directory], { cwd: tmpdir() });
+  const parent = path.resolve(tmpdir());
+  const directory = await mkdtemp(path.join(parent, "transaction-system-"));
+  const reaper = startReaper('rm -rf "$1"', [directory], { cwd: parent });
   const remove = () => {
     reaper.end();
     return reaper.ended;

@@ -11,6 +11,8 @@ export function quoted(value: unknown): string {
     case "string":
       return quotedText(value);
     case "number":
+      // As json-text.ts marks it.
+      return Number.isNaN(value) ? "a number that a double does not hold exactly" : String(value);
     case "boolean":
       return String(value);
     case "undefined":

@@ -11,7 +11,7 @@ export interface Difference {
 
 const MAX_TEXT_CHARACTERS = 200;
 
-function count(texts: readonly string[]): Map<string, number> {
+function countEach(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
@@ -19,8 +19,8 @@ function count(texts: readonly string[]): Map<string, number> {
 
 /** @param place what it is called in the problems. */
 export function compare(place: string, expected: readonly string[], actual: readonly string[]): Difference {
-  const expectedCounts = count(expected);
-  const actualCounts = count(actual);
+  const expectedCounts = countEach(expected);
+  const actualCounts = countEach(actual);
   const difference: Difference = { lost: 0, duplicated: 0, problems: [] };
   for (const text of new Set([...expected, ...actual])) {
     const surplus = (actualCounts.get(text) ?? 0) - (expectedCounts.get(text) ?? 0);

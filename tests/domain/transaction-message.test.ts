@@ -92,6 +92,11 @@ describe("readMessage", () => {
       assert.equal(reasonOf(body), `timestamp: got Infinity, ${time}`);
     });
 
+    it("a number with more digits than JavaScript keeps, which is not shown as another one", () => {
+      const body = '{"transactionId":"t","userId":"u","timestamp":1772409599999.00001}';
+      assert.equal(reasonOf(body), `timestamp: got a number that a double does not hold exactly, ${time}`);
+    });
+
     it("a time neither in the message nor from a queue", () => {
       assert.equal(reasonOf(messageBody({ timestamp: undefined })), `timestamp: got nothing, ${time}`);
       assert.equal(reasonOf(messageBody({ timestamp: undefined }), "soon"), `timestamp: got nothing, ${time}`);

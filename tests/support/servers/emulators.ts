@@ -5,6 +5,7 @@ import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import type { Emulators } from "../../../local/emulators/start-emulators";
 import { CLIENT_DEFAULTS, createAwsClients, destroyAwsClients, type AwsClients } from "../../../local/aws/endpoints";
+import { NO_SHARED_CONFIGURATION } from "../../../local/process/callers-environment";
 import { createDynamodbTable, type TableInputs } from "../../../local/resources/dynamodb-table";
 import type { LocalDeployment } from "../../../local/resources/resource";
 import { deployUnderMocks } from "../program/pulumi";
@@ -15,7 +16,7 @@ export interface EmulatorClients {
   /** Base URLs. */
   endpoints: Pick<Emulators, "services" | "dynamodb">;
   clients: AwsClients;
-  /** What the SDK reads: endpoints, region and credentials. */
+  /** What the SDK reads: endpoints, region and credentials, and nothing of ~/.aws. */
   environment: Record<string, string>;
   disconnect: () => void;
 }
@@ -27,6 +28,7 @@ export async function connectEmulators(): Promise<EmulatorClients> {
     endpoints,
     clients,
     environment: {
+      ...NO_SHARED_CONFIGURATION,
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_S3: endpoints.services,
       AWS_ENDPOINT_URL_SNS: endpoints.services,

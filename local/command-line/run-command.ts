@@ -32,8 +32,8 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     });
   // Node ignores SIGPIPE, and its console what becomes of a line: without this `npm start | head` would run on for ever.
   for (const stream of [process.stdout, process.stderr])
-    stream.on("error", () => {
-      ending.abort(new Interrupted("SIGPIPE"));
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      ending.abort(error.code === "EPIPE" ? new Interrupted("SIGPIPE") : error);
     });
   // npm cannot pass on what kills it. Without npm somebody may well have left this process to itself, with nohup for example.
   const { ppid } = process;

@@ -92,6 +92,7 @@ describe("log injection through the service", () => {
   }
 });
 
+// In the first tier although it starts a process, which is one for all and takes a fifth of a second.
 describe("log injection through messages", () => {
   const stores = useHandlerStores(use);
   const deployed = useDeployedFunction(stores, use);

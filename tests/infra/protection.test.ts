@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployProgram, everyOption } from "../support/program/stack";
+import { deployProgram } from "../support/program/stack";
 
 describe("the data of a stack", () => {
   const switches = async (protectData: string) => {
@@ -149,17 +149,6 @@ describe("a stack with keys of its own", () => {
     assert.equal(of("monitoring-topic").kmsMasterKeyId, alerts);
     for (const { name, inputs } of deployment.ofType("aws:cloudwatch/logGroup:LogGroup"))
       assert.equal(inputs.kmsKeyId, logs, name);
-  });
-
-  it("lets its logs be written under theirs", async () => {
-    const deployment = await deployProgram({ stack: "prod", config: everyOption });
-    const policy = String(deployment.named("keys-logs").inputs.policy);
-    for (const { name, inputs } of deployment.ofType("aws:cloudwatch/logGroup:LogGroup"))
-      assert.ok(
-        policy.includes(`:log-group:${String(inputs.name)}"`),
-        `${name} may not use the logs' key: name its consumer in index.ts where EncryptionKeys is made, or it in ` +
-          "logGroupNames in infra/stack/names.ts",
-      );
   });
 
   it("has keys that rotate and can be had back for 30 days", async () => {

@@ -1,6 +1,5 @@
 /** What ECS does for the service: keeps a number of tasks running, and the load balancer informed. */
 import { setTimeout as delay } from "node:timers/promises";
-import { findFreePort } from "../process/free-port";
 import { isHealthy, type LoadBalancer } from "./load-balancer";
 import { startTaskProcess, type TaskProcess } from "./task-process";
 
@@ -9,7 +8,7 @@ export interface LocalServiceOptions {
   imageFolder: string;
   desiredCount: number;
   healthCheckPath: string;
-  /** Without host and port: each task gets a free port of its own. */
+  /** Without host and port: each task has a port of its own. */
   environment: Record<string, string>;
   loadBalancer: Pick<LoadBalancer, "register" | "deregister">;
   onLine: (line: string) => void;
@@ -35,7 +34,6 @@ interface HealthyTask {
   ended: Promise<string>;
 }
 
-const HOST = "127.0.0.1";
 const CHECK_PERIOD_MS = 50;
 const START_TIMEOUT_MS = 20_000;
 /** Between attempts to start a task that does not come up. */
@@ -92,13 +90,11 @@ async function startTask(
   signal: AbortSignal,
 ): Promise<HealthyTask> {
   const { name, imageFolder, environment, healthCheckPath, onLine } = options;
-  const port = await findFreePort();
-  const url = `http://${HOST}:${port}`;
   const lines: string[] = [];
   signal.throwIfAborted();
   const task = startTaskProcess({
     imageFolder,
-    environment: { ...environment, HOST, PORT: String(port) },
+    environment,
     onLine: (line) => {
       lines.push(line);
       if (lines.length > MAX_LAST_LINES) lines.shift();
@@ -108,7 +104,9 @@ async function startTask(
   tasks.add(task);
   void task.ended.then(() => tasks.delete(task));
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await isHealthy(url, healthCheckPath))) {
+  for (;;) {
+    const url = task.url();
+    if (url !== undefined && (await isHealthy(url, healthCheckPath))) return { url, ended: task.ended };
     signal.throwIfAborted();
     if (task.isAlive() && Date.now() < deadline) {
       await delay(CHECK_PERIOD_MS);
@@ -120,5 +118,4 @@ async function startTask(
     await task.stop();
     throw new Error([`A task of ${name} ${what}. Its last lines:`, ...lines].join("\n  "));
   }
-  return { url, ended: task.ended };
 }

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 export interface TaskProcessOptions {
   /** The folder that the image is built from. */
   imageFolder: string;
-  /** All variables that the process gets. */
+  /** All variables that the process gets, but host and port. */
   environment: Record<string, string>;
   /** Gets each line that the process writes. */
   onLine: (line: string) => void;
@@ -14,6 +14,8 @@ export interface TaskProcessOptions {
 
 export interface TaskProcess {
   pid: number | undefined;
+  /** Where it listens; undefined before it does. */
+  url: () => string | undefined;
   /** Resolves when the process has ended, with how it ended. */
   ended: Promise<string>;
   isAlive: () => boolean;
@@ -21,18 +23,28 @@ export interface TaskProcess {
   stop: () => Promise<void>;
 }
 
+const HOST = "127.0.0.1";
+
+/** Loaded first, in this order. */
+const PRELOADED = ["end-with-parent.mts", "tell-port.mts"];
+
 /** Much shorter than the task's stopTimeout: nothing that runs here has to be waited for longer. */
 const STOP_TIMEOUT_MS = 1_200;
 
 export function startTaskProcess({ imageFolder, environment, onLine }: TaskProcessOptions): TaskProcess {
   const child = fork(path.join(imageFolder, "bin", "main.js"), {
     cwd: imageFolder,
-    env: environment,
-    execArgv: ["--import", path.join(__dirname, "end-with-parent.mts")],
+    // Any port: one that was free a moment ago may be another's by now, whose answers would pass for those of this task.
+    env: { ...environment, HOST, PORT: "0" },
+    execArgv: PRELOADED.flatMap((file) => ["--import", path.join(__dirname, file)]),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
   });
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", onLine);
+  let url: string | undefined;
+  child.on("message", ({ port }: { port: number }) => {
+    url = `http://${HOST}:${port}`;
+  });
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   const ended = new Promise<string>((resolve) => {
     // Not "exit", which may come before its last lines have been read.
@@ -45,6 +57,7 @@ export function startTaskProcess({ imageFolder, environment, onLine }: TaskProce
   });
   return {
     pid: child.pid,
+    url: () => url,
     ended,
     isAlive,
     stop: async () => {

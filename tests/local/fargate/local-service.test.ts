@@ -70,6 +70,16 @@ describe("a local service", () => {
     assert.deepEqual(lines[0], "GREETING,HOST,PORT");
   });
 
+  it("finds each task where it listens, as a port that was free may be another's by now", async () => {
+    const { service, registered, lines } = await create(`console.log(process.env.PORT);${WELL}`);
+    await service.start();
+    assert.deepEqual(
+      lines.filter((line) => line !== "up"),
+      ["0", "0"],
+    );
+    assert.deepEqual((await answers(registered)).sort(), service.processIds().map(String).sort());
+  });
+
   it("replaces a task that is killed, while the other one goes on", async () => {
     const { service, registered, ends } = await create(WELL);
     await service.start();

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import { addChildOptions } from "../stack/child-options";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
 import { SecurityGroups, type ClientAccess } from "./security-groups";
@@ -22,10 +23,7 @@ export function subnetBlocks(tier: keyof typeof SUBNET_OCTETS, zones: number): s
 }
 
 /** Another zone would replace a subnet, and what is in it. A transform says so, as awsx gives its children no ignoreChanges. */
-const keepZone: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "aws:ec2/subnet:Subnet"
-    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["availabilityZone"] }) }
-    : undefined;
+const keepZone = addChildOptions("aws:ec2/subnet:Subnet", { ignoreChanges: ["availabilityZone"] });
 
 /** Two or three zones with three tiers each: public, private with a way out, isolated. */
 export class Network extends pulumi.ComponentResource {

@@ -2,15 +2,15 @@
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { createImageContext, type ImageContext } from "../../build/image-context";
+import { addChildOptions } from "../stack/child-options";
 import type { StackContext } from "../stack/context";
 
 /** Images kept for a rollback. */
 const IMAGES_KEPT = 10;
 
-const keepEncryption: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "aws:ecr/repository:Repository"
-    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["encryptionConfigurations"] }) }
-    : undefined;
+const keepEncryption = addChildOptions("aws:ecr/repository:Repository", {
+  ignoreChanges: ["encryptionConfigurations"],
+});
 
 /**
  * The plugin that reads an expired token of ECR as such. awsx asks for 0.0.14, which takes it for an image that is gone: a
@@ -22,10 +22,7 @@ const DOCKER_BUILD_VERSION = "0.0.22";
  * Each content is a resource of its own, so that an update deletes the one before it, and with it, while its token is
  * valid, the image that tasks run or a rollback needs. The repository's lifecycle policy alone decides how many are kept.
  */
-const keepImages: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "docker-build:index:Image"
-    ? { props, opts: pulumi.mergeOptions(opts, { version: DOCKER_BUILD_VERSION, retainOnDelete: true }) }
-    : undefined;
+const keepImages = addChildOptions("docker-build:index:Image", { version: DOCKER_BUILD_VERSION, retainOnDelete: true });
 
 export interface ServiceImageArgs {
   context: ImageContext;

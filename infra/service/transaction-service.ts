@@ -6,6 +6,7 @@ import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
 import type { AccessLogBucket } from "../data/access-log-bucket";
 import type { Network } from "../network/network";
 import { CONTAINER_PORT, HTTP_PORT, HTTPS_PORT } from "../network/ports";
+import { addChildOptions } from "../stack/child-options";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
 import { LOAD_BALANCER_LOG_PREFIX } from "../stack/names";
@@ -54,10 +55,7 @@ function accessLogging(accessLogs: AccessLogBucket | undefined) {
 }
 
 /** Keeps an update from undoing the scaled number of tasks. awsx gives its children no ignoreChanges; a transform does. */
-const leaveCountToScaling: pulumi.ResourceTransform = ({ type, props, opts }) =>
-  type === "aws:ecs/service:Service"
-    ? { props, opts: pulumi.mergeOptions(opts, { ignoreChanges: ["desiredCount"] }) }
-    : undefined;
+const leaveCountToScaling = addChildOptions("aws:ecs/service:Service", { ignoreChanges: ["desiredCount"] });
 
 /** Tasks behind a load balancer, rolled back when a new version does not come up. */
 export class TransactionService extends pulumi.ComponentResource {

@@ -15,6 +15,7 @@ const mayImport = {
   program: ["shared"],
   local: ["shared", "domain", "program"],
   policy: ["shared", "program", "local"],
+  ops: ["shared", "domain", "service", "local"],
   docs: ["shared", "infra", "program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
@@ -36,6 +37,7 @@ const roomsMayImport = {
     store: ["process"],
     outbox: ["process", "store"],
     http: ["process", "store"],
+    operations: ["process", "store"],
   },
   local: {
     process: [],

@@ -7,6 +7,7 @@ import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
 import { SessionsTable } from "./infra/data/sessions-table";
 import { TransactionLogBucket } from "./infra/data/transaction-log-bucket";
+import { deadLetterQueuesOf } from "./infra/events/dead-letter-queues";
 import { EventConsumer } from "./infra/events/event-consumer";
 import { eventProcessorHandler } from "./infra/events/event-processor";
 import { EventQueue } from "./infra/events/event-queue";
@@ -17,6 +18,7 @@ import { listenerPorts } from "./infra/network/ports";
 import { ApiToken } from "./infra/security/api-token";
 import { EncryptionKeys } from "./infra/security/encryption-keys";
 import { buildImageContext, ServiceImage, type ServiceImageArgs } from "./infra/service/image";
+import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
 
@@ -74,7 +76,11 @@ function createSystem(stack: StackContext, config: StackConfig, image: string | 
     },
   });
 
-  return { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service };
+  // An image of one's own answers no operator.
+  const operations =
+    typeof image === "string" ? undefined : new OperationsTask("operations", stack, { network, database, imageUri });
+
+  return { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service, operations };
 }
 
 /** The program: a promise of the stack's outputs. What it must know before it registers anything, it awaits first. */
@@ -92,11 +98,8 @@ export = async () => {
     ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
     : undefined;
   const stack = { ...keyless, keys };
-  const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service } = createSystem(
-    stack,
-    { ...config, availabilityZones: zones },
-    image,
-  );
+  const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service, operations } =
+    createSystem(stack, { ...config, availabilityZones: zones }, image);
 
   const monitoring = new Monitoring("monitoring", stack, {
     service,
@@ -119,6 +122,10 @@ export = async () => {
     dashboardUrl: monitoring.dashboardUrl,
     queueUrl: events.queue.url,
     deadLetterQueueUrl: events.deadLetterQueue.url,
+    deadLetterQueues: deadLetterQueuesOf([processor]),
+    ecsClusterName: service.clusterName,
+    ecsServiceName: service.serviceName,
+    operationsTask: operations?.target,
     databaseSecretArn: database.secretArn,
     apiTokenSecretArn: apiToken.secretArn,
   };

@@ -17,15 +17,15 @@ const BUNDLE_OPTIONS = {
 } satisfies BuildOptions;
 
 /**
- * Writes what the image holds, and what the local target runs, into the folder: `bin/main.js`, `bin/migrations/` and `static/`,
- * to be run as `node bin/main.js`. The page of the API's documentation reads `../static`, seen from the bundle.
+ * Writes what the image holds, and what the local target runs, into the folder: `bin/main.js`, which serves,
+ * `bin/operations.js`, which answers an operator's question and ends, `bin/migrations/` and `static/`. The page of the API's documentation reads `../static`, seen from the bundle.
  */
 export async function buildService(folder: string, plugins: Plugin[] = []): Promise<void> {
   await build({
     ...BUNDLE_OPTIONS,
     // Not minified: stack traces name functions, and size is of no consequence in an image.
-    entryPoints: ["service/main.ts"],
-    outfile: join(folder, "bin", "main.js"),
+    entryPoints: ["service/main.ts", "service/operations.ts"],
+    outdir: join(folder, "bin"),
     // tsconfig.json maps a package to its types, which are not what runs.
     tsconfigRaw: "{}",
     plugins,

@@ -101,6 +101,10 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
   "aws:ec2/flowLog:FlowLog": (name) => ({ id: `fl-${name}` }),
   "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-${name}` }),
   "aws:ecs/cluster:Cluster": named("ecs", "cluster/"),
+  "aws:ecs/taskDefinition:TaskDefinition": (_, i, { arn }) => ({
+    id: text(i.family),
+    arn: arn("ecs", `task-definition/${text(i.family)}:1`),
+  }),
   "aws:iam/role:Role": (name, _, { accountId }) => ({ id: name, name, arn: `arn:aws:iam::${accountId}:role/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": (name, i) => ({ id: `${text(i.role)}:${name}`, name }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": byLogicalName,

@@ -67,7 +67,7 @@ export class EventConsumer extends pulumi.ComponentResource {
   /** What tells its metrics and alarms from others'; undefined for the one whose are the system's own. */
   readonly instance: string | undefined;
   /** Of asynchronous invocations only: what lies here has the shape of an invocation, not of the queue's messages. */
-  private readonly asynchronousDeadLetterQueue: aws.sqs.Queue;
+  readonly asynchronousDeadLetterQueue: aws.sqs.Queue;
 
   constructor(
     private readonly name: string,

@@ -128,6 +128,20 @@ export function ecrRepositoryArn(imageUri: string): string | undefined {
   return parts ? `arn:aws:ecr:${parts[2]}:${parts[1]}:repository/${parts[3]}` : undefined;
 }
 
+/** What an operator's one-off task may do: reach the database. */
+export function operationsTaskPolicy(args: {
+  databaseSecretArn: string;
+  dataKeyArn: string | undefined;
+}): PolicyDocument {
+  const { databaseSecretArn, dataKeyArn } = args;
+  return policyDocument(
+    { Sid: "Secret", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: databaseSecretArn },
+    ...(dataKeyArn === undefined
+      ? []
+      : [{ Sid: "DataKey", Effect: "Allow" as const, Action: "kms:Decrypt", Resource: dataKeyArn }]),
+  );
+}
+
 /** What the service may do: read its two secrets, send events, and read the processed state. */
 export function serviceTaskPolicy(args: {
   databaseSecretArn: string;

@@ -36,7 +36,7 @@ const STOP_TIMEOUT_SECONDS = 30;
 export const IDLE_TIMEOUT_SECONDS = 60;
 
 /** The ordinary user of the node images. */
-const CONTAINER_USER = "1000:1000";
+export const CONTAINER_USER = "1000:1000";
 
 /**
  * Connections that all tasks together may have. The smallest cluster, of 0.5 to 1 ACU, allows 189 (AWS re:Post, "Working of

@@ -64,8 +64,8 @@ export class TransactionService extends pulumi.ComponentResource {
   readonly minCount: number;
   /** Connections to the database that the tasks can have together. */
   readonly maxDatabaseConnections: number;
+  readonly serviceName: pulumi.Output<string>;
   private readonly cluster: aws.ecs.Cluster;
-  private readonly serviceName: pulumi.Output<string>;
   /** Load balancer and target group as CloudWatch names them. */
   private readonly loadBalancerArnSuffix: pulumi.Output<string>;
   private readonly targetGroupArnSuffix: pulumi.Output<string>;
@@ -101,6 +101,10 @@ export class TransactionService extends pulumi.ComponentResource {
     );
     this.loadBalancerDns = loadBalancer.apply((lb) => lb.dnsName);
     this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
+  }
+
+  get clusterName(): pulumi.Output<string> {
+    return this.cluster.name;
   }
 
   get metrics() {

@@ -44,6 +44,8 @@ export function resourceNames(suffix: string, accountId: string) {
     /** By what it keeps at a target, for example cpu. */
     scalingPolicy: (metric: string) => `transaction-service-${suffix}-${metric}`,
     serviceLogGroup: `/ecs/transaction-service-${suffix}`,
+    operations: `transaction-operations-${suffix}`,
+    operationsLogGroup: `/ecs/transaction-operations-${suffix}`,
     dataKeyAlias: `alias/transaction-data-${suffix}`,
     logsKeyAlias: `alias/transaction-logs-${suffix}`,
     alertsKeyAlias: `alias/transaction-alerts-${suffix}`,
@@ -72,6 +74,7 @@ export function logGroupNames(names: ResourceNames, consumers: readonly string[]
     names.execLogGroup,
     names.flowLogGroup,
     names.insightsLogGroup,
+    names.operationsLogGroup,
     names.serviceLogGroup,
   ];
 }

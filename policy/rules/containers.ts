@@ -10,10 +10,17 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 
 const EXECUTE_COMMAND = "configuration.executeCommandConfiguration";
 
+/** The provider takes them as JSON. */
+function containersOf({ containerDefinitions }: Inputs): Inputs[] {
+  return typeof containerDefinitions === "string"
+    ? (JSON.parse(containerDefinitions) as Inputs[])
+    : listAt({ containerDefinitions }, "containerDefinitions");
+}
+
 /** Every container of a task has to pass. */
 function eachContainer(check: (container: Inputs) => Finding): Check {
   return ({ inputs }) => {
-    const findings = listAt(inputs, "containerDefinitions").map(check);
+    const findings = containersOf(inputs).map(check);
     return findings.find((finding) => finding !== undefined);
   };
 }

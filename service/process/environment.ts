@@ -13,13 +13,8 @@ function integer(min: number, max: number, meaning: string) {
     .transform(Number);
 }
 
-const schema = z.object({
-  /** Suffix of the stack, the dimension of the metrics. */
-  ENVIRONMENT: text("set the stack's suffix, such as dev"),
-  /** Address to listen on; a container listens on every interface. */
-  HOST: text("set the address to listen on").default("0.0.0.0"),
-  PORT: integer(0, 65_535, "the port to listen on (0 takes a free one)"),
-
+/** How the database is reached: by the service, and by a one-off task of an operator. */
+const databaseVariables = {
   /** Writer endpoint of the cluster. */
   DATABASE_HOST: text("set the writer endpoint of the database"),
   DATABASE_PORT: integer(1, 65_535, "the port of the database"),
@@ -28,6 +23,23 @@ const schema = z.object({
   DATABASE_SECRET_ARN: text("set the ARN of the secret with the database's user name and password"),
   /** Which authorities may have signed the server's certificate: `rds` for Amazon RDS, otherwise the path of a PEM file. */
   DATABASE_CA: text("set rds, or the path of a PEM file with the certificate authority"),
+};
+
+const databaseSchema = z.object(databaseVariables);
+
+/** What a process reads that works with the database alone. */
+export type DatabaseEnvironment = z.input<typeof databaseSchema>;
+
+export type DatabaseSettings = z.output<typeof databaseSchema>;
+
+const schema = z.object({
+  /** Suffix of the stack, the dimension of the metrics. */
+  ENVIRONMENT: text("set the stack's suffix, such as dev"),
+  /** Address to listen on; a container listens on every interface. */
+  HOST: text("set the address to listen on").default("0.0.0.0"),
+  PORT: integer(0, 65_535, "the port to listen on (0 takes a free one)"),
+
+  ...databaseVariables,
   /** Connections of this task: its share of what the cluster has room for. */
   DATABASE_POOL_SIZE: integer(1, 50, "the number of database connections of one task"),
   /** How long the start waits for a database that is being created or fails over, which Aurora does in less than 60 s as a rule ("High availability for Amazon Aurora"). */
@@ -52,16 +64,27 @@ export type ServiceEnvironment = z.input<typeof schema>;
 export type ServiceSettings = z.output<typeof schema>;
 
 /**
- * Reads and checks the settings.
+ * Reads and checks the service's settings.
  * @throws SettingsError with every problem at once, each with the variable's name, what it is and what to set. No variable holds a
  *   secret.
  */
-export function readServiceSettings(env: Record<string, string | undefined>): ServiceSettings {
-  const result = schema.safeParse(env);
+export function readServiceSettings(env: Environment): ServiceSettings {
+  return read(schema, env, "the service");
+}
+
+/** As `readServiceSettings`, for a process that works with the database alone. */
+export function readDatabaseSettings(env: Environment): DatabaseSettings {
+  return read(databaseSchema, env, "the task");
+}
+
+type Environment = Record<string, string | undefined>;
+
+function read<Settings>(settings: z.ZodType<Settings>, env: Environment, process: string): Settings {
+  const result = settings.safeParse(env);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path: [name = ""], message }) => {
     const given = env[String(name)];
     return `  ${String(name)} is ${given === undefined ? "missing" : quoted(given)}: ${message}`;
   });
-  throw new SettingsError(`The environment of the service is wrong:\n${problems.join("\n")}`);
+  throw new SettingsError(`The environment of ${process} is wrong:\n${problems.join("\n")}`);
 }

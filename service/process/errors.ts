@@ -21,3 +21,12 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }
+
+/**
+ * What a process that ends because of an error tells: neither a dependency that stays away nor a wrong setting is a mistake of
+ * ours, of which a stack could tell.
+ */
+export function endingText(error: unknown): string {
+  if (error instanceof UnavailableError || error instanceof SettingsError) return error.message;
+  return error instanceof Error && error.stack ? error.stack : String(error);
+}

@@ -13,6 +13,13 @@ const profiles = [
     options: {},
     suffix: "dev",
     stack: "dev",
+    region: "us-east-1",
+    task: {
+      taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/transaction-operations-dev:1",
+      subnetIds: ["subnet-private-1", "subnet-private-2"],
+      securityGroupIds: ["sg-network-service-sg"],
+      logGroupName: "/ecs/transaction-operations-dev",
+    },
     zones: ["us-east-1a", "us-east-1b"],
     open: [["network-load-balancer-80-from-0.0.0.0/0", "sg-network-load-balancer-sg", 80, 80]],
     snapshot: "dev.txt",
@@ -22,6 +29,9 @@ const profiles = [
     options: { stack: "prod", config: everyOption },
     suffix: "prod-eu",
     stack: "prod",
+    region: "eu-west-1",
+    // Its image is its own.
+    task: undefined,
     zones: ["eu-west-1c", "eu-west-1a", "eu-west-1b"],
     open: [],
     snapshot: "every-option.txt",
@@ -51,7 +61,7 @@ const untaggable = new Set([
   "random:index/randomPassword:RandomPassword",
 ]);
 
-for (const { title, options, suffix, stack, zones, open, snapshot } of profiles) {
+for (const { title, options, suffix, stack, region, task, zones, open, snapshot } of profiles) {
   describe(title, () => {
     let resources: RegisteredResource[];
     let outputs: Record<string, unknown>;
@@ -131,8 +141,14 @@ for (const { title, options, suffix, stack, zones, open, snapshot } of profiles)
         Object.keys(outputs).filter((name) => known.includes(name)),
         known,
       );
-      const { availabilityZones, ...texts } = outputs;
+      const { availabilityZones, deadLetterQueues, operationsTask, ...texts } = outputs;
       assert.deepEqual(availabilityZones, zones);
+      const url = (name: string) => `https://sqs.${region}.amazonaws.com/123456789012/${name}-${suffix}`;
+      assert.deepEqual(deadLetterQueues, {
+        transactions: { url: url("transactions-dlq"), queueUrl: url("transactions") },
+        invocations: { url: url("lambda-dlq"), functionName: `event-processor-${suffix}` },
+      });
+      assert.deepEqual(operationsTask, task);
       for (const [name, value] of Object.entries(texts)) assert.ok(typeof value === "string" && value !== "", name);
       assert.equal(outputs.dynamoDbTableName, `sessions-${suffix}`);
       assert.equal(outputs.s3BucketName, `transaction-logs-${suffix}-123456789012`);

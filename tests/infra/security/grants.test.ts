@@ -27,6 +27,7 @@ const roles = [
     more: LAMBDA_CALLS,
     // Network interfaces in the VPC: none of its actions takes a resource.
     managed: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],
+    keyUse: KEY_USE,
   })),
   {
     title: "the service",
@@ -35,16 +36,27 @@ const roles = [
     entry: "service/main.ts",
     more: [],
     managed: [],
+    keyUse: KEY_USE,
+  },
+  {
+    title: "an operator's one-off task",
+    grants: "operations-role-grants",
+    code: "service/**/*.ts",
+    entry: "service/operations.ts",
+    more: [],
+    managed: [],
+    // It only reads.
+    keyUse: ["kms:Decrypt"],
   },
 ];
 
-for (const { title, grants, code, entry, more, managed } of roles)
+for (const { title, grants, code, entry, more, managed, keyUse } of roles)
   describe(`the role of ${title}`, () => {
     for (const customerManagedKeys of ["false", "true"])
       it(`may do exactly what its code does, with customerManagedKeys ${customerManagedKeys}`, async () => {
         const deployment = await deployProgram({ config: { customerManagedKeys } });
-        const keyUse = customerManagedKeys === "true" ? KEY_USE : [];
-        const calls = [...callsOf(sources(code), reachedFrom(entry)), ...more, ...keyUse];
+        const ofKey = customerManagedKeys === "true" ? keyUse : [];
+        const calls = [...callsOf(sources(code), reachedFrom(entry)), ...more, ...ofKey];
         assert.deepEqual(difference(calls, grantsOf(deployment.named(grants))), { beyond: [], missing: [] });
       });
 

@@ -206,6 +206,7 @@ const resources: Record<string, [PolicyDocument, ...[what: string, AccessRequest
       "/vpc/transaction-vpc-dev",
       "/aws/ecs/containerinsights/transaction-cluster-dev/performance",
       "/ecs/transaction-service-dev",
+      "/ecs/transaction-operations-dev",
     ].map((name): [string, AccessRequest, Decision] => [
       `the log group ${name}`,
       by(logs, "kms:GenerateDataKeyWithoutPlaintext", "*", logGroup(name)),

@@ -45,6 +45,8 @@ const limits: Record<keyof ResourceNames, { max: number; pattern: RegExp }> = {
   service: { max: 255, pattern: /^[a-z0-9]+(?:-[a-z0-9]+)*$/ },
   scalingPolicy: { max: 256, pattern: /^[\x20-\x7e]+$/ },
   serviceLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
+  operations: { max: 255, pattern: /^[\w-]+$/ },
+  operationsLogGroup: { max: 512, pattern: /^[\w\-/.#]+$/ },
   dataKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
   logsKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
   alertsKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },

@@ -8,6 +8,8 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 
 const insights = (value: string): Inputs => ({ settings: [{ name: "containerInsights", value }] });
 const command = (inputs: Inputs): Inputs => ({ configuration: { executeCommandConfiguration: inputs } });
+/** As the provider takes them, where awsx does not stand in between. */
+const asProvider = (...definitions: Inputs[]): Inputs => ({ containerDefinitions: JSON.stringify(definitions) });
 const containers = (...containerDefinitions: Inputs[]): Inputs => ({ containerDefinitions });
 
 const repository = subject(REPOSITORY, { name: "images" });
@@ -45,7 +47,12 @@ export const containerCases: Case[] = [
     [{ taskRoleArn: "service", executionRoleArn: "agent" }],
     [{ taskRoleArn: "one", executionRoleArn: "one" }],
   ),
-  alone("CKV_AWS_334", TASK, [containers({})], [containers({}, { privileged: true })]),
+  alone(
+    "CKV_AWS_334",
+    TASK,
+    [containers({}), asProvider({})],
+    [containers({}, { privileged: true }), asProvider({}, { privileged: true })],
+  ),
   alone("CKV_AWS_335", TASK, [{}, { pidMode: "task" }], [{ pidMode: "host" }]),
   alone(
     "CKV_AWS_336",

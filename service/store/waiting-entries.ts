@@ -1,0 +1,41 @@
+/** What an operator asks of the outbox: how much waits in it, and whether a transaction does. */
+import type { Database } from "./pool";
+
+export interface OutboxState {
+  waiting: number;
+  /** Age of the oldest entry in seconds, 0 when there is none. */
+  oldestSeconds: number;
+  /** Entries of which sending has failed at least once. */
+  failed: number;
+}
+
+/** A message that is not known to be in the queue. */
+export interface WaitingEntry {
+  requestId: string;
+  /** Attempts begun. */
+  attempts: number;
+  /** ISO 8601, as the next two. */
+  createdAt: string;
+  dueAt: string;
+  lastError: string | null;
+}
+
+const STATE_STATEMENT = `
+  SELECT count(*)::int AS waiting, count(*) FILTER (WHERE last_error IS NOT NULL)::int AS failed,
+    COALESCE(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds"
+  FROM outbox`;
+
+const ENTRY_STATEMENT = `
+  SELECT request_id AS "requestId", attempts, created_at AS "createdAt", due_at AS "dueAt", last_error AS "lastError"
+  FROM outbox WHERE transaction_id = $1 ORDER BY id`;
+
+export async function readOutboxState(database: Database): Promise<OutboxState> {
+  const { rows } = await database.query<OutboxState>(STATE_STATEMENT);
+  return rows[0] ?? { waiting: 0, oldestSeconds: 0, failed: 0 };
+}
+
+export async function findWaitingEntries(database: Database, transactionId: string): Promise<WaitingEntry[]> {
+  type Row = Omit<WaitingEntry, "createdAt" | "dueAt"> & { createdAt: Date; dueAt: Date };
+  const { rows } = await database.query<Row>(ENTRY_STATEMENT, [transactionId]);
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), dueAt: row.dueAt.toISOString() }));
+}

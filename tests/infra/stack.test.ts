@@ -6,6 +6,7 @@ import type { RegisteredResource } from "../support/program/pulumi";
 import { assertSnapshot } from "../support/snapshot";
 import { deployProgram, everyOption } from "../support/program/stack";
 import { STACKS_DIRECTORY } from "../support/program/stacks";
+import { isTaggable } from "../support/program/taggable";
 
 const profiles = [
   {
@@ -38,29 +39,6 @@ const profiles = [
   },
 ];
 
-/** Types that AWS cannot tag, or whose tags are those of what they belong to. */
-const untaggable = new Set([
-  "aws:kms/alias:Alias",
-  "aws:appautoscaling/policy:Policy",
-  "aws:cloudwatch/dashboard:Dashboard",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketLogging:BucketLogging",
-  "aws:s3/bucketNotification:BucketNotification",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-  "aws:secretsmanager/secretVersion:SecretVersion",
-  "aws:sns/topicPolicy:TopicPolicy",
-  "aws:sns/topicSubscription:TopicSubscription",
-  "aws:sqs/queuePolicy:QueuePolicy",
-  "awsx:ecr:Image",
-  "random:index/randomPassword:RandomPassword",
-]);
-
 for (const { title, options, suffix, stack, region, task, zones, open, snapshot } of profiles) {
   describe(title, () => {
     let resources: RegisteredResource[];
@@ -87,7 +65,8 @@ for (const { title, options, suffix, stack, region, task, zones, open, snapshot 
     });
 
     it("tags everything taggable with project, stack, suffix and manager", () => {
-      const tagged = resources.filter(({ type }) => !type.startsWith("transaction-system:") && !untaggable.has(type));
+      const tagged = resources.filter(({ type }) => !type.startsWith("transaction-system:") && isTaggable(type));
+      assert.ok(tagged.some(({ type }) => type === "aws:sqs/queue:Queue"));
       for (const { name, inputs } of tagged) {
         const { Project, Stack, EnvironmentSuffix, ManagedBy } = (inputs.tags ?? {}) as Record<string, unknown>;
         assert.deepEqual(

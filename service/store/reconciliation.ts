@@ -1,0 +1,129 @@
+/** What the reconciliation has found, and how far it is: for metrics and for whoever asks. Every time is the database's. */
+import type { Database } from "./pool";
+
+/** Its message is sent again at most so often, then a person has to look. The table refuses more. */
+export const MAX_SENDINGS = 3;
+
+/** A missing transaction that is older is reported, in hours, whatever may still wait for it somewhere. */
+const REPORTED_AFTER_HOURS = 24;
+
+/**
+ * - `suspected`: a pass has missed something, and nobody has looked closer yet;
+ * - `missing`: table or log, or both, do not have it;
+ * - `different`: one of them has another text under its key;
+ * - `rejected`: it was given up with a reason, and may wait in the dead-letter queue.
+ */
+export type FindingKind = "suspected" | "missing" | "different" | "rejected";
+
+/** A transaction that table or log do not show as it is in Aurora. */
+export interface Finding {
+  transactionId: string;
+  acceptedAt: Date;
+  kind: FindingKind;
+  /** What is missing or different, or why it was rejected. */
+  detail: string;
+  foundAt: Date;
+  examinedAt: Date | null;
+  /** How often its message was sent again, at most MAX_SENDINGS. */
+  sendings: number;
+  lastSentAt: Date | null;
+}
+
+export interface ReconciliationState {
+  /** The last pass that got to the end; null before the first. */
+  lastPass: { startedAt: Date; completedAt: Date; transactions: number } | null;
+  /** The pass under way, with its last transaction: the UTC day of its acceptance, and its id; null between two. */
+  currentPass: { startedAt: Date; transactions: number; day: string | null; transactionId: string | null } | null;
+  /** Since when a pass is asked for that has not begun. */
+  requestedAt: Date | null;
+  /** Findings that are not resolved. */
+  open: Record<FindingKind, number>;
+}
+
+export interface ReconciliationMeasures {
+  /** Missing ones that are older than a day, or were sent again as often as may be. */
+  unreconciled: number;
+  different: number;
+  /** Since the end of the last complete pass; before the first since the schema is there. */
+  passAgeSeconds: number;
+}
+
+export interface ReconciliationStore {
+  state(): Promise<ReconciliationState>;
+  /** Open findings in the order of their ids, those after `afterId`; fewer than `limit` on the last page. */
+  findings(limit: number, afterId?: string): Promise<Finding[]>;
+  /** Asks for a pass: it begins within seconds, or after the one under way. */
+  request(): Promise<void>;
+  measure(): Promise<ReconciliationMeasures>;
+}
+
+const STATE_STATEMENT = `
+  SELECT requested_at AS "requestedAt", pass_started_at AS "passStartedAt", pass_transactions::float8 AS "passTransactions",
+    NULLIF(position_day, '-infinity')::text AS day, NULLIF(left(position_name, -length('.json')), '') AS "transactionId",
+    completed_started_at AS "startedAt", completed_at AS "completedAt", completed_transactions::float8 AS transactions,
+    (SELECT json_object_agg(kind, count) FROM (
+      SELECT kind, count(*) FROM reconciliation_findings WHERE resolved_at IS NULL GROUP BY kind
+    ) AS counted) AS open
+  FROM reconciliation`;
+
+interface StateRow {
+  requestedAt: Date | null;
+  passStartedAt: Date | null;
+  passTransactions: number;
+  day: string | null;
+  transactionId: string | null;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  transactions: number;
+  open: Partial<ReconciliationState["open"]> | null;
+}
+
+const FINDINGS_STATEMENT = `
+  SELECT transaction_id AS "transactionId", accepted_at AS "acceptedAt", kind, detail, found_at AS "foundAt",
+    examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt"
+  FROM reconciliation_findings WHERE resolved_at IS NULL AND transaction_id > $2 ORDER BY transaction_id LIMIT $1`;
+
+const MEASURE_STATEMENT = `
+  SELECT
+    (SELECT count(*) FROM reconciliation_findings WHERE resolved_at IS NULL AND kind = 'missing'
+      AND (accepted_at < now() - make_interval(hours => $1) OR sendings >= $2))::int AS unreconciled,
+    (SELECT count(*) FROM reconciliation_findings WHERE resolved_at IS NULL AND kind = 'different')::int AS different,
+    extract(epoch FROM now() - COALESCE(completed_at, created_at))::float8 AS "passAgeSeconds"
+  FROM reconciliation`;
+
+export function createReconciliationStore(database: Database): ReconciliationStore {
+  return {
+    async state() {
+      const { rows } = await database.query<StateRow>(STATE_STATEMENT);
+      return toState(onlyRow(rows));
+    },
+    async findings(limit, afterId = "") {
+      return (await database.query<Finding>(FINDINGS_STATEMENT, [limit, afterId])).rows;
+    },
+    async request() {
+      await database.query("UPDATE reconciliation SET requested_at = COALESCE(requested_at, now())");
+    },
+    async measure() {
+      const values = [REPORTED_AFTER_HOURS, MAX_SENDINGS];
+      return onlyRow((await database.query<ReconciliationMeasures>(MEASURE_STATEMENT, values)).rows);
+    },
+  };
+}
+
+/** @throws Error when somebody has emptied the table. */
+export function onlyRow<Row>(rows: Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new Error("The table reconciliation has no row: insert one with its default values.");
+  return row;
+}
+
+function toState(row: StateRow): ReconciliationState {
+  const { requestedAt, passStartedAt, passTransactions, day, transactionId, startedAt, completedAt, transactions } =
+    row;
+  return {
+    lastPass: startedAt && completedAt && { startedAt, completedAt, transactions },
+    currentPass: passStartedAt && { startedAt: passStartedAt, transactions: passTransactions, day, transactionId },
+    requestedAt,
+    open: { suspected: 0, missing: 0, different: 0, rejected: 0, ...row.open },
+  };
+}

@@ -12,8 +12,8 @@ export interface Currency {
 }
 
 /**
- * An amount in canonical form, with exactly the currency's fraction digits, or why it has none. Without a minor unit it has
- * the digits that it needs, at most the pattern's four.
+ * An amount in canonical form, with exactly the currency's fraction digits; or, in words that follow its name, why it has none.
+ * Without a minor unit it has the digits that it needs, at most the pattern's four.
  *
  * @param amount of AMOUNT_PATTERN.
  */
@@ -22,8 +22,8 @@ export function acceptAmount(amount: string, { code, fractionDigits }: Currency)
   const significant = fraction.replace(/0+$/, "");
   const digits = fractionDigits ?? significant.length;
   if (significant.length > digits) {
-    return { reason: `amount has ${significant.length} fraction digits, ${code} has ${digits}` };
+    return { reason: `has ${significant.length} fraction digits, ${code} has ${digits}` };
   }
-  if (whole === "-0" && significant === "") return { reason: "amount is minus zero: write 0" };
+  if (whole === "-0" && significant === "") return { reason: "is minus zero: write 0" };
   return { value: digits === 0 ? whole : `${whole}.${significant.padEnd(digits, "0")}` };
 }

@@ -1,4 +1,6 @@
 /** What a transaction is: its members, their bounds, and which of them make it that transaction and no other. */
+import type { ValueByKind } from "./field";
+import { FIELDS, type ListedField } from "./fields";
 
 /** What everything that handles a transaction needs of it. */
 interface TransactionHead {
@@ -10,16 +12,15 @@ interface TransactionHead {
   timestamp: number;
 }
 
-/** A transaction as the service accepts and keeps it: every member is known, and the amount is canonical. */
-export interface AcceptedTransaction extends TransactionHead {
-  /** Decimal in the canonical form of its currency (amount.ts), negative for a debit. */
-  amount: string;
-  /** ISO 4217 code. */
-  currency: string;
-  /** In the client's own words. */
-  type?: string;
-  metadata?: Record<string, unknown>;
-}
+/** What the list of fields says of a transaction. */
+type TransactionFields = {
+  [Listed in ListedField as Listed["presence"] extends "always" ? Listed["name"] : never]: ValueByKind[Listed["kind"]];
+} & {
+  [Listed in ListedField as Listed["presence"] extends "always" ? never : Listed["name"]]?: ValueByKind[Listed["kind"]];
+};
+
+/** A transaction as the service accepts and keeps it: every member is known, and an amount is canonical. */
+export type AcceptedTransaction = TransactionHead & TransactionFields;
 
 /**
  * A transaction as a message brings it. Other producers than the service may send some, with other members, so that no more
@@ -41,38 +42,26 @@ export const USER_ID_PATTERN = /^[\x21-\x7e]{1,256}$/;
 /** Refused as users' ids, as every client that normalises a URL takes them out of its path: no list could be asked for. */
 export const DOT_SEGMENTS = [".", ".."];
 
-export const TYPE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 /** The last instant an ECMAScript Date can hold, in milliseconds. */
 export const MAX_TIMESTAMP = 8_640_000_000_000_000;
 
-interface Field {
-  /** Whether two transactions that differ in it are different ones. */
-  inIdentity: boolean;
-}
-
-/** Every member of an accepted transaction, in the order in which its message states them. */
-const FIELDS: Readonly<Record<keyof AcceptedTransaction, Field>> = {
-  transactionId: { inIdentity: false },
-  userId: { inIdentity: true },
-  amount: { inIdentity: true },
-  currency: { inIdentity: true },
-  type: { inIdentity: true },
-  metadata: { inIdentity: true },
-  timestamp: { inIdentity: false },
-};
-
 /** The members of a transaction, and nothing else that the object may hold, in the order of its message. */
 export function fieldsOf(transaction: AcceptedTransaction): Partial<AcceptedTransaction> {
-  return pick(transaction, () => true);
+  const { transactionId, userId, timestamp } = transaction;
+  return { transactionId, userId, ...pick(transaction, FIELDS), timestamp };
 }
 
-/** The members that must be the same for two requests under one id to be the same request: all but the id and the time. */
+/** The members that must be the same for two requests under one id to be the same request; the id and the time are none. */
 export function identityOf(transaction: AcceptedTransaction): Partial<AcceptedTransaction> {
-  return pick(transaction, ({ inIdentity }) => inIdentity);
+  return {
+    userId: transaction.userId,
+    ...pick(
+      transaction,
+      FIELDS.filter(({ inIdentity = true }) => inIdentity),
+    ),
+  };
 }
 
-function pick(transaction: AcceptedTransaction, isWanted: (field: Field) => boolean): Partial<AcceptedTransaction> {
-  const wanted = Object.entries(FIELDS).filter(([, field]) => isWanted(field));
-  return Object.fromEntries(wanted.map(([name]) => [name, transaction[name as keyof AcceptedTransaction]]));
+function pick(transaction: AcceptedTransaction, fields: typeof FIELDS): Partial<AcceptedTransaction> {
+  return Object.fromEntries(fields.map(({ name }) => [name, transaction[name]]));
 }

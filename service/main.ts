@@ -17,6 +17,7 @@ import { createLog } from "./process/log";
 import { createReadiness } from "./process/readiness";
 import { SDK_OPTIONS } from "./process/sdk-options";
 import { cachedSecret, createTokenReader } from "./process/secrets";
+import { checkColumns } from "./store/check-columns";
 import { createDatabaseOptions } from "./store/database-options";
 import { migrateWhenReachable } from "./store/migrate";
 import { createOutboxStore } from "./store/outbox";
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   await migrateWhenReachable(databaseOptions, join(__dirname, "migrations"), settings.DATABASE_WAIT_SECONDS);
 
   const database = createDatabase(databaseOptions);
+  await checkColumns(database);
   const outbox = createOutboxStore(database);
   const sendBatch = createSendBatch(new SQSClient(SDK_OPTIONS), settings.QUEUE_URL);
   const relay = startRelay({ outbox, sendBatch, log });

@@ -1,19 +1,17 @@
 /** A processed transaction as lists show it: whatever its message is, and whoever sent it. */
 import { Type } from "typebox";
-import type { Metadata } from "../../domain/metadata";
+import type { Field } from "../../domain/field";
 import { isObject } from "../../shared/json-object";
 import { isExact } from "../../shared/json-text";
 import type { Session } from "../store/sessions";
-import { MetadataSchema, TimestampSchema, UserIdSchema } from "./transaction-schemas";
+import { fieldsInLists, listedFields } from "./field-schemas";
+import { TimestampSchema, UserIdSchema } from "./transaction-schemas";
 
 /** Another producer may put messages of its own into the queue: only what the table's keys hold is certain. */
 export const ProcessedSchema = Type.Object({
   transactionId: Type.String(),
   userId: UserIdSchema,
-  amount: Type.Optional(Type.String()),
-  currency: Type.Optional(Type.String()),
-  type: Type.Optional(Type.String()),
-  metadata: Type.Optional(MetadataSchema),
+  ...listedFields,
   timestamp: TimestampSchema,
   status: Type.String(),
   omitted: Type.Optional(
@@ -26,25 +24,30 @@ export const ProcessedSchema = Type.Object({
   ),
 });
 
-const MESSAGE_MEMBERS = ["amount", "currency", "type", "metadata"] as const;
-
 export function toProcessed({ message, transactionId, userId, timestamp, status }: Session) {
-  const shown = {
-    amount: textOrNothing(message?.amount),
-    currency: textOrNothing(message?.currency),
-    type: textOrNothing(message?.type),
-    metadata: metadataOrNothing(message?.metadata),
+  const shown = fieldsInLists.filter((field) => isShowable(field, message?.[field.name])).map(({ name }) => name);
+  const omitted = fieldsInLists
+    .map(({ name }) => name)
+    .filter((name) => !shown.includes(name) && (message === undefined || Object.hasOwn(message, name)));
+  return {
+    transactionId,
+    userId,
+    ...Object.fromEntries(shown.map((name) => [name, message?.[name]])),
+    timestamp,
+    status,
+    ...(omitted.length > 0 && { omitted }),
   };
-  const omitted = MESSAGE_MEMBERS.filter(
-    (name) => shown[name] === undefined && (message === undefined || Object.hasOwn(message, name)),
-  );
-  return { transactionId, userId, ...shown, timestamp, status, ...(omitted.length > 0 && { omitted }) };
 }
 
-function textOrNothing(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function metadataOrNothing(value: unknown): Metadata | undefined {
-  return isObject(value) && isExact(value) ? value : undefined;
+function isShowable({ kind }: Field, value: unknown): boolean {
+  switch (kind) {
+    case "object":
+      return isObject(value) && isExact(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "boolean":
+      return typeof value === "boolean";
+    default:
+      return typeof value === "string";
+  }
 }

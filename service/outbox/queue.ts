@@ -2,7 +2,7 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { OutboxEntry } from "../store/outbox";
 
-/** The most that SendMessageBatch takes. Together they may have 1 MiB: a message has less than 18 KiB (domain/metadata.ts). */
+/** The most that SendMessageBatch takes. Together they may have 1 MiB: a message has less than 32 KiB (tests/domain/fields.test.ts). */
 export const MAX_BATCH_ENTRIES = 10;
 
 /** Failures by entry id; an entry that is not in it has arrived. Never throws. */

@@ -2,6 +2,7 @@
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { writeMessage } from "../../domain/transaction-message";
 import { UnavailableError } from "../process/errors";
+import { quotedName, READ_COLUMNS, toTransaction, WRITTEN_COLUMNS, type TransactionRow } from "./columns";
 import { classifyDatabaseFailure } from "./database-failure";
 import { createGroupCommit } from "./group-commit";
 import { identityHash } from "./identity-hash";
@@ -25,30 +26,34 @@ interface Candidate {
   hash: Buffer;
 }
 
+const NAMES = WRITTEN_COLUMNS.map(({ name }) => quotedName(name)).join(", ");
+
+/** What a row gets besides the transaction, and what its outbox entry gets. */
+const OTHER_TYPES = ["bytea", "text", "text"];
+const PARAMETERS = [...WRITTEN_COLUMNS.map(({ type }) => type), ...OTHER_TYPES].map(
+  (type, index) => `$${index + 1}::${type}[]`,
+);
+
 /** One statement, hence one commit for rows and outbox entries; in the order of ids, so that two tasks cannot deadlock. */
 const INSERT_STATEMENT = `
   WITH input AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[],
-      $8::timestamptz[], $9::text[], $10::text[])
-      AS row (transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at, request_id, body)
+    SELECT * FROM unnest(${PARAMETERS.join(", ")})
+      AS row (${NAMES}, request_hash, outbox_request_id, outbox_body)
   ), inserted AS (
-    INSERT INTO transactions (transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at)
-    SELECT transaction_id, user_id, amount, currency, type, metadata, request_hash, accepted_at
-    FROM input ORDER BY transaction_id COLLATE "C"
+    INSERT INTO transactions (${NAMES}, request_hash)
+    SELECT ${NAMES}, request_hash FROM input ORDER BY transaction_id COLLATE "C"
     ON CONFLICT (transaction_id) DO NOTHING
     RETURNING transaction_id
   ), appended AS (
     INSERT INTO outbox (transaction_id, request_id, body)
-    SELECT transaction_id, request_id, body FROM input JOIN inserted USING (transaction_id)
+    SELECT transaction_id, outbox_request_id, outbox_body FROM input JOIN inserted USING (transaction_id)
   )
   SELECT transaction_id FROM inserted`;
 
 const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
 
-const FIND_STATEMENT = `
-  SELECT transaction_id, user_id, amount::text, currency, type, metadata, accepted_at
-  FROM transactions WHERE transaction_id = $1`;
+const FIND_STATEMENT = `SELECT ${READ_COLUMNS} FROM transactions WHERE transaction_id = $1`;
 
 export interface TransactionStoreOptions {
   database: Database;
@@ -106,14 +111,8 @@ interface Kept {
 async function insert(database: Database, candidates: Candidate[]): Promise<Map<string, Kept>> {
   const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
   const { rows } = await database.query<{ transaction_id: string }>(INSERT_STATEMENT, [
-    column(({ transaction }) => transaction.transactionId),
-    column(({ transaction }) => transaction.userId),
-    column(({ transaction }) => transaction.amount),
-    column(({ transaction }) => transaction.currency),
-    column(({ transaction }) => transaction.type ?? null),
-    column(({ transaction: { metadata } }) => (metadata ? JSON.stringify(metadata) : null)),
+    ...WRITTEN_COLUMNS.map(({ value }) => column(({ transaction }) => value(transaction))),
     column(({ hash }) => hash),
-    column(({ transaction }) => new Date(transaction.timestamp).toISOString()),
     column(({ requestId }) => requestId),
     column(({ transaction }) => writeMessage(transaction)),
   ]);
@@ -137,26 +136,4 @@ interface ExistingRow {
   transaction_id: string;
   request_hash: Buffer;
   accepted_at: Date;
-}
-
-interface TransactionRow {
-  transaction_id: string;
-  user_id: string;
-  amount: string;
-  currency: string;
-  type: string | null;
-  metadata: Record<string, unknown> | null;
-  accepted_at: Date;
-}
-
-function toTransaction(row: TransactionRow): AcceptedTransaction {
-  return {
-    transactionId: row.transaction_id,
-    userId: row.user_id,
-    amount: row.amount,
-    currency: row.currency,
-    type: row.type ?? undefined,
-    metadata: row.metadata ?? undefined,
-    timestamp: row.accepted_at.getTime(),
-  };
 }

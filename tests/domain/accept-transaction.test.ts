@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { acceptTransaction } from "../../domain/accept-transaction";
 import type { AcceptedTransaction } from "../../domain/transaction";
 
-const dollar = { code: "USD", fractionDigits: 2 };
+const dollar = () => ({ code: "USD", fractionDigits: 2 });
 const offered: AcceptedTransaction = {
   transactionId: "t-1",
   userId: "user-1",

@@ -25,12 +25,12 @@ describe("an amount", () => {
     });
 
   const refused: [amount: string, currency: typeof yen, reason: string][] = [
-    ["1.001", dollar, "amount has 3 fraction digits, USD has 2"],
-    ["1.0010", dollar, "amount has 3 fraction digits, USD has 2"],
-    ["0.1", yen, "amount has 1 fraction digits, JPY has 0"],
-    ["-0", dollar, "amount is minus zero: write 0"],
-    ["-0.00", dollar, "amount is minus zero: write 0"],
-    ["-0.0", yen, "amount is minus zero: write 0"],
+    ["1.001", dollar, "has 3 fraction digits, USD has 2"],
+    ["1.0010", dollar, "has 3 fraction digits, USD has 2"],
+    ["0.1", yen, "has 1 fraction digits, JPY has 0"],
+    ["-0", dollar, "is minus zero: write 0"],
+    ["-0.00", dollar, "is minus zero: write 0"],
+    ["-0.0", yen, "is minus zero: write 0"],
   ];
   for (const [amount, currency, reason] of refused)
     it(`of ${amount} ${currency.code} is refused: ${reason}`, () => {

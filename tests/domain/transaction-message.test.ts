@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { acceptMetadata } from "../../domain/metadata";
+import { acceptObject } from "../../domain/object-value";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { readMessage, writeMessage } from "../../domain/transaction-message";
 import { ACCEPTED_AT, messageBody } from "../support/handlers/factories";
@@ -268,7 +268,8 @@ describe("writeMessage", () => {
     });
     fc.assert(
       fc.property(transactions, (transaction) => {
-        fc.pre(transaction.metadata === undefined || "value" in acceptMetadata(transaction.metadata));
+        const { metadata } = transaction;
+        fc.pre(metadata === undefined || "value" in acceptObject(metadata, { maxBytes: 16_384, maxMembers: 256 }));
         const body = writeMessage(transaction);
         const { transactionId, userId, timestamp } = transaction;
         assert.deepEqual(readMessage(body, undefined), {

@@ -6,18 +6,10 @@ import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";
 import type { App } from "../app";
 import { currencyOf } from "../currencies";
+import { acceptedFields } from "../field-schemas";
 import { idOfKey } from "../idempotency-key";
 import { problemResponses, ProblemError } from "../problems";
-import {
-  AmountSchema,
-  CurrencySchema,
-  MetadataSchema,
-  TimestampSchema,
-  TransactionIdSchema,
-  TransactionRequestSchema,
-  TypeSchema,
-  UserIdSchema,
-} from "../transaction-schemas";
+import { TimestampSchema, TransactionIdSchema, TransactionRequestSchema, UserIdSchema } from "../transaction-schemas";
 
 interface TransactionRoutesDependencies {
   transactions: TransactionStore;
@@ -43,10 +35,7 @@ const TransactionSchema = Type.Object(
   {
     transactionId: TransactionIdSchema,
     userId: UserIdSchema,
-    amount: AmountSchema,
-    currency: CurrencySchema,
-    type: Type.Optional(TypeSchema),
-    metadata: Type.Optional(MetadataSchema),
+    ...acceptedFields,
     timestamp: TimestampSchema,
     processed: Type.Boolean({ description: "Whether the event processor has logged and recorded it." }),
     rejection: Type.Optional(
@@ -81,7 +70,7 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
       const { "idempotency-key": key } = request.headers;
       const transactionId = request.body.transactionId ?? (key === undefined ? randomUUID() : idOfKey(key));
       const offered = { ...request.body, transactionId, timestamp: Date.now() };
-      const accepted = acceptTransaction(offered, currencyOf(offered.currency));
+      const accepted = acceptTransaction(offered, currencyOf);
       if ("reason" in accepted) throw new ProblemError(400, `body/${accepted.reason}`);
       const transaction = accepted.value;
       const acceptance = await transactions.accept(transaction, request.id);

@@ -122,7 +122,7 @@ export = async () => {
     dashboardUrl: monitoring.dashboardUrl,
     queueUrl: events.queue.url,
     deadLetterQueueUrl: events.deadLetterQueue.url,
-    deadLetterQueues: deadLetterQueuesOf([processor]),
+    deadLetterQueues: deadLetterQueuesOf(monitoring.consumers),
     ecsClusterName: service.clusterName,
     ecsServiceName: service.serviceName,
     operationsTask: operations?.target,

@@ -1,6 +1,7 @@
 /** Alarms, the topic that they notify, and the dashboard. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { EventConsumer } from "../events/event-consumer";
 import { alertTopicPolicy } from "../security/resource-policies";
 import type { StackContext } from "../stack/context";
 import { alarmName, thresholdOf, type Alarm } from "./alarms/alarm";
@@ -16,6 +17,8 @@ export interface MonitoringArgs extends MonitoredComponents {
 export class Monitoring extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
   readonly dashboardUrl: pulumi.Output<string>;
+  /** Those that are watched. */
+  readonly consumers: readonly EventConsumer[];
 
   constructor(
     private readonly name: string,
@@ -25,6 +28,7 @@ export class Monitoring extends pulumi.ComponentResource {
   ) {
     super("transaction-system:infra:Monitoring", name, {}, opts);
     const { names, region } = stack;
+    this.consumers = components.consumers;
     this.topic = this.createTopic(alarmEmail);
     const alarms = allAlarms(components);
     const alarmArns = alarms.map((alarm) => this.createAlarm(alarm).arn);

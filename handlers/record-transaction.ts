@@ -1,3 +1,4 @@
+import { CONFLICT } from "../domain/session-rejection";
 import type { ReceivedTransaction } from "../domain/transaction";
 import type { Verdict } from "./consumer/verdict";
 import type { TransactionStores } from "./ports";
@@ -10,7 +11,8 @@ import type { TransactionStores } from "./ports";
  * object. Each step is a conditional write that compares what it finds, so any step may be repeated, by a redelivery or by
  * several deliveries at the same time; of different messages with one id one stays, and the others are rejected.
  *
- * Rows from before there were claims have none: the look-up by id finds them, and spares a duplicate the rest.
+ * Rows from before there were claims have none: the look-up by id finds them, and spares a duplicate the rest. Only the object
+ * is put again, in case that somebody has deleted it: sending the message again is what brings it back.
  *
  * @throws Error when a dependency fails, or when the signal aborts: another delivery may help.
  */
@@ -20,12 +22,13 @@ export async function recordTransaction(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const found = await sessions.find(transaction, signal);
+  if (found === "same") await restoreObject(transaction, transactionLog, signal);
   if (found !== "absent") return settled(found, "the sessions table");
   const timestamp = await sessions.claim(transaction, signal);
   if (transaction.statesTime && transaction.timestamp !== timestamp) {
     return {
       kind: "reject",
-      reason: `conflict: a message with this transactionId and timestamp ${timestamp} came first`,
+      reason: `${CONFLICT}a message with this transactionId and timestamp ${timestamp} came first`,
     };
   }
   const dated = { ...transaction, timestamp };
@@ -35,8 +38,17 @@ export async function recordTransaction(
   return added === "added" ? { kind: "done", duplicate: false } : settled(added, "the sessions table");
 }
 
+/** The row settles what the transaction is, whatever the object holds. A copy that states no time does not know where it lies. */
+async function restoreObject(
+  transaction: ReceivedTransaction,
+  transactionLog: TransactionStores["transactionLog"],
+  signal: AbortSignal,
+): Promise<void> {
+  if (transaction.statesTime) await transactionLog.add(transaction, signal);
+}
+
 function settled(known: "same" | "different", place: string): Verdict {
   return known === "same"
     ? { kind: "done", duplicate: true }
-    : { kind: "reject", reason: `conflict: ${place} already holds another message with this transactionId` };
+    : { kind: "reject", reason: `${CONFLICT}${place} already holds another message with this transactionId` };
 }

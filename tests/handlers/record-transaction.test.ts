@@ -31,8 +31,33 @@ describe("recordTransaction", () => {
   it("takes a message it has recorded for a duplicate, and writes nothing", async () => {
     const ports = createFakePorts();
     ports.rows.set(ROW, messageBody());
+    ports.objects.set(OBJECT, messageBody());
     assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
+    assert.deepEqual(ports.calls, ["find txn-1", "log txn-1"]);
+    assert.deepEqual([ports.rows.size, ports.objects.size], [1, 1]);
+  });
+
+  it("puts an object back that was deleted beside its row", async () => {
+    const ports = createFakePorts();
+    ports.rows.set(ROW, messageBody());
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
+    assert.deepEqual([...ports.objects], [[OBJECT, messageBody()]]);
+  });
+
+  it("leaves the object alone where a copy states no time, which would name another one", async () => {
+    const ports = createFakePorts();
+    ports.rows.set(ROW, messageBody());
+    const copy = transaction({ timestamp: ACCEPTED_AT + 86_400_000, statesTime: false });
+    assert.deepEqual(await record(copy, ports, noLimit()), { kind: "done", duplicate: true });
     assert.deepEqual(ports.calls, ["find txn-1"]);
+  });
+
+  it("takes it for a duplicate whatever its object holds, and does not overwrite that", async () => {
+    const ports = createFakePorts();
+    ports.rows.set(ROW, messageBody());
+    ports.objects.set(OBJECT, otherBody);
+    assert.deepEqual(await record(transaction(), ports, noLimit()), { kind: "done", duplicate: true });
+    assert.deepEqual([...ports.objects], [[OBJECT, otherBody]]);
   });
 
   it("takes it for one even if it was sent, and so dated, another time", async () => {

@@ -215,7 +215,7 @@ describe("a batch of the queue", () => {
       const ports = createFakePorts();
       const records = [sqsRecord({ messageId: "1" }), sqsRecord({ messageId: "2" })];
       assert.deepEqual(await invoke(ports, { Records: records }), handedBack());
-      assert.deepEqual(ports.calls, ["find txn-1", "claim txn-1", "log txn-1", "add txn-1", "find txn-1"]);
+      assert.deepEqual(ports.calls, ["find txn-1", "claim txn-1", "log txn-1", "add txn-1", "find txn-1", "log txn-1"]);
       assert.deepEqual(
         ports.records.map(({ messageId, duplicate }) => [messageId, duplicate]),
         [

@@ -44,7 +44,7 @@ const roomsMayImport = {
     aws: [],
     "live-events": [],
     emulators: ["process", "aws"],
-    fargate: ["process"],
+    fargate: ["process", "aws"],
     lambda: ["process", "aws", "live-events"],
     resources: ["process", "aws", "live-events", "emulators", "fargate", "lambda"],
     target: ["process", "aws", "live-events", "emulators", "fargate", "lambda", "resources"],

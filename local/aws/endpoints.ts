@@ -10,6 +10,7 @@ export interface Endpoints {
   /** S3, SQS and SNS. */
   services: string;
   dynamodb: string;
+  /** Of Lambda, and of what ECS and CloudWatch Logs do for one-off tasks. */
   lambda: string;
   secretsManager: string;
 }
@@ -20,7 +21,9 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local"
 /** The environment variables with which any AWS SDK, and the aws CLI, talk to the local target. */
 export function awsEnvironment(endpoints: Endpoints): Record<string, string> {
   return {
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.lambda,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_ECS: endpoints.lambda,
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
     AWS_ENDPOINT_URL_S3: endpoints.services,

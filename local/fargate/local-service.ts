@@ -17,6 +17,8 @@ export interface LocalServiceOptions {
 }
 
 export interface LocalService {
+  /** Tasks that there should be. */
+  desiredCount: number;
   /**
    * Starts the tasks and waits until all of them pass their health check; from then on each that ends is replaced.
    * @throws Error with a task's last lines if it ends, or is not healthy in time.
@@ -71,6 +73,7 @@ export function createLocalService(options: LocalServiceOptions): LocalService {
   }
 
   return {
+    desiredCount: options.desiredCount,
     start: async () => {
       const starting = Array.from({ length: options.desiredCount }, () => startTask(options, tasks, signal));
       for (const task of await Promise.all(starting)) void keepRunning(task);
@@ -94,6 +97,7 @@ async function startTask(
   signal.throwIfAborted();
   const task = startTaskProcess({
     imageFolder,
+    program: "bin/main.js",
     environment,
     onLine: (line) => {
       lines.push(line);

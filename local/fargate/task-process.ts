@@ -1,4 +1,4 @@
-/** One task of the service: a process of the bundle that the image holds. */
+/** One task: a process of a bundle that the image holds. */
 import { fork } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -6,6 +6,10 @@ import { createInterface } from "node:readline";
 export interface TaskProcessOptions {
   /** The folder that the image is built from. */
   imageFolder: string;
+  /** The file that it runs, relative to that folder. */
+  program: string;
+  /** Its arguments; none by default. */
+  command?: readonly string[];
   /** All variables that the process gets, but host and port. */
   environment: Record<string, string>;
   /** Gets each line that the process writes. */
@@ -31,8 +35,9 @@ const PRELOADED = ["end-with-parent.mts", "tell-port.mts"];
 /** Much shorter than the task's stopTimeout: nothing that runs here has to be waited for longer. */
 const STOP_TIMEOUT_MS = 1_200;
 
-export function startTaskProcess({ imageFolder, environment, onLine }: TaskProcessOptions): TaskProcess {
-  const child = fork(path.join(imageFolder, "bin", "main.js"), {
+export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
+  const { imageFolder, program, command = [], environment, onLine } = options;
+  const child = fork(path.join(imageFolder, program), command, {
     cwd: imageFolder,
     // Any port: one that was free a moment ago may be another's by now, whose answers would pass for those of this task.
     env: { ...environment, HOST, PORT: "0" },

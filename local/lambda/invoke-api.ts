@@ -1,7 +1,7 @@
 /** Lambda's Invoke API over HTTP, as the SDK's InvokeCommand and `aws lambda invoke` use it. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { decodeUtf8 } from "../../shared/utf8";
 import { resourceNameOf } from "../aws/account";
@@ -40,8 +40,17 @@ function isJson(payload: string | undefined): payload is string {
 
 type FindFunction = (name: string) => InvocableFunction | undefined;
 
-async function answer(request: IncomingMessage, response: ServerResponse, findFunction: FindFunction): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  findFunction: FindFunction,
+  others: RequestListener | undefined,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  if (others && !INVOKE_PATH.test(pathname)) {
+    others(request, response);
+    return;
+  }
   // SDKs put the name or the whole ARN there.
   const name = resourceNameOf(decodeURIComponent(INVOKE_PATH.exec(pathname)?.[1] ?? ""));
   const found = request.method === "POST" ? findFunction(name) : undefined;
@@ -77,11 +86,16 @@ async function invoke(
 
 /**
  * @param findFunction by name; looked up at each request, as functions come into being after the server.
+ * @param others answers what is no invocation; nobody by default.
  * @throws Error that names the port if it is in use.
  */
-export async function startInvokeApi(port: number, findFunction: FindFunction): Promise<InvokeApi> {
+export async function startInvokeApi(
+  port: number,
+  findFunction: FindFunction,
+  others?: RequestListener,
+): Promise<InvokeApi> {
   const server = createServer((request, response) => {
-    answer(request, response, findFunction).catch(() => response.destroy());
+    answer(request, response, findFunction, others).catch(() => response.destroy());
   });
   const url = `http://127.0.0.1:${await listen(server, port)}`;
   return {

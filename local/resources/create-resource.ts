@@ -5,6 +5,7 @@ import { ACCOUNT_ID, REGION } from "../aws/account";
 import { createDynamodbTable } from "./dynamodb-table";
 import { createEcrImage } from "./ecr-image";
 import { createFargateService } from "./ecs-fargate-service";
+import { createTaskDefinition } from "./ecs-task-definition";
 import { createEventSourceMapping } from "./lambda-event-source-mapping";
 import { createFunctionEventInvokeConfig } from "./lambda-function-event-invoke-config";
 import { createLambdaFunction } from "./lambda-function";
@@ -21,6 +22,7 @@ import { createSqsQueue } from "./sqs-queue";
 /** All that have a counterpart here. */
 const CREATORS: Readonly<Record<string, CreateResource>> = {
   "aws:dynamodb/table:Table": createDynamodbTable,
+  "aws:ecs/taskDefinition:TaskDefinition": createTaskDefinition,
   "aws:lambda/eventSourceMapping:EventSourceMapping": createEventSourceMapping,
   "aws:lambda/function:Function": createLambdaFunction,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": createFunctionEventInvokeConfig,

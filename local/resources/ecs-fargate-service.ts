@@ -6,17 +6,20 @@ import { createLocalService } from "../fargate/local-service";
 import { NO_SHARED_CONFIGURATION } from "../process/callers-environment";
 import type { CreateResource, LocalDeployment } from "./resource";
 
-interface Container {
+export interface Container {
   /** Here the folder that the image is built from. */
   image: string;
   environment: { name: string; value: string }[];
+}
+
+interface ServingContainer extends Container {
   portMappings: { targetGroup: { arn: string } }[];
 }
 
 export interface FargateServiceInputs {
   name: string;
   desiredCount: number;
-  taskDefinitionArgs: { containers: Record<string, Container> };
+  taskDefinitionArgs: { containers: Record<string, ServingContainer> };
 }
 
 export const createFargateService: CreateResource<FargateServiceInputs> = async (inputs, _name, deployment) => {
@@ -47,7 +50,7 @@ export const createFargateService: CreateResource<FargateServiceInputs> = async 
 };
 
 /** The container's own variables, and what the platform here does in other ways than AWS. */
-function taskEnvironment(
+export function taskEnvironment(
   { environment }: Container,
   { databases, endpoints }: LocalDeployment,
 ): Record<string, string> {

@@ -7,6 +7,7 @@ import type { InvocableFunction } from "../lambda/invoke-api";
 import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LoadBalancer } from "../fargate/load-balancer";
 import type { LocalService } from "../fargate/local-service";
+import type { OneOffTasks } from "../fargate/one-off-tasks";
 
 /** Where to listen; 0 for any. */
 export interface LocalPorts {
@@ -35,6 +36,7 @@ export interface LocalDeployment {
   targetGroups: Map<string, TargetGroup>;
   /** By name. */
   services: Map<string, LocalService>;
+  oneOffTasks: Pick<OneOffTasks, "define">;
   /** By physical name. */
   functions: Map<string, InvocableFunction>;
   /** Added to each function's variables, after them. */

@@ -7,6 +7,7 @@ import type { Postgres } from "../emulators/postgres";
 import { startSecretsManager, type SecretsManager } from "../emulators/secrets-manager";
 import { startEmulators } from "../emulators/start-emulators";
 import type { LocalService } from "../fargate/local-service";
+import { createOneOffTasks } from "../fargate/one-off-tasks";
 import { readLocalValues } from "./local-values";
 import { RETRY_DELAYS_SECONDS } from "../lambda/asynchronous-invocations";
 import { startInvokeApi, type InvocableFunction } from "../lambda/invoke-api";
@@ -17,6 +18,7 @@ import type { LocalResource } from "./deploy-locally";
 import type { LocalDeployment, LocalPorts } from "../resources/resource";
 import { createCleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
+import { createTargetApi } from "./target-api";
 
 export interface LocalTargetOptions {
   /** Whose Pulumi.<stack>.yaml is read; dev by default. */
@@ -123,7 +125,10 @@ async function deploy(
   const databases = new Map<string, Postgres>();
   const emulators = await startEmulators(ports, onFailure);
   defer(emulators.stop);
-  const api = await startInvokeApi(ports.lambda, (name) => functions.get(name));
+  const oneOffTasks = createOneOffTasks();
+  defer(oneOffTasks.stop);
+  const targetApi = createTargetApi(oneOffTasks, services);
+  const api = await startInvokeApi(ports.lambda, (name) => functions.get(name), targetApi.listener);
   defer(api.stop);
   const secrets = await startSecretsManager(ports.secretsManager);
   defer(secrets.stop);
@@ -141,6 +146,7 @@ async function deploy(
     databases,
     targetGroups: new Map(),
     services,
+    oneOffTasks,
     functions,
     functionEnvironment: options.functionEnvironment ?? {},
     asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
@@ -151,6 +157,7 @@ async function deploy(
     defer,
   });
   const environment = awsEnvironment(endpoints);
+  targetApi.describe({ outputs, environment });
   const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
   return { outputs, endpoints, environment, clients, apiToken, functions, services, databases, secrets, resources };
 }

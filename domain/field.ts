@@ -40,7 +40,7 @@ type BooleanField = FieldOf<"boolean", boolean>;
 
 /** A decimal in the canonical form of its currency. */
 export interface AmountField extends FieldOf<"amount", string> {
-  /** Name of the field with the currency; the two have as many examples, which belong together. */
+  /** Name of the field with the currency, which is not optional; the two have as many examples, which belong together. */
   currency: string;
 }
 

@@ -2,6 +2,7 @@
 import { fstatSync } from "node:fs";
 import { setInterval, setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
+import { FIELDS } from "../domain/fields";
 import { configOption, createCommand, integerOption, stackOption } from "./command-line/command";
 import { formatResources } from "./command-line/resource-list";
 import { Interrupted, runCommand } from "./command-line/run-command";
@@ -35,13 +36,20 @@ function parseOptions(): StartOptions {
     .opts<StartOptions>();
 }
 
+/** A request with what it must have, for single quotes of a shell. */
+function exampleBody(): string {
+  const fields = FIELDS.filter(({ presence }) => presence !== "optional");
+  const members = fields.map(({ name, examples }) => [name, examples[0]]);
+  return JSON.stringify({ userId: "me", ...Object.fromEntries(members) }).replaceAll("'", "\\u0027");
+}
+
 /** The token is made anew at every start and opens nothing but this machine's own service. */
 function printApi({ outputs, apiToken }: LocalTarget): void {
   const url = `http://${String(outputs.loadBalancerDns)}`;
   console.log(`\nThe API is at ${url}, its documentation at ${url}/documentation. Try it:\n`);
   console.log(
     `curl -i ${url}/transactions -H 'authorization: Bearer ${apiToken}' -H 'content-type: application/json' \\\n` +
-      `  -d '{"userId": "me", "amount": "12.50", "currency": "EUR"}'`,
+      `  -d '${exampleBody()}'`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** What the API had to answer, given which of an id's requests it accepted first, and what it has accepted thereby. */
 import canonicalize from "canonicalize";
 import { code as findCurrency } from "currency-codes";
+import { FIELDS } from "../../domain/fields";
 import type { PostRequest } from "./sample-transactions";
 import type { Exchange } from "./post-transactions";
 
@@ -11,18 +12,18 @@ export interface AcceptedTransaction extends Content {
   timestamp: number;
 }
 
-/** What makes two requests the same. */
-interface Content {
+/** What a request says of a transaction: the user, and of the listed fields those that it has. */
+interface Content extends Record<string, unknown> {
   userId: string;
-  /** Canonical: with exactly the currency's fraction digits, or those that it needs where the currency has no minor unit. */
-  amount: string;
-  currency: string;
-  type?: string;
-  metadata?: Record<string, unknown>;
 }
 
-/** The members of a body or of an answer that are looked at. */
-type Members = Partial<Record<"transactionId" | "timestamp" | "userId" | "amount" | "currency", unknown>>;
+/** What makes two requests the same. */
+const IDENTITY = new Set([
+  "userId",
+  ...FIELDS.filter(({ inIdentity = true }) => inIdentity).map(({ name }): string => name),
+]);
+
+type Members = Record<string, unknown>;
 
 function parse({ body }: PostRequest): Members {
   try {
@@ -45,14 +46,27 @@ function canonicalAmount(amount: string, currency: string): string {
   return `${sign}${whole}${digits > 0 ? `.${padded.slice(0, digits)}` : ""}`;
 }
 
-/** @param request one that was accepted, and so has all that is required. */
+/**
+ * Names come from the list of fields, values from what was sent. An amount is canonical: with exactly the currency's fraction
+ * digits, or those that it needs where the currency has no minor unit.
+ * @param request one that was accepted, and so has all that is required.
+ */
 function contentOf(request: PostRequest): Content {
-  const { userId, amount, currency, type, metadata } = parse(request) as Content;
-  return { userId, amount: canonicalAmount(amount, currency), currency, type, metadata };
+  const sent = parse(request);
+  const content: Content = { userId: String(sent.userId) };
+  for (const field of FIELDS) {
+    const value = sent[field.name];
+    if (value === undefined) continue;
+    content[field.name] =
+      field.kind === "amount" ? canonicalAmount(value as string, sent[field.currency] as string) : value;
+  }
+  return content;
 }
 
 function isSame(a: Content, b: Content): boolean {
-  return canonicalize(a) === canonicalize(b);
+  const identity = (content: Content) =>
+    canonicalize(Object.fromEntries(Object.entries(content).filter(([name]) => IDENTITY.has(name))));
+  return identity(a) === identity(b);
 }
 
 /** The transaction that an exchange established, if it was accepted. */
@@ -69,8 +83,8 @@ function expectedAnswer({ request, status }: Exchange, accepted: AcceptedTransac
   const isVerdict = status >= 400 && status < 500 && status !== 409 && status !== 429;
   if (request.valid === undefined && isVerdict) return String(status);
   if (!accepted) return "202";
-  const { transactionId, timestamp, ...content } = accepted;
-  return isSame(contentOf(request), content) ? `202 ${transactionId} at ${timestamp}` : "409";
+  const { transactionId, timestamp } = accepted;
+  return isSame(contentOf(request), accepted) ? `202 ${transactionId} at ${timestamp}` : "409";
 }
 
 function actualAnswer({ request, status, answer }: Exchange): string {

@@ -5,6 +5,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { FIELDS } from "../../domain/fields";
 import type { Postgres } from "../emulators/postgres";
 import { NO_PROGRESS, type Progress } from "./progress";
 import type { AuroraRow, LogObject, SessionRow } from "./verification";
@@ -12,8 +13,11 @@ import type { AuroraRow, LogObject, SessionRow } from "./verification";
 const MAX_CONCURRENT_DOWNLOADS = 20;
 
 export async function readAuroraRows({ query }: Postgres): Promise<AuroraRow[]> {
+  const fields = FIELDS.map(
+    ({ name, kind, column }) => `"${column}"${kind === "integer" ? "::float8" : ""} AS "${name}"`,
+  );
   const rows = await query(
-    `SELECT transaction_id AS "transactionId", user_id AS "userId", amount::text, currency, type, metadata,
+    `SELECT transaction_id AS "transactionId", user_id AS "userId", ${fields.join(", ")},
        round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp FROM transactions`,
   );
   return rows as unknown as AuroraRow[];

@@ -1,4 +1,6 @@
 /** Makes sample requests to the API, and everything that clients and other producers of messages may do besides. */
+import type { Field } from "../../domain/field";
+import { FIELDS } from "../../domain/fields";
 
 /** A request to `POST /transactions`. */
 export interface PostRequest {
@@ -32,35 +34,64 @@ const TRANSACTIONS_PER_INVALID = 100;
 const TRANSACTIONS_PER_POISON = 100;
 const TRANSACTIONS_PER_USER = 10;
 
-/** Spellings of amounts, by currency: some are canonical, some get their zeros from the API. */
-const AMOUNTS: readonly (readonly [currency: string, spell: (units: number) => string])[] = [
-  ["EUR", (units) => `${units}.50`],
-  ["EUR", (units) => `${units}.5`],
-  ["USD", (units) => `-${units}.07`],
-  ["JPY", (units) => `${units}000`],
-  ["KWD", (units) => `${units}.125`],
-];
+type Content = Record<string, unknown>;
 
 /** Each is refused for a reason of its own. */
-const INVALID: readonly ((transaction: object, n: number) => string)[] = [
-  (transaction, n) => JSON.stringify({ ...transaction, amount: n / 8 }),
-  (transaction) => JSON.stringify({ ...transaction, amount: "1.5", currency: "JPY" }),
-  (transaction) => JSON.stringify({ ...transaction, currency: "ABC" }),
-  (transaction) => JSON.stringify({ ...transaction, userId: undefined }),
-  (transaction) => JSON.stringify({ ...transaction, userId: "two words" }),
-  (transaction) => JSON.stringify({ ...transaction, timestamp: 1 }),
+const INVALID: readonly ((transaction: Content) => string)[] = [
+  ...FIELDS.flatMap((field) => refusedValues(field).map((value) => withMember(field.name, value))),
+  withMember("userId", undefined),
+  withMember("userId", "two words"),
+  withMember("timestamp", 1),
   (transaction) => JSON.stringify(transaction).slice(0, -1),
   (transaction) => JSON.stringify([transaction]),
 ];
 
 const POISON: readonly ((n: number) => string)[] = [
   (n) => `this is not JSON, number ${n}`,
-  (n) => JSON.stringify({ userId: "user-1", amount: n }),
-  (n) => JSON.stringify({ transactionId: `no-user-${n}`, amount: n }),
+  (n) => JSON.stringify({ userId: "user-1", number: n }),
+  (n) => JSON.stringify({ transactionId: `no-user-${n}`, number: n }),
   (n) => JSON.stringify({ transactionId: `no/segment/${n}`, userId: "user-1" }),
   (n) => JSON.stringify({ transactionId: `no-time-${n}`, userId: "user-1", timestamp: "yesterday" }),
   (n) => JSON.stringify([n]),
 ];
+
+/** Values that no request may have: of another kind, beyond a currency's digits, not on the list. */
+function refusedValues({ kind }: Field): unknown[] {
+  switch (kind) {
+    case "amount":
+      return [0.125, "0.0001"]; // no currency of the samples has four digits
+    case "currency":
+      return ["ABC"];
+    case "text":
+      return [0.125];
+    default:
+      return ["text"];
+  }
+}
+
+function withMember(name: string, value: unknown): (transaction: Content) => string {
+  return (transaction) => JSON.stringify({ ...transaction, [name]: value });
+}
+
+/** Each makes another transaction of it, the newest field first. */
+const CONFLICTS: readonly ((transaction: Content) => Content)[] = [
+  ...FIELDS.filter(({ inIdentity = true }) => inIdentity)
+    .flatMap(otherValue)
+    .reverse(),
+  (transaction) => ({ ...transaction, userId: "somebody-else" }),
+];
+
+/** None for a currency, whose amount would have too many digits or too few. */
+function otherValue(field: Field): ((transaction: Content) => Content)[] {
+  const change = (other: (value: unknown) => unknown) => (transaction: Content) => ({
+    ...transaction,
+    [field.name]: other(transaction[field.name]),
+  });
+  if (field.kind === "currency") return [];
+  if (field.kind === "amount") return [change((value) => String(value).replace(/[0-9]+/, (units) => `1${units}`))];
+  if (field.presence === "optional") return [change((value) => (value === undefined ? field.examples[0] : undefined))];
+  return field.examples.length > 1 ? [change((value) => field.examples.find((example) => example !== value))] : [];
+}
 
 /** Mulberry32: numbers from 0 up to 1, evenly spread, for no cryptographic purpose. */
 function createRandom(seed: number): () => number {
@@ -84,16 +115,19 @@ function cycle<T>(list: readonly T[], n: number): T {
   return list[n % list.length] as T; // the remainder is an index, as no list here is empty
 }
 
-function createTransaction(n: number, { transactions, seed }: SampleOptions, integer: RandomInteger) {
-  const [currency, spell] = cycle(AMOUNTS, n);
+/** The first has every field; after it an optional one at place 3 is left out of three in four. */
+function createTransaction(n: number, { transactions, seed }: SampleOptions, integer: RandomInteger): Content {
+  const fields = FIELDS.filter(({ presence }, place) => presence !== "optional" || n % (place + 1) === 0);
   return {
     transactionId: `sample-${seed}-${n}`,
     userId: `user-${integer(Math.ceil(transactions / TRANSACTIONS_PER_USER))}`,
-    amount: spell(1 + integer(1000)),
-    currency,
-    ...(n % 3 === 0 ? { type: "payment" } : {}),
-    ...(n % 7 === 0 ? { metadata: { number: n, note: 'Zahlung für "Ärzte & Söhne" – 東京 😀\n2nd line' } } : {}),
+    ...Object.fromEntries(fields.map((field) => [field.name, sampleValue(field, n, integer)])),
   };
+}
+
+function sampleValue(field: Field, n: number, integer: RandomInteger): unknown {
+  const example = cycle<unknown>(field.examples, n);
+  return field.kind === "amount" ? String(example).replace(/[0-9]+/, String(1 + integer(1000))) : example;
 }
 
 /** Fisher-Yates: every order is equally likely. */
@@ -113,9 +147,9 @@ export function createSamples(options: SampleOptions): Samples {
   const firsts = times(options.transactions, (n) => createTransaction(n, options, integer));
   const any = () => cycle(firsts, integer(firsts.length));
   const repetitions = times(oneIn(TRANSACTIONS_PER_REPETITION), () => request(any()));
-  const conflicts = times(oneIn(TRANSACTIONS_PER_CONFLICT), () => request({ ...any(), userId: "somebody-else" }));
+  const conflicts = times(oneIn(TRANSACTIONS_PER_CONFLICT), (n) => request(cycle(CONFLICTS, n)(any())));
   const invalid = times(Math.max(INVALID.length, oneIn(TRANSACTIONS_PER_INVALID)), (n) => ({
-    body: cycle(INVALID, n)({ ...any(), transactionId: `invalid-${options.seed}-${n}` }, n),
+    body: cycle(INVALID, n)({ ...any(), transactionId: `invalid-${options.seed}-${n}` }),
     valid: false,
   }));
   // What is sent twice in a row is under way at the same time.

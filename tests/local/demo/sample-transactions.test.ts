@@ -39,10 +39,25 @@ describe("sample transactions", () => {
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), (transactions, seed) => {
         const { distinct, repetitions, conflicts, invalid, poison } = census(createSamples({ transactions, seed }));
         assert.equal(distinct, transactions);
-        assert.ok(repetitions >= 2 && conflicts >= 1 && invalid >= 8 && poison >= 6);
+        assert.ok(repetitions >= 2 && conflicts >= 1 && invalid >= 10 && poison >= 6);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("have every field in the first, and vary each in the conflicts", () => {
+    const { requests } = createSamples({ transactions: 1000, seed: 1 });
+    const contents = requests
+      .filter(({ valid }) => valid)
+      .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const first = contents.find(({ transactionId }) => transactionId === "sample-1-0") ?? assert.fail("no first one");
+    const missing = ["userId", "amount", "currency", "type", "metadata"].filter((name) => !Object.hasOwn(first, name));
+    assert.deepEqual(missing, []);
+    const byId = Map.groupBy(contents, ({ transactionId }) => transactionId);
+    const isChanged = (name: string) =>
+      [...byId.values()].some((same) => new Set(same.map((content) => JSON.stringify(content[name]))).size > 1);
+    const unchanged = ["userId", "amount", "currency", "type", "metadata"].filter((name) => !isChanged(name));
+    assert.deepEqual(unchanged, ["currency"]);
   });
 
   it("are out of order, and some are sent twice in a row", () => {

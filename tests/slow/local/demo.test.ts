@@ -25,17 +25,17 @@ describe("npm run demo", () => {
   it("processes sample transactions and everything besides, and finds nothing lost or duplicated", async () => {
     const command = await demo("--transactions", "40", "--seed", "7");
     assert.equal(await command.exited, 0, command.stdout() + command.stderr());
-    // 40 transactions, 2 repetitions, 1 sent twice at once, 1 conflict, 8 invalid ones, 6 of poison.
+    // 40 transactions, 2 repetitions, 1 sent twice at once, 1 conflict, 10 invalid ones, 6 of poison.
     assert.deepEqual(
       ["sent", "accepted .202.", "  different ones", "refused"].map((label) => value(command, label)),
-      ["58", "43", "40", "9"],
+      ["60", "43", "40", "11"],
     );
     assert.deepEqual(
       ["in Aurora", "processed", "logged", "dead-lettered", "lost", "duplicated"].map((label) => value(command, label)),
       ["40", "40", "40", "6", "0", "0"],
     );
-    assert.match(command.stdout(), /Started in [\d.]+ s\. Sending 52 requests and 6 bad messages/);
-    assert.match(command.stdout(), /Processed: 58 of 58\n(Read back: \d+ of 40\n)*Read back: 40 of 40\n/);
+    assert.match(command.stdout(), /Started in [\d.]+ s\. Sending 54 requests and 6 bad messages/);
+    assert.match(command.stdout(), /Processed: 60 of 60\n(Read back: \d+ of 40\n)*Read back: 40 of 40\n/);
     assert.ok(value(command, "seconds") && value(command, "transactions/s"));
     assert.equal(command.stderr(), "");
     await command.assertNothingLeft();

@@ -5,7 +5,7 @@ export const AMOUNT_PATTERN = /^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,4})?$/;
 
 /** What an amount's form depends on. */
 export interface Currency {
-  /** ISO 4217. */
+  /** Of ISO 4217, or a team's own. */
   code: string;
   /** Undefined for a currency without a minor unit, such as gold by the ounce: ISO 4217 says nothing of its fractions. */
   fractionDigits: number | undefined;

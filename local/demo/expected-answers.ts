@@ -2,6 +2,7 @@
 import canonicalize from "canonicalize";
 import { code as findCurrency } from "currency-codes";
 import { FIELDS } from "../../domain/fields";
+import { OWN_CURRENCIES } from "../../domain/own-currencies";
 import type { PostRequest } from "./sample-transactions";
 import type { Exchange } from "./post-transactions";
 
@@ -36,12 +37,18 @@ function parse({ body }: PostRequest): Members {
 /** Metals and units of account. ISO 4217 gives them no number of digits, of which the package makes a 0. */
 const WITHOUT_MINOR_UNIT = /^X(A[GU]|B[A-D]|DR|P[DT]|SU|UA)$/;
 
+/** Undefined for a currency without a minor unit. */
+function fractionDigitsOf(currency: string): number | undefined {
+  const own = OWN_CURRENCIES.find(({ code }) => code === currency);
+  if (own) return own.fractionDigits;
+  if (WITHOUT_MINOR_UNIT.test(currency)) return undefined;
+  return findCurrency(currency)?.digits ?? 2; // those that are newer than the package's list have two
+}
+
 /** @param amount one that the API has accepted. */
 function canonicalAmount(amount: string, currency: string): string {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
-  const digits = WITHOUT_MINOR_UNIT.test(currency)
-    ? fraction.replace(/0+$/, "").length
-    : (findCurrency(currency)?.digits ?? 2); // those that are newer than the package's list have two
+  const digits = fractionDigitsOf(currency) ?? fraction.replace(/0+$/, "").length;
   const padded = fraction.padEnd(digits, "0");
   return `${sign}${whole}${digits > 0 ? `.${padded.slice(0, digits)}` : ""}`;
 }

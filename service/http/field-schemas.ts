@@ -4,7 +4,7 @@ import { AMOUNT_PATTERN } from "../../domain/amount";
 import type { Field, Presence, ValueByKind } from "../../domain/field";
 import { FIELDS, type ListedField } from "../../domain/fields";
 import { MAX_OBJECT_LEVELS } from "../../domain/object-value";
-import { CURRENCIES, CURRENCIES_AS_OF } from "./currencies";
+import { ALLOWED_CURRENCIES, CURRENCIES } from "./currencies";
 
 type FieldSchemas<Required extends Presence> = {
   [F in ListedField as F["name"]]: F["presence"] extends Required
@@ -56,7 +56,7 @@ function newValueSchema(field: Field): JsonSchema {
     case "currency":
       return {
         enum: CURRENCIES.map(({ code }) => code),
-        description: `ISO 4217 code of a currency, as of ${CURRENCIES_AS_OF.day}, in capital letters, such as EUR.`,
+        description: `${ALLOWED_CURRENCIES}.`,
       };
     default:
       return acceptedValueSchema(field);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { CURRENCIES, CURRENCIES_AS_OF } from "../../../service/http/currencies";
+import { OWN_CURRENCIES } from "../../../domain/own-currencies";
+import { CURRENCIES, CURRENCIES_AS_OF, ISO_CURRENCIES } from "../../../service/http/currencies";
 import { useService } from "../../support/service/use-service";
 
 /** A time at which a code was a region's currency; the days are texts that compare as their dates. */
@@ -78,9 +79,19 @@ describe("the currencies", () => {
 
   it("are those of the installed packages, on the list's day", () => {
     assert.deepEqual(
-      CURRENCIES.map(({ code, fractionDigits }) => `${code} ${fractionDigits}`).sort(),
+      ISO_CURRENCIES.map(({ code, fractionDigits }) => `${code} ${fractionDigits}`).sort(),
       listOfInstalledPackages(CURRENCIES_AS_OF.day),
     );
+  });
+
+  it("are, beside those, the team's own, under codes that ISO does not have", () => {
+    const codes = CURRENCIES.map(({ code }) => code);
+    for (const { code, fractionDigits } of OWN_CURRENCIES) {
+      assert.match(code, /^[A-Z]{3}$/);
+      assert.equal(codes.filter((other) => other === code).length, 1, `${code} is ISO's, or is there twice`);
+      const isAllowed = fractionDigits === undefined || [0, 1, 2, 3, 4].includes(fractionDigits);
+      assert.ok(isAllowed, `${code} has ${fractionDigits} fraction digits, allowed are 0 to 4`);
+    }
   });
 
   it("name the version of the package that brings them up to date", () => {

@@ -14,6 +14,7 @@ import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "
 import { UnavailableError } from "../process/errors";
 import type { Log } from "../process/log";
 import { createOutageLog } from "../process/outage-log";
+import { createProbeGate } from "../process/probes";
 import type { DatabaseCredentials, Secret } from "../process/secrets";
 import { classifyDatabaseFailure, isTransientFailure } from "./database-failure";
 
@@ -85,27 +86,42 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** One attempt at a statement, on a pool that is dropped when a failure tells that its connections lead nowhere. */
+/**
+ * One attempt at a statement, on a pool that is dropped when a failure tells that its connections lead nowhere. A new pool makes
+ * one connection first, for which all statements wait: while the database is away, that is all that reaches it, and seldom.
+ */
 function createConnections(options: DatabaseOptions) {
   const { credentials, log } = options;
   const outage = createOutageLog(log, "the database connections are made anew", "the database answers again");
+  const gate = createProbeGate(Date.now);
   let current: Promise<Pool> | undefined;
 
+  const fail = async (error: unknown): Promise<void> => {
+    outage.failed(error);
+    gate.failed(error);
+    if (classifyDatabaseFailure(error) === "unauthorized") await credentials.refresh();
+  };
   /** The next statement opens a new pool; what still runs on this one may finish. */
-  const drop = (pool: Pool, reason: unknown): void => {
+  const drop = async (pool: Pool, reason: unknown): Promise<void> => {
     if (pool.ending) return;
-    outage.failed(reason);
     current = undefined;
     pool.end().catch((error: unknown) => {
       log.warn({ err: error }, "a dropped pool did not close");
     });
+    await fail(reason);
   };
   const open = async (): Promise<Pool> => {
-    const pool = await createPool(options);
-    pool.on("error", (error) => {
-      if (classifyDatabaseFailure(error) === "lost") drop(pool, error);
-    });
-    return pool;
+    gate.enter();
+    try {
+      const pool = await createPool(options);
+      pool.on("error", (error) => {
+        if (classifyDatabaseFailure(error) === "lost") void drop(pool, error);
+      });
+      return pool;
+    } catch (error) {
+      await fail(error);
+      throw error;
+    }
   };
   return {
     async query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> {
@@ -118,11 +134,10 @@ function createConnections(options: DatabaseOptions) {
       try {
         const result = await pool.query<Row>(text, values);
         outage.succeeded();
+        gate.succeeded();
         return result;
       } catch (error) {
-        const failure = classifyDatabaseFailure(error);
-        if (failure === "unauthorized") await credentials.refresh();
-        if (failure === "unauthorized" || failure === "lost") drop(pool, error);
+        if (["lost", "unauthorized"].includes(classifyDatabaseFailure(error))) await drop(pool, error);
         throw error;
       }
     },
@@ -134,8 +149,9 @@ function createConnections(options: DatabaseOptions) {
   };
 }
 
+/** Gives a pool that has its first connection. */
 async function createPool(options: DatabaseOptions): Promise<Pool> {
-  return new Pool({
+  const pool = new Pool({
     ...(await connectionConfig(options)),
     max: options.poolSize,
     // The server gives up first; the client's limit is for a connection that no longer leads anywhere.
@@ -145,6 +161,13 @@ async function createPool(options: DatabaseOptions): Promise<Pool> {
     maxLifetimeSeconds: 600,
     idleTimeoutMillis: 60_000,
   });
+  try {
+    (await pool.connect()).release();
+    return pool;
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
 
 /** What a client may be told about a failure that passes; any other error is left as it is. */

@@ -5,7 +5,7 @@ import { MAX_ROWS_COMPARED, USER_INDEX } from "../../domain/session-item";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { writeMessage } from "../../domain/transaction-message";
 import { readJson, readJsonObject } from "../../shared/json-text";
-import { callAws } from "../process/aws-call";
+import { createProtectedCalls } from "../process/aws-call";
 
 /** A processed transaction; only what comes from the keys is certain. */
 export interface Session {
@@ -34,8 +34,9 @@ export interface SessionStore {
 }
 
 export function createSessionStore(client: DynamoDBDocumentClient, tableName: string): SessionStore {
+  const protect = createProtectedCalls("The sessions table");
   const query = (input: Omit<QueryCommandInput, "TableName">) =>
-    callAws("The sessions table", client.send(new QueryCommand({ TableName: tableName, ...input })));
+    protect(() => client.send(new QueryCommand({ TableName: tableName, ...input })));
   return {
     async processingOf(transaction) {
       const { Items = [] } = await query({

@@ -84,4 +84,22 @@ describe("group commit", () => {
     );
     assert.equal(groups.length, 2);
   });
+
+  it("lets nobody wait for a third commit that nothing can come of", async () => {
+    const { submit, group, groups } = manual({ maxGroup: 2 });
+    const early = Promise.allSettled(["a", "b", "c", "d", "e"].map(submit));
+    (await group(0)).finish();
+    assert.deepEqual((await group(1)).items, ["b", "c"]);
+    const late = submit("f");
+    const away = new UnavailableError("away", 2);
+    (await group(1)).finish(away);
+    assert.deepEqual(await early, [
+      { status: "fulfilled", value: "A" },
+      ...Array.from("bcde", () => ({ status: "rejected", reason: away })),
+    ]);
+    assert.deepEqual((await group(2)).items, ["f"]);
+    (await group(2)).finish();
+    assert.equal(await late, "F");
+    assert.equal(groups.length, 3);
+  });
 });

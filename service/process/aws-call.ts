@@ -1,7 +1,18 @@
 /** Calls to AWS services, whose outages are not ours. */
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleWhen,
+} from "cockatiel";
 import { BROKEN_TLS_CODE } from "./broken-tls";
 import { UnavailableError } from "./errors";
+import { probePause } from "./probes";
 
 /**
  * The result of a call, which the SDK has already tried several times.
@@ -12,11 +23,62 @@ export async function callAws<Result>(service: string, call: Promise<Result>): P
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && isOutage(error as SdkError)) {
-      throw new UnavailableError(`${service} does not answer.`, 2, { cause: error });
-    }
-    throw error;
+    throw toUnavailable(service, error);
   }
+}
+
+/** Makes a call, or fails without one. */
+export type ProtectedCall = <Result>(call: () => Promise<Result>) => Promise<Result>;
+
+/** As many as an SDK's client has connections: what is more would wait in it without a bound. */
+const MAX_CALLS = 50;
+const MAX_WAITING = 1_000;
+
+/** Failures in a row: one bad moment of a service that answers others is no outage. */
+const BREAKER_THRESHOLD = 5;
+const MIN_PAUSE_MILLISECONDS = 1_000;
+
+/**
+ * Gives what makes calls as `callAws` does, for callers whose number is not ours to choose. After five failures in a row a call
+ * fails at once, as the last one did, but for one probe at a time (probes.ts); whatever failed counts, a missing grant, too, but
+ * not a request that the service refuses for what it says.
+ *
+ * What it gives also throws UnavailableError when 50 calls run and 1,000 wait.
+ */
+export function createProtectedCalls(service: string): ProtectedCall {
+  const limit = bulkhead(MAX_CALLS, MAX_WAITING);
+  const breaker = circuitBreaker(
+    handleWhen((error) => !(error instanceof Error && error.name === "ValidationException")),
+    {
+      breaker: new ConsecutiveBreaker(BREAKER_THRESHOLD),
+      halfOpenAfter: new DelegateBackoff<unknown, number>((_context, since = Date.now()) => ({
+        delay: probePause(Date.now() - since, MIN_PAUSE_MILLISECONDS, Math.random()),
+        state: since,
+      })),
+    },
+  );
+  return async (call) => {
+    try {
+      return await limit.execute(() => {
+        // The library would let all others wait for the probe, which may take its time.
+        if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+        return breaker.execute(call);
+      });
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) {
+        throw new UnavailableError(`${service} has too many requests waiting.`, 1, { cause: error });
+      }
+      const { lastFailure } = breaker;
+      const isOpen = error instanceof BrokenCircuitError && lastFailure !== undefined && "error" in lastFailure;
+      throw toUnavailable(service, isOpen ? lastFailure.error : error);
+    }
+  };
+}
+
+function toUnavailable(service: string, error: unknown): unknown {
+  return error instanceof Error && isOutage(error as SdkError)
+    ? new UnavailableError(`${service} does not answer.`, 2, { cause: error })
+    : error;
 }
 
 /** An error of the SDK's, as the SDK's own classification takes it. */

@@ -9,9 +9,10 @@ import { callAws } from "./aws-call";
 import { SettingsError } from "./errors";
 import type { Log } from "./log";
 import { createOutageLog } from "./outage-log";
+import { createProbeGate } from "./probes";
 
 export interface Secret<Value> {
-  /** The value, at most 300 s old; an older one only while Secrets Manager does not answer. */
+  /** The value, at most 300 s old; an older one only while Secrets Manager does not answer. Where there never was one, fails. */
   get(): Promise<Value>;
   /** Reads again because the value seems to be old; calls within `minAgeSeconds` of the last read get that one. */
   refresh(): Promise<Value>;
@@ -38,6 +39,8 @@ export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value
   let value: { value: Value } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Value> | undefined;
+  /** Until there is a value; from then on its age says when to read. */
+  const gate = createProbeGate(now);
 
   const attempt = async (): Promise<Value> => {
     triedAt = now();
@@ -45,14 +48,20 @@ export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value
       value = { value: await read() };
       outage.succeeded();
     } catch (error) {
-      if (!value) throw error;
+      if (!value) {
+        gate.failed(error);
+        throw error;
+      }
       outage.failed(error);
     }
     return value.value;
   };
   const shared = () => (reading ??= attempt().finally(() => (reading = undefined)));
-  const getUnlessOlderThan = async (seconds: number): Promise<Value> =>
-    value && now() - triedAt < seconds * 1_000 ? value.value : shared();
+  const getUnlessOlderThan = async (seconds: number): Promise<Value> => {
+    if (!value) gate.enter();
+    else if (now() - triedAt < seconds * 1_000) return value.value;
+    return shared();
+  };
 
   return {
     get: () => getUnlessOlderThan(MAX_AGE_SECONDS),

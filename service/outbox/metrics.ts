@@ -14,7 +14,7 @@ export interface OutboxMetricsOptions {
 /** The alarms look at every minute, and take missing data for trouble. */
 const PERIOD_SECONDS = 60;
 
-/** An entry counts as failed when it is tried again after this many failures: 7.5 to 15 s of pauses, more than a hiccup. */
+/** An entry counts as failed when it is tried again after this many failures: some seconds at least, more than a hiccup. */
 const COUNTED_FAILURES = 4;
 
 const definition = {

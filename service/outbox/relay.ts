@@ -2,8 +2,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../process/log";
 import { createOutageLog } from "../process/outage-log";
+import { probePause } from "../process/probes";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
-import { MAX_BATCH_ENTRIES, type SendBatch } from "./queue";
+import { MAX_BATCH_ENTRIES, SEND_TIMEOUT_MILLISECONDS, type SendBatch } from "./queue";
 
 export interface RelayOptions {
   outbox: OutboxStore;
@@ -11,6 +12,14 @@ export interface RelayOptions {
   log: Log;
   /** How often to look without being woken: for entries of other tasks that died, and for those that were put off. */
   pollSeconds?: number;
+  clock?: Clock;
+}
+
+/** In milliseconds. */
+export interface Clock {
+  now(): number;
+  /** The signal ends it early, which is no failure. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface Relay {
@@ -23,35 +32,50 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/**
- * How long a claimed entry is left alone by other relays; longer than any send takes (3 tries of 4 s and the pauses between
- * them), or an entry would be sent twice.
- */
-const LEASE_SECONDS = 30;
+/** For the statement that forgets what was sent. Where that takes longer another relay sends the same again, which is harmless. */
+const UPDATE_SECONDS = 4;
+
+/** How long a claimed entry is left alone by other relays; by so much it is late when its task is killed. */
+const LEASE_SECONDS = SEND_TIMEOUT_MILLISECONDS / 1_000 + UPDATE_SECONDS;
 
 const CLAIM_LIMIT = 10 * MAX_BATCH_ENTRIES;
 const FIRST_PAUSE_SECONDS = 1;
 const MAX_PAUSE_SECONDS = 60;
 
-/** Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. */
+const SYSTEM_CLOCK: Clock = {
+  now: Date.now,
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+};
+
+/**
+ * Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. While the queue is away
+ * it probes with one batch at a time (probes.ts) and leaves all other entries alone.
+ */
 export function startRelay(options: RelayOptions): Relay {
-  const { outbox, log, pollSeconds = 5 } = options;
+  const { outbox, log, pollSeconds = 5, clock = SYSTEM_CLOCK } = options;
   const reading = createOutageLog(log, "the outbox could not be read", "the outbox is read again");
   const relayEntries = createEntryRelay(options);
   let stopping = false;
   let woken = false;
+  /** When it turned out that the queue is away; undefined while it is there. */
+  let awaySince: number | undefined;
   let sleep = new AbortController();
 
   const rest = async (): Promise<void> => {
-    if (!woken && !stopping) {
+    const isProbing = awaySince !== undefined;
+    if (!stopping && (isProbing || !woken)) {
       sleep = new AbortController();
-      await delay(pollSeconds * 1_000, undefined, { signal: sleep.signal }).catch(() => undefined);
+      const pause =
+        awaySince === undefined
+          ? pollSeconds * 1_000
+          : probePause(clock.now() - awaySince, FIRST_PAUSE_SECONDS * 1_000, Math.random());
+      await clock.sleep(pause, sleep.signal);
     }
     woken = false;
   };
-  const claim = async (): Promise<OutboxEntry[]> => {
+  const claim = async (limit: number): Promise<OutboxEntry[]> => {
     try {
-      const entries = await outbox.claim(CLAIM_LIMIT, LEASE_SECONDS);
+      const entries = await outbox.claim(limit, LEASE_SECONDS);
       reading.succeeded();
       return entries;
     } catch (error) {
@@ -61,30 +85,40 @@ export function startRelay(options: RelayOptions): Relay {
   };
   const run = async (): Promise<void> => {
     for (;;) {
-      const entries = await claim();
-      if (entries.length > 0) await relayEntries(entries);
-      const backlog = entries.length === CLAIM_LIMIT;
-      if (stopping && (backlog || !woken)) return;
-      if (!backlog) await rest();
+      const limit = awaySince === undefined ? CLAIM_LIMIT : MAX_BATCH_ENTRIES;
+      const entries = await claim(limit);
+      if (entries.length > 0)
+        awaySince = (await relayEntries(entries)) === "away" ? (awaySince ?? clock.now()) : undefined;
+      const isWaiting = awaySince !== undefined || entries.length === limit;
+      if (stopping && (isWaiting || !woken)) return;
+      if (awaySince !== undefined || entries.length < limit) await rest();
     }
   };
   const running = run();
-  const wake = () => {
-    woken = true;
-    sleep.abort();
-  };
   return {
-    wake,
+    wake() {
+      woken = true;
+      // A queue that is away does not come back because there is more to send.
+      if (awaySince === undefined) sleep.abort();
+    },
     async stop() {
       stopping = true;
-      wake();
+      woken = true;
+      sleep.abort();
       await running;
     },
   };
 }
 
-/** Gives the function that sends entries, forgets those that arrived, and puts off the others. It never rejects. */
-function createEntryRelay({ outbox, sendBatch, log }: RelayOptions): (entries: OutboxEntry[]) => Promise<void> {
+/**
+ * Gives the function that sends entries, forgets those that arrived, and puts off the others; it tells whether the queue is away:
+ * nothing arrived, and no entry was to blame. It never rejects.
+ */
+function createEntryRelay({
+  outbox,
+  sendBatch,
+  log,
+}: RelayOptions): (entries: OutboxEntry[]) => Promise<"away" | "there"> {
   const sending = createOutageLog(log, "a message was not sent", "messages are sent again");
   const updating = createOutageLog(
     log,
@@ -97,21 +131,24 @@ function createEntryRelay({ outbox, sendBatch, log }: RelayOptions): (entries: O
     );
     const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
     if (failures.size === 0) sending.succeeded();
-    for (const reason of failures.values()) sending.failed(reason);
+    for (const { reason } of failures.values()) sending.failed(reason);
+    const isAway = entries.every(({ id }) => failures.get(id)?.senderFault === false);
     const failed = entries.filter(({ id }) => failures.has(id));
     try {
       await outbox.remove(entries.filter(({ id }) => !failures.has(id)).map(({ id }) => id));
       await outbox.postpone(
         failed.map(({ id, attempts }) => ({
           id,
-          delaySeconds: pauseSeconds(attempts, Math.random()),
-          error: failures.get(id) ?? "",
+          // The relay's own pauses pace an outage. Due at once, these come after all others: no probe depends on one batch.
+          delaySeconds: isAway ? 0 : pauseSeconds(attempts, Math.random()),
+          error: failures.get(id)?.reason ?? "",
         })),
       );
       updating.succeeded();
     } catch (error) {
       updating.failed(error);
     }
+    return isAway ? "away" : "there";
   };
 }
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { startOutboxMetrics } from "../../../service/outbox/metrics";
-import { startRelay } from "../../../service/outbox/relay";
+import type { SendFailure } from "../../../service/outbox/queue";
+import { startRelay, type Clock } from "../../../service/outbox/relay";
 import type { OutboxStore } from "../../../service/store/outbox";
 import { recordedLog } from "../../support/service/recorded-log";
 import { waitFor } from "../../support/wait-for";
@@ -27,7 +28,9 @@ const working: OutboxStore = {
   postpone: () => Promise.resolve(),
   measure: () => Promise.resolve({ lagSeconds: 0, failed: 0 }),
 };
-const sent = () => Promise.resolve(new Map<string, string>());
+const sent = () => Promise.resolve(new Map<string, SendFailure>());
+/** Lets no time pass but what others need to get their turn. */
+const clock: Clock = { now: () => 0, sleep: () => new Promise(setImmediate) };
 
 describe("the outbox, in an outage", () => {
   it("tells once that it cannot be read, and once that it can", async () => {
@@ -63,8 +66,11 @@ describe("the outbox, in an outage", () => {
     const { lines, log } = recordedLog();
     const attempt = sequence(false, false, false, true);
     const sendBatch = () =>
-      attempt().then(sent, () => new Map([[entry.id, "ThrottlingException: a message of the queue"]]));
-    const relay = startRelay({ outbox: working, sendBatch, log, pollSeconds: 0 });
+      attempt().then(
+        sent,
+        () => new Map([[entry.id, { reason: "ThrottlingException: a message of the queue", senderFault: false }]]),
+      );
+    const relay = startRelay({ outbox: working, sendBatch, log, clock });
     await waitFor("a send that works", () => attempt.count > 4);
     await relay.stop();
     assert.deepEqual(lines, [

@@ -166,7 +166,9 @@ describe("the outbox", () => {
     await accept(4);
     let throttled = true;
     const sendBatch: SendBatch = async (batch) =>
-      throttled ? new Map(batch.map(({ id }) => [id, "ThrottlingException"])) : realSendBatch(batch);
+      throttled
+        ? new Map(batch.map(({ id }) => [id, { reason: "ThrottlingException", senderFault: false }]))
+        : realSendBatch(batch);
     const relay = start({ sendBatch });
     for (const attempts of [1, 2, 3]) {
       await waitFor(`attempt ${attempts}`, async () => {

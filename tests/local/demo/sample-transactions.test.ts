@@ -24,13 +24,14 @@ describe("sample transactions", () => {
   });
 
   it("come with repetitions, conflicts, invalid requests and poison", () => {
-    assert.deepEqual(census(createSamples({ transactions: 1000, seed: 1 })), {
-      distinct: 1000,
+    // So many that there is more than one for each of a field's refused values, however many fields there are.
+    assert.deepEqual(census(createSamples({ transactions: 5000, seed: 1 })), {
+      distinct: 5000,
       // 1 in 20, and 1 in 50 that is sent twice at the same time.
-      repetitions: 70,
-      conflicts: 5,
-      invalid: 10,
-      poison: 10,
+      repetitions: 350,
+      conflicts: 25,
+      invalid: 50,
+      poison: 50,
     });
   });
 

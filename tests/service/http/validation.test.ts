@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { METHODS } from "node:http";
+import { OWN_CURRENCIES } from "../../../domain/own-currencies";
 import { exchangeOne, rawRequest } from "../../support/service/raw-http";
 import { useService } from "../../support/service/use-service";
 
@@ -62,9 +63,11 @@ describe("what the service refuses", () => {
   }
 
   it("with a detail that says what to send instead", async () => {
+    const own = OWN_CURRENCIES.map(({ code }) => code).join(", ");
     const details = {
       currency:
-        "body/currency must be equal to one of the allowed values. ISO 4217 code of a currency, as of 2026-03-25, in capital letters, such as EUR.",
+        "body/currency must be equal to one of the allowed values. " +
+        `ISO 4217 code of a currency, as of 2026-03-25, in capital letters, such as EUR${own && `; or ${own}`}.`,
       userId:
         'body/userId must match pattern "^[\\x21-\\x7e]{1,256}$". Printable ASCII characters without space; ' +
         'not "." or "..", which clients take out of a URL.',

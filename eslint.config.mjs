@@ -36,6 +36,7 @@ const roomsMayImport = {
     process: [],
     store: ["process"],
     outbox: ["process", "store"],
+    reconciliation: ["process", "store"],
     http: ["process", "store"],
     operations: ["process", "store"],
   },

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -17,6 +18,7 @@ import { createLog } from "./process/log";
 import { createReadiness } from "./process/readiness";
 import { SDK_OPTIONS } from "./process/sdk-options";
 import { cachedSecret, createTokenReader } from "./process/secrets";
+import { startReconciliation } from "./reconciliation/reconciliation";
 import { checkColumns } from "./store/check-columns";
 import { createDatabaseOptions } from "./store/database-options";
 import { migrateWhenReachable } from "./store/migrate";
@@ -38,14 +40,17 @@ async function start(): Promise<void> {
   const database = createDatabase(databaseOptions);
   await checkColumns(database);
   const outbox = createOutboxStore(database);
-  const sendBatch = createSendBatch(new SQSClient(SDK_OPTIONS), settings.QUEUE_URL);
-  const relay = startRelay({ outbox, sendBatch, log });
+  const sqs = new SQSClient(SDK_OPTIONS);
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS));
+  const relay = startRelay({ outbox, sendBatch: createSendBatch(sqs, settings.QUEUE_URL), log });
   const stopMetrics = startOutboxMetrics({ outbox, log, environment: settings.ENVIRONMENT });
+  const clients = { dynamo, s3: new S3Client(SDK_OPTIONS), sqs };
+  const reconciliation = startReconciliation({ settings, database, databaseOptions, clients, log });
   const readiness = createReadiness({ probe: () => database.query("SELECT 1") });
   const app = await createApp({
     log,
     transactions: createTransactionStore({ database, onAppended: relay.wake }),
-    sessions: createSessionStore(DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS)), settings.TABLE_NAME),
+    sessions: createSessionStore(dynamo, settings.TABLE_NAME),
     tokens: createTokens(
       cachedSecret({
         read: createTokenReader(secretsManager, settings.API_TOKEN_SECRET_ARN, log),
@@ -64,7 +69,7 @@ async function start(): Promise<void> {
     readiness.drain();
     // The load balancer goes on sending requests until it has noticed.
     await delay(err ? 0 : settings.SHUTDOWN_DELAY_SECONDS * 1_000);
-    await app.close();
+    await Promise.all([app.close(), reconciliation.stop()]);
     stopMetrics();
     await relay.stop();
     await database.close();

@@ -7,4 +7,11 @@ export const RECORD_COUNTS = ["Processed", "Duplicates", "Retried", "Rejected"] 
 
 export type RecordCount = (typeof RECORD_COUNTS)[number];
 
-export type SystemMetric = RecordCount | "BatchMilliseconds" | "OutboxLagSeconds" | "OutboxFailed";
+export type SystemMetric =
+  | RecordCount
+  | "BatchMilliseconds"
+  | "OutboxLagSeconds"
+  | "OutboxFailed"
+  | "Unreconciled"
+  | "Different"
+  | "ReconciliationAgeSeconds";

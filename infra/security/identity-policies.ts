@@ -142,12 +142,14 @@ export function operationsTaskPolicy(args: {
   );
 }
 
-/** What the service may do: read its two secrets, send events, and read the processed state. */
+/** What the service may do: read its two secrets, send events, read the processed state, and reconcile. */
 export function serviceTaskPolicy(args: {
   databaseSecretArn: string;
   apiTokenSecretArn: string;
   queueArn: string;
+  deadLetterQueueArn: string;
   tableArn: string;
+  bucketArn: string;
   dataKeyArn: string | undefined;
 }): PolicyDocument {
   return policyDocument(
@@ -160,10 +162,25 @@ export function serviceTaskPolicy(args: {
     },
     { Sid: "SendEvents", Effect: "Allow", Action: "sqs:SendMessage", Resource: args.queueArn },
     {
+      Sid: "CountMessages",
+      Effect: "Allow",
+      Action: "sqs:GetQueueAttributes",
+      Resource: [args.queueArn, args.deadLetterQueueArn],
+    },
+    {
       Sid: "ReadSessions",
       Effect: "Allow",
       Action: "dynamodb:Query",
       Resource: [args.tableArn, `${args.tableArn}/index/${USER_INDEX}`],
+    },
+    { Sid: "FindSessions", Effect: "Allow", Action: "dynamodb:BatchGetItem", Resource: args.tableArn },
+    // Without a condition on the prefix: S3 tells that an object is missing, instead of refusing, to who may list its bucket.
+    { Sid: "ListTransactionLog", Effect: "Allow", Action: "s3:ListBucket", Resource: args.bucketArn },
+    {
+      Sid: "ReadTransactionLog",
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `${args.bucketArn}/transactions/*`,
     },
   );
 }

@@ -66,8 +66,8 @@ type RequiredVariable = {
   [K in keyof ServiceEnvironment]-?: undefined extends ServiceEnvironment[K] ? never : K;
 }[keyof ServiceEnvironment];
 
-/** What the service does not read, and an image of one's own may: so the original stack calls its database and its bucket. */
-type OriginalVariable = "DB_HOST" | "DB_NAME" | "BUCKET_NAME";
+/** What the service does not read, and an image of one's own may: so the original stack calls its database. */
+type OriginalVariable = "DB_HOST" | "DB_NAME";
 
 type TaskDefinition = awsx.types.input.ecs.FargateServiceTaskDefinitionArgs;
 type Container = awsx.types.input.ecs.TaskDefinitionContainerDefinitionArgs;
@@ -90,6 +90,8 @@ export class ServiceTask extends pulumi.ComponentResource {
       databaseSecretArn: args.database.secretArn,
       apiTokenSecretArn: args.apiToken.secretArn,
       queueArn: args.events.queue.arn,
+      deadLetterQueueArn: args.events.deadLetterQueue.arn,
+      bucketArn: args.transactionLog.bucket.arn,
       tableArn: args.sessions.table.arn,
       dataKeyArn: stack.keys?.dataKeyArn,
     });
@@ -159,11 +161,12 @@ export class ServiceTask extends pulumi.ComponentResource {
       DATABASE_CA: "rds",
       API_TOKEN_SECRET_ARN: apiToken.secretArn,
       QUEUE_URL: events.queue.url,
+      DEAD_LETTER_QUEUE_URL: events.deadLetterQueue.url,
       TABLE_NAME: sessions.table.name,
+      BUCKET_NAME: transactionLog.bucket.bucket,
       ALB_IDLE_TIMEOUT_SECONDS: String(IDLE_TIMEOUT_SECONDS),
       DB_HOST: database.endpoint,
       DB_NAME: database.databaseName,
-      BUCKET_NAME: transactionLog.bucket.bucket,
     };
   }
 

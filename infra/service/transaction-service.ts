@@ -115,8 +115,8 @@ export class TransactionService extends pulumi.ComponentResource {
       loadBalancer: metricsOf("AWS/ApplicationELB", loadBalancer),
       targets: metricsOf("AWS/ApplicationELB", { ...loadBalancer, TargetGroup: this.targetGroupArnSuffix }),
       tasks: metricsOf("AWS/ECS", service),
-      /** What is still to be sent, as every task tells. */
-      outbox: metricsOf<SystemMetric>(METRIC_NAMESPACE, { Environment: environmentSuffix }),
+      /** What is still to be sent, and what the reconciliation has found, as every task tells. */
+      system: metricsOf<SystemMetric>(METRIC_NAMESPACE, { Environment: environmentSuffix }),
       logs: metricsOf("AWS/Logs", { LogGroupName: names.serviceLogGroup }),
       insights: this.args.insights
         ? {

@@ -48,7 +48,10 @@ const schema = z.object({
   /** Secret whose text is the bearer token of the API. */
   API_TOKEN_SECRET_ARN: text("set the ARN of the secret with the API's bearer token"),
   QUEUE_URL: z.url("set the URL of the transactions queue"),
+  DEAD_LETTER_QUEUE_URL: z.url("set the URL of the transactions queue's dead-letter queue"),
   TABLE_NAME: text("set the name of the sessions table"),
+  /** Of the transaction log. */
+  BUCKET_NAME: text("set the name of the transaction log's bucket"),
 
   /** Idle timeout of the load balancer; the service keeps idle connections 5 s longer, so that it never closes one in use. */
   ALB_IDLE_TIMEOUT_SECONDS: integer(1, 4_000, "the idle timeout of the load balancer in seconds"),

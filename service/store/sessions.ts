@@ -75,7 +75,7 @@ export function createSessionStore(client: DynamoDBDocumentClient, tableName: st
 }
 
 /** By meaning: a message that was made again from Aurora's row has its members in another order. */
-function holds(data: unknown, transaction: AcceptedTransaction): boolean {
+export function holds(data: unknown, transaction: AcceptedTransaction): boolean {
   return isDeepStrictEqual(readJson(String(data)), readJson(writeMessage(transaction)));
 }
 

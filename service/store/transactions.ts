@@ -53,7 +53,7 @@ const INSERT_STATEMENT = `
 const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
 
-const FIND_STATEMENT = `SELECT ${READ_COLUMNS} FROM transactions WHERE transaction_id = $1`;
+const FIND_STATEMENT = `SELECT ${READ_COLUMNS} FROM transactions WHERE transaction_id = ANY($1::text[])`;
 
 export interface TransactionStoreOptions {
   database: Database;
@@ -89,11 +89,13 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
   });
   return {
     accept: (transaction, requestId) => submit({ transaction, requestId, hash: identityHash(transaction) }),
-    async find(transactionId) {
-      const { rows } = await database.query<TransactionRow>(FIND_STATEMENT, [transactionId]);
-      return rows[0] && toTransaction(rows[0]);
-    },
+    find: async (transactionId) => (await findTransactions(database, [transactionId]))[0],
   };
+}
+
+/** Those that there are of the ids, in no order. */
+export async function findTransactions(database: Database, transactionIds: string[]): Promise<AcceptedTransaction[]> {
+  return (await database.query<TransactionRow>(FIND_STATEMENT, [transactionIds])).rows.map(toTransaction);
 }
 
 /** A row that was refused, or one whose id another session has locked. */

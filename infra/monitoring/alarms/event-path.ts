@@ -12,7 +12,7 @@ export function outboxAlarms({ metrics }: TransactionService): Alarm[] {
     {
       name: "outbox-lag",
       meaning: "An accepted transaction has waited for more than a minute to be sent, or no task tells",
-      metric: metrics.outbox("OutboxLagSeconds", "Maximum"),
+      metric: metrics.system("OutboxLagSeconds", "Maximum"),
       above: 60,
       for: { periods: 3, seconds: 60 },
       treatMissingData: "breaching",
@@ -20,10 +20,38 @@ export function outboxAlarms({ metrics }: TransactionService): Alarm[] {
     {
       name: "outbox-failed",
       meaning: "Sending an accepted transaction has failed several times, or no task tells",
-      metric: metrics.outbox("OutboxFailed", "Maximum"),
+      metric: metrics.system("OutboxFailed", "Maximum"),
       above: 0,
       for: { periods: 2, seconds: 60 },
       treatMissingData: "breaching",
+    },
+  ];
+}
+
+/** Every task publishes these, too; that none does, the outbox tells. */
+export function reconciliationAlarms({ metrics }: TransactionService): Alarm[] {
+  return [
+    {
+      name: "transactions-unreconciled",
+      meaning: "Accepted transactions are missing in DynamoDB or S3, and sending them again has not helped",
+      metric: metrics.system("Unreconciled", "Maximum"),
+      above: 0,
+      // What is sent again is there within minutes, and has then been found so.
+      for: { periods: 4, seconds: 900 },
+    },
+    {
+      name: "transactions-different",
+      meaning: "DynamoDB or S3 hold another text than Aurora for an accepted transaction",
+      metric: metrics.system("Different", "Maximum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
+      name: "reconciliation-age",
+      meaning: "The stores have not been compared to the end for two days",
+      metric: metrics.system("ReconciliationAgeSeconds", "Maximum"),
+      above: 172_800,
+      for: { periods: 1, seconds: 300 },
     },
   ];
 }

@@ -50,6 +50,9 @@ const expected = [
   ["dynamodb-write-throttles", "AWS/DynamoDB WriteThrottleEvents", table, "Sum above 0, 1 x 300 s"],
   ["dynamodb-index-read-throttles", "AWS/DynamoDB ReadThrottleEvents", index, "Sum above 0, 1 x 300 s"],
   ["dynamodb-index-write-throttles", "AWS/DynamoDB WriteThrottleEvents", index, "Sum above 0, 1 x 300 s"],
+  ["transactions-unreconciled", "TransactionSystem Unreconciled", system, "Maximum above 0, 4 x 900 s"],
+  ["transactions-different", "TransactionSystem Different", system, "Maximum above 0, 1 x 300 s"],
+  ["reconciliation-age", "TransactionSystem ReconciliationAgeSeconds", system, "Maximum above 172800, 1 x 300 s"],
   ["nat-port-errors-1", "AWS/NATGateway ErrorPortAllocation", natGateway, "Sum above 0, 1 x 300 s"],
 ] as const;
 

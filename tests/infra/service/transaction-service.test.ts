@@ -73,11 +73,15 @@ describe("TransactionService", () => {
               value: "arn:aws:secretsmanager:us-east-1:123456789012:secret:transaction-api-token-dev-1a2b3c",
             },
             { name: "QUEUE_URL", value: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev" },
+            {
+              name: "DEAD_LETTER_QUEUE_URL",
+              value: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dlq-dev",
+            },
             { name: "TABLE_NAME", value: "sessions-dev" },
+            { name: "BUCKET_NAME", value: "transaction-logs-dev-123456789012" },
             { name: "ALB_IDLE_TIMEOUT_SECONDS", value: "60" },
             { name: "DB_HOST", value: "aurora-cluster-dev.cluster-abc.us-east-1.rds.amazonaws.com" },
             { name: "DB_NAME", value: "transactions" },
-            { name: "BUCKET_NAME", value: "transaction-logs-dev-123456789012" },
           ],
           logConfiguration: {
             logDriver: "awslogs",
@@ -187,7 +191,11 @@ describe("TransactionService", () => {
     assert.deepEqual(actions("service-task-role-grants"), [
       "secretsmanager:GetSecretValue",
       "sqs:SendMessage",
+      "sqs:GetQueueAttributes",
       "dynamodb:Query",
+      "dynamodb:BatchGetItem",
+      "s3:ListBucket",
+      "s3:GetObject",
     ]);
     assert.deepEqual(actions("service-task-execution-role-grants"), [
       ["logs:CreateLogStream", "logs:PutLogEvents"],

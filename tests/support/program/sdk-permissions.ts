@@ -8,12 +8,15 @@ import type { RegisteredResource } from "./pulumi";
 /** The permission that a command of the SDK needs (AWS, "Service authorization reference"). */
 const actionOf: Readonly<Record<string, string>> = {
   "client-s3 GetObjectCommand": "s3:GetObject",
+  "client-s3 ListObjectsV2Command": "s3:ListBucket",
   "client-s3 PutObjectCommand": "s3:PutObject",
   "client-secrets-manager GetSecretValueCommand": "secretsmanager:GetSecretValue",
   "client-sns PublishCommand": "sns:Publish",
   "client-sqs ChangeMessageVisibilityBatchCommand": "sqs:ChangeMessageVisibility",
+  "client-sqs GetQueueAttributesCommand": "sqs:GetQueueAttributes",
   "client-sqs SendMessageBatchCommand": "sqs:SendMessage",
   "client-sqs SendMessageCommand": "sqs:SendMessage",
+  "lib-dynamodb BatchGetCommand": "dynamodb:BatchGetItem",
   "lib-dynamodb GetCommand": "dynamodb:GetItem",
   "lib-dynamodb PutCommand": "dynamodb:PutItem",
   "lib-dynamodb QueryCommand": "dynamodb:Query",
@@ -32,7 +35,7 @@ export const LAMBDA_CALLS = [...POLLER, ...TRACING];
 export const KEY_USE = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 /** Values that the SDK's packages offer and that call nothing until a command is sent. */
-const HARMLESS = /(Client|Exception)$/;
+const HARMLESS = /(Client|Exception|NoSuchKey)$/;
 
 export function sources(pattern: string): string[] {
   const files = globSync(pattern, { cwd: PROJECT_DIRECTORY });

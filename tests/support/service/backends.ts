@@ -1,5 +1,6 @@
 /** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1. */
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { arn } from "../../../local/aws/account";
@@ -26,6 +27,7 @@ export interface Backends<Database extends TestDatabase = TestDatabase> {
   sqs: SQSClient;
   secretsManager: SecretsManagerClient;
   dynamo: DynamoDBDocumentClient;
+  s3: S3Client;
   /** For a process of its own: the service's variables and those of the SDK. */
   environment: Required<ServiceEnvironment> & Record<string, string>;
   /** All messages in the queue, which stay there. */
@@ -60,12 +62,15 @@ export async function startBackends<Database extends TestDatabase>(
   ]);
   secrets.put(databaseSecretArn, databaseSecret(postgres.username, postgres.password));
   secrets.put(tokenSecretArn, token);
-  const { dynamodb, sqs } = emulators.clients;
+  const { dynamodb, s3, sqs } = emulators.clients;
   const secretsManager = new SecretsManagerClient({ ...CLIENT_DEFAULTS, endpoint: secrets.endpoint });
   const tableName = uniqueName("sessions-");
   await createSessionsTable(dynamodb, tableName);
   const queueName = uniqueName("transactions-");
   const queueUrl = await createQueue(sqs, queueName);
+  const deadLetterQueueUrl = await createQueue(sqs, uniqueName("transactions-dlq-"));
+  const bucketName = uniqueName("transaction-logs-");
+  await s3.send(new CreateBucketCommand({ Bucket: bucketName }));
   const cleanups: (() => Promise<void>)[] = [];
   return {
     cleanups,
@@ -75,6 +80,7 @@ export async function startBackends<Database extends TestDatabase>(
     sqs,
     secretsManager,
     dynamo: DynamoDBDocumentClient.from(dynamodb),
+    s3,
     environment: {
       ...emulators.environment,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
@@ -89,7 +95,9 @@ export async function startBackends<Database extends TestDatabase>(
       DATABASE_POOL_SIZE: "5",
       API_TOKEN_SECRET_ARN: tokenSecretArn,
       QUEUE_URL: queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
       TABLE_NAME: tableName,
+      BUCKET_NAME: bucketName,
       ALB_IDLE_TIMEOUT_SECONDS: "60",
       RATE_LIMIT_PER_SECOND: "1000000",
       DATABASE_WAIT_SECONDS: "60",

@@ -10,7 +10,7 @@ import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
 import type { LiveEvent } from "./live-events/live-event";
 import type { LocalTarget } from "./target/local-target";
-import { MAX_FIRST_PORT } from "./process/free-port";
+import { DEFAULT_PORT, MAX_FIRST_PORT } from "./process/free-port";
 import { rejectOnAbort } from "./process/reject-on-abort";
 
 interface StartOptions {
@@ -18,9 +18,6 @@ interface StartOptions {
   port: number;
   config: Record<string, string>;
 }
-
-/** Fixed, so that an environment that was pasted once stays valid. The next four ports are taken, too. */
-const DEFAULT_PORT = 4566;
 
 function parseOptions(): StartOptions {
   return createCommand("npm start", "Runs the system on this machine until Ctrl-C.")

@@ -21,9 +21,13 @@ export const SIGNAL_LAG_MS = 20;
  * Runs a command and ends the process with the exit code that it gives; after an error with 1 and the error's message, after
  * an interruption with 128 and the signal's number, as shells have it.
  * @param main gets a signal that aborts when the command has to end; it must then clean up and reject.
+ * @param environment the caller's stays where a command works elsewhere than on this machine.
  */
-export async function runCommand(main: (signal: AbortSignal) => Promise<number>): Promise<never> {
-  leaveCallersEnvironment();
+export async function runCommand(
+  main: (signal: AbortSignal) => Promise<number>,
+  environment: "own" | "callers" = "own",
+): Promise<never> {
+  if (environment === "own") leaveCallersEnvironment();
   const ending = new AbortController();
   // A second Ctrl-C, or npm passing on the first one, must not cut the cleaning up short.
   for (const name of ["SIGINT", "SIGTERM"] as const)

@@ -17,6 +17,7 @@ interface Input {
   services: string[];
   logGroupName: string;
   logStreamName: string;
+  nextToken?: string;
 }
 
 class ApiError extends Error {
@@ -60,11 +61,11 @@ function createOperations(
       }),
       failures: [],
     }),
-    [`${LOGS}.GetLogEvents`]: ({ logGroupName, logStreamName }) => {
+    [`${LOGS}.GetLogEvents`]: ({ logGroupName, logStreamName, nextToken }) => {
       const events = tasks.read(logGroupName, logStreamName);
       if (!events) throw new ApiError("ResourceNotFoundException", "The specified log stream does not exist.");
-      // All of them each time: who has the token of the end has read everything.
-      return { events, nextForwardToken: `f/${events.length}`, nextBackwardToken: "b/0" };
+      const start = Number(nextToken ?? 0);
+      return { events: events.slice(start), nextForwardToken: String(events.length), nextBackwardToken: "0" };
     },
   };
 }

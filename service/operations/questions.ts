@@ -1,39 +1,74 @@
 /** What an operator may ask about the database, by name. Each is a statement or a few, and changes nothing but where it says so. */
 import type { AcceptedTransaction } from "../../domain/transaction";
 import type { Database } from "../store/pool";
+import { createReconciliationStore, type Finding, type ReconciliationState } from "../store/reconciliation";
 import { createTransactionStore } from "../store/transactions";
 import { findWaitingEntries, readOutboxState, type OutboxState, type WaitingEntry } from "../store/waiting-entries";
 
+/** As JSON has it: times are ISO 8601. */
+type InJson<T> = T extends Date ? string : T extends object ? { [Name in keyof T]: InJson<T[Name]> } : T;
+
 export interface StatusAnswer {
   outbox: OutboxState;
+  reconciliation: ReconciliationState;
 }
 
 export interface TrailAnswer {
   /** As it was accepted; undefined if there is none. */
-  transaction?: AcceptedTransaction;
+  transaction?: AcceptedTransaction | undefined;
   /** Its entries in the outbox. */
   waiting: WaitingEntry[];
+  /** What reconciliation has found of it. */
+  finding?: (Finding & { resolvedAt: Date | null }) | undefined;
 }
 
-/** Answers by question. */
-export interface Answers {
+export interface ReconciliationAnswer {
+  state: ReconciliationState;
+  /** The first of those that are open, at most MAX_FINDINGS. */
+  findings: Finding[];
+}
+
+/** What is asked for, by the question's name. */
+interface Answered {
   status: StatusAnswer;
   trail: TrailAnswer;
+  reconciliation: ReconciliationAnswer;
+  /** Also asks for a pass. */
+  "reconcile-now": ReconciliationAnswer;
 }
+
+/** What arrives, by the question's name. */
+export type Answers = InJson<Answered>;
+
+/** Findings that an answer has. */
+export const MAX_FINDINGS = 100;
 
 export type Question = keyof Answers;
 
 type Ask<Answer> = (database: Database, argument: string) => Promise<Answer>;
 
-export const questions: { readonly [Name in Question]: Ask<Answers[Name]> } = {
-  status: async (database) => ({ outbox: await readOutboxState(database) }),
+async function readReconciliation(database: Database): Promise<ReconciliationAnswer> {
+  const reconciliation = createReconciliationStore(database);
+  return { state: await reconciliation.state(), findings: await reconciliation.findings(MAX_FINDINGS) };
+}
+
+export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
+  status: async (database) => ({
+    outbox: await readOutboxState(database),
+    reconciliation: await createReconciliationStore(database).state(),
+  }),
   trail: async (database, transactionId) => {
     const transactions = createTransactionStore({ database, onAppended: () => undefined });
-    const [transaction, waiting] = await Promise.all([
-      transactions.find(transactionId),
-      findWaitingEntries(database, transactionId),
-    ]);
-    return { transaction, waiting };
+    return {
+      transaction: await transactions.find(transactionId),
+      waiting: await findWaitingEntries(database, transactionId),
+      finding: await createReconciliationStore(database).find(transactionId),
+    };
+  },
+  reconciliation: readReconciliation,
+  "reconcile-now": async (database) => {
+    await createReconciliationStore(database).request();
+    return readReconciliation(database);
   },
 };
 

@@ -52,6 +52,8 @@ export interface ReconciliationStore {
   state(): Promise<ReconciliationState>;
   /** Open findings in the order of their ids, those after `afterId`; fewer than `limit` on the last page. */
   findings(limit: number, afterId?: string): Promise<Finding[]>;
+  /** That of one transaction, also when it is resolved. */
+  find(transactionId: string): Promise<(Finding & { resolvedAt: Date | null }) | undefined>;
   /** Asks for a pass: it begins within seconds, or after the one under way. */
   request(): Promise<void>;
   measure(): Promise<ReconciliationMeasures>;
@@ -83,6 +85,11 @@ const FINDINGS_STATEMENT = `
     examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt"
   FROM reconciliation_findings WHERE resolved_at IS NULL AND transaction_id > $2 ORDER BY transaction_id LIMIT $1`;
 
+const FIND_STATEMENT = `
+  SELECT transaction_id AS "transactionId", accepted_at AS "acceptedAt", kind, detail, found_at AS "foundAt",
+    examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt", resolved_at AS "resolvedAt"
+  FROM reconciliation_findings WHERE transaction_id = $1`;
+
 const MEASURE_STATEMENT = `
   SELECT
     (SELECT count(*) FROM reconciliation_findings WHERE resolved_at IS NULL AND kind = 'missing'
@@ -99,6 +106,10 @@ export function createReconciliationStore(database: Database): ReconciliationSto
     },
     async findings(limit, afterId = "") {
       return (await database.query<Finding>(FINDINGS_STATEMENT, [limit, afterId])).rows;
+    },
+    async find(transactionId) {
+      type Row = Finding & { resolvedAt: Date | null };
+      return (await database.query<Row>(FIND_STATEMENT, [transactionId])).rows[0];
     },
     async request() {
       await database.query("UPDATE reconciliation SET requested_at = COALESCE(requested_at, now())");

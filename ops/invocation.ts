@@ -1,0 +1,161 @@
+/** How the command is called: verbs and their options. */
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { createCommand, integerOption } from "../local/command-line/command";
+import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/free-port";
+import { isLimited, type Selection } from "./dead-letters/selection";
+import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
+import { dropDeadLetters, redriveDeadLetters, type Taking } from "./verbs/dead-letters-take";
+import { outputs } from "./verbs/outputs";
+import { reconcileNow, showReconciliation } from "./verbs/reconcile";
+import { status } from "./verbs/status";
+import { trail } from "./verbs/trail";
+import type { Verb } from "./verbs/verb";
+
+interface SystemOptions {
+  stack?: string;
+  port: number;
+  json?: boolean;
+}
+
+export interface Invocation {
+  /** On AWS; undefined for the system on this machine. */
+  stack: string | undefined;
+  /** Of the system on this machine. */
+  port: number;
+  json: boolean;
+  verb: Verb;
+}
+
+interface SelectionOptions {
+  queue: string;
+  id?: string[];
+  reason?: string;
+  from?: number;
+  to?: number;
+}
+
+interface TakingOptions extends SelectionOptions {
+  all?: boolean;
+  dryRun?: boolean;
+  yes?: boolean;
+  why?: string;
+}
+
+type Choose = (verb: Verb, options: SystemOptions) => void;
+
+/** Ends the process with 2 if the command is used wrongly. */
+export function parseInvocation(): Invocation {
+  let invocation: Invocation | undefined;
+  const choose: Choose = (verb, { stack, port, json = false }) => {
+    invocation = { stack, port, json, verb };
+  };
+  const program = createCommand(
+    "npm run ops",
+    "Tells how a running system does, and what became of a transaction; redrives and drops dead letters. Without " +
+      "--stack it is the system that `npm start` runs on this machine.",
+  ).showHelpAfterError();
+  addQuestions(program, choose);
+  addDeadLetterVerbs(program.command("dlq").description("the dead letters of a queue"), choose);
+  program.parse();
+  if (!invocation) return program.help({ error: true });
+  return invocation;
+}
+
+/** A verb with the options that all verbs have. */
+function addVerb(parent: Command, usage: string, description: string): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option("--stack <name>", "a stack on AWS, as Pulumi calls it")
+    .addOption(
+      new Option("--port <number>", "the port that `npm start` has on this machine")
+        .argParser(integerOption(1024, MAX_FIRST_PORT))
+        .default(DEFAULT_PORT)
+        .conflicts("stack"),
+    )
+    .option("--json", "JSON on standard output, for programs");
+}
+
+function addQuestions(program: Command, choose: Choose): void {
+  addVerb(program, "status", "what waits where: tasks, queues, dead letters, outbox, reconciliation").action(
+    (options: SystemOptions) => choose(status, options),
+  );
+  addVerb(program, "trail <transactionId>", "what became of a transaction, store by store; 1 if there is none").action(
+    (transactionId: string, options: SystemOptions) => choose(trail(transactionId), options),
+  );
+  addVerb(program, "reconcile", "what the reconciliation has found; 1 if something is missing or different")
+    .option("--now", "also ask for a pass at once, which the service then makes")
+    .action((options: SystemOptions & { now?: boolean }) =>
+      choose(options.now ? reconcileNow : showReconciliation, options),
+    );
+  addVerb(program, "outputs", "the stack's outputs").action((options: SystemOptions) => choose(outputs, options));
+}
+
+function addDeadLetterVerbs(dlq: Command, choose: Choose): void {
+  addSelection(addVerb(dlq, "list", "counts them by reason, and lists them"))
+    .option("--limit <count>", "messages to list", integerOption(0, 10_000), 20)
+    .action((options: SystemOptions & SelectionOptions & { limit: number }) =>
+      choose(listDeadLetters(options.queue, selectionOf(options), options.limit), options),
+    );
+  addQueue(
+    addVerb(dlq, "show <id>", "one of them whole, by its own id or the transaction's; 1 if there is none"),
+  ).action((id: string, options: SystemOptions & { queue: string }) =>
+    choose(showDeadLetter(options.queue, id), options),
+  );
+  addTaking(addVerb(dlq, "redrive", "sends them back to where they came from")).action(
+    (options: SystemOptions & TakingOptions, command: Command) =>
+      choose(redriveDeadLetters(takingOf(options, command)), options),
+  );
+  addTaking(addVerb(dlq, "drop", "records them in the transaction log's bucket, then deletes them"))
+    .option("--why <text>", "why, for the record; asked for on a terminal", textOption)
+    .action((options: SystemOptions & TakingOptions, command: Command) =>
+      choose(dropDeadLetters(takingOf(options, command), options.why), options),
+    );
+}
+
+function addQueue(command: Command): Command {
+  return command.option("--queue <name>", "transactions, invocations, or another consumer's", "transactions");
+}
+
+function addSelection(command: Command): Command {
+  return addQueue(command)
+    .option("--id <id>", "this one, by its own id or the transaction's; any number of times", collectOption)
+    .option("--reason <text>", "those whose reason has this text, whatever its case", textOption)
+    .option("--from <time>", "those sent at this time or later, such as 2026-11-23T10:00Z", timeOption)
+    .option("--to <time>", "those sent before this time", timeOption);
+}
+
+function addTaking(command: Command): Command {
+  return addSelection(command)
+    .addOption(new Option("--all", "all of them").conflicts(["id", "reason", "from", "to"]))
+    .option("--dry-run", "only tell how many of which reason it would be")
+    .option("--yes", "do not ask");
+}
+
+function selectionOf({ id, reason, from, to }: SelectionOptions): Selection {
+  return { ids: id, reason, from, to };
+}
+
+function takingOf(options: TakingOptions, command: Command): Taking {
+  const selection = selectionOf(options);
+  if (!isLimited(selection) && !options.all)
+    command.error("error: say which dead letters: --id, --reason, --from, --to, or --all", { exitCode: 2 });
+  return { queue: options.queue, selection, dryRun: options.dryRun ?? false, yes: options.yes ?? false };
+}
+
+function textOption(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}
+
+function collectOption(text: string, previous: string[] = []): string[] {
+  return [...previous, textOption(text)];
+}
+
+/** A time without a zone would be another one on each machine. */
+function timeOption(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new InvalidArgumentError("It must be a UTC time such as 2026-11-23T10:00:00Z, or a day such as 2026-11-23.");
+  return time;
+}

@@ -1,0 +1,39 @@
+/** The outputs of a stack that the command works with. */
+import { z } from "zod";
+import type { DeadLetterQueue, OneOffTask } from "../../shared/operations";
+
+const deadLetterQueue: z.ZodType<DeadLetterQueue> = z.union([
+  z.object({ url: z.string(), queueUrl: z.string() }),
+  z.object({ url: z.string(), functionName: z.string() }),
+]);
+
+const oneOffTask: z.ZodType<OneOffTask> = z.object({
+  taskDefinitionArn: z.string(),
+  subnetIds: z.array(z.string()),
+  securityGroupIds: z.array(z.string()),
+  logGroupName: z.string(),
+});
+
+const schema = z.object({
+  dynamoDbTableName: z.string(),
+  s3BucketName: z.string(),
+  lambdaFunctionArn: z.string(),
+  ecsClusterName: z.string(),
+  ecsServiceName: z.string(),
+  deadLetterQueues: z.record(z.string(), deadLetterQueue),
+  /** Absent where the service's image is the stack's own. */
+  operationsTask: oneOffTask.optional(),
+});
+
+export type StackOutputs = z.output<typeof schema>;
+
+/** @throws Error that names what is missing: the stack is older than this command, or another program's. */
+export function readOutputs(title: string, outputs: unknown): StackOutputs {
+  const { data, error } = schema.safeParse(outputs);
+  if (data) return data;
+  const names = [...new Set(error.issues.map(({ path: [name] }) => String(name)))].join(", ");
+  throw new Error(
+    `${title} has no output ${names} as this command reads it: the stack is of another version. ` +
+      "Deploy this one (npx pulumi up), or use the command of the stack's version.",
+  );
+}

@@ -1,0 +1,42 @@
+/** A running system, on AWS or on this machine: both are reached through the same clients. */
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { StackOutputs } from "./outputs";
+
+export interface Clients {
+  documents: DynamoDBDocumentClient;
+  ecs: ECSClient;
+  lambda: LambdaClient;
+  logs: CloudWatchLogsClient;
+  s3: S3Client;
+  sqs: SQSClient;
+}
+
+export interface System {
+  /** For sentences, for example "stack prod". */
+  title: string;
+  outputs: StackOutputs;
+  /** All of them, as they are. */
+  allOutputs: Record<string, unknown>;
+  clients: Clients;
+  /** Who calls, for the record of what was dropped. */
+  caller: () => Promise<string>;
+}
+
+/** Where credentials and endpoints come from is the environment's business, as in every program with the SDK. */
+export function createClients(region: string): Clients {
+  const options = { region };
+  return {
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(options)),
+    ecs: new ECSClient(options),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
+    s3: new S3Client(options),
+    sqs: new SQSClient(options),
+  };
+}

@@ -15,11 +15,13 @@ import { recordedLog } from "../../support/service/recorded-log";
 import { useBackends } from "../../support/service/backends";
 import { databaseOptions, silent, startService } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { useForEach } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
 describe("migrations", () => {
   const backends = useBackends();
+  const versions = useTemporaryFolder();
 
   it("run once when five tasks start at the same time, and not again", async () => {
     const { username } = backends().postgres;
@@ -33,6 +35,31 @@ describe("migrations", () => {
     assert.deepEqual(await migrations(), expected);
     await migrate(options, migrationsPath);
     assert.deepEqual(await migrations(), expected);
+    await database.close();
+  });
+
+  it("run in the order in which they come, as a team's numbers and those of later versions interleave", async () => {
+    const { username } = backends().postgres;
+    const own = uniqueName("own_");
+    await backends().postgres.query(`CREATE DATABASE ${own} OWNER ${username}`);
+    const options = { ...databaseOptions(backends()), database: own };
+    const database = createDatabase(options);
+    const migrations = async () =>
+      (await database.query<{ name: string }>("SELECT name FROM schema_migrations ORDER BY id")).rows.map(
+        ({ name }) => name,
+      );
+    const write = (name: string) =>
+      writeFile(join(versions(), `${name}.sql`), `-- Up Migration\n\nCREATE TABLE t_${name} ();\n`);
+    await write("0001_first");
+    await write("1000_own");
+    await migrate(options, versions());
+    await write("0002_later");
+    await migrate(options, versions());
+    assert.deepEqual(await migrations(), ["0001_first", "1000_own", "0002_later"]);
+    // A task of the version before, or a roll back.
+    await rm(join(versions(), "0002_later.sql"));
+    await migrate(options, versions());
+    assert.deepEqual(await migrations(), ["0001_first", "1000_own", "0002_later"]);
     await database.close();
   });
 

@@ -8,9 +8,15 @@ import { useTemporaryFolder } from "../temporary-folder";
 /** What a copy does without or has of its own. */
 const LEFT_OUT = /^(\.git|\.build|node_modules|Pulumi\..+\.yaml)$/;
 
-/** Copies it for the tests of the surrounding describe, with the packages as a link and the tests' own stacks; gives its folder. */
-export function useProjectCopy(): () => string {
-  return useTemporaryFolder(copyProject);
+/**
+ * Copies it for the tests of the surrounding describe, with the packages as a link and the tests' own stacks; gives its folder.
+ * @param edit changes the copy, as a team changes the project.
+ */
+export function useProjectCopy(edit: (folder: string) => Promise<void> = () => Promise.resolve()): () => string {
+  return useTemporaryFolder(async (folder) => {
+    await copyProject(folder);
+    await edit(folder);
+  });
 }
 
 async function copyProject(folder: string): Promise<void> {

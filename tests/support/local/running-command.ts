@@ -47,9 +47,13 @@ type Start = (...words: string[]) => Promise<RunningCommand>;
  * For the tests of the surrounding describe: starts a script of the project with arguments, in a copy of the project. What a
  * test leaves running ends with it.
  * @param environment variables that it gets besides its own.
+ * @param edit changes the copy.
  */
-export function useCommands(environment: () => Readonly<Record<string, string>> = () => ({})): Start {
-  return useProcesses([process.execPath, "-r", "ts-node/register"], environment);
+export function useCommands(
+  environment: () => Readonly<Record<string, string>> = () => ({}),
+  edit?: (project: string) => Promise<void>,
+): Start {
+  return useProcesses([process.execPath, "-r", "ts-node/register"], environment, edit);
 }
 
 /** As `useCommands`, for a line of the shell. */
@@ -57,8 +61,12 @@ export function useShell(): Start {
   return useProcesses(["sh", "-c"], () => ({}));
 }
 
-function useProcesses(program: readonly string[], environment: () => Readonly<Record<string, string>>): Start {
-  const project = useProjectCopy();
+function useProcesses(
+  program: readonly string[],
+  environment: () => Readonly<Record<string, string>>,
+  edit?: (project: string) => Promise<void>,
+): Start {
+  const project = useProjectCopy(edit);
   const commands: RunningCommand[] = [];
   afterEach(() => {
     for (const command of commands.splice(0)) command.kill("");

@@ -60,7 +60,7 @@ export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
   trail: async (database, transactionId) => {
     const transactions = createTransactionStore({ database, onAppended: () => undefined });
     return {
-      transaction: await transactions.find(transactionId),
+      transaction: (await transactions.find(transactionId))?.transaction,
       waiting: await findWaitingEntries(database, transactionId),
       finding: await createReconciliationStore(database).find(transactionId),
     };

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { QueryCommand, type DynamoDBDocumentClient, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { MAX_ROWS_COMPARED, USER_INDEX } from "../../domain/session-item";
+import { CONFLICT, sessionRejectionKey } from "../../domain/session-rejection";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { writeMessage } from "../../domain/transaction-message";
 import { readJson, readJsonObject } from "../../shared/json-text";
@@ -23,8 +24,8 @@ export interface Position {
   timestamp: number;
 }
 
-/** What the table tells of a transaction: nothing yet, that it was processed, or that another one with its id was. */
-export type Processing = "unknown" | "processed" | "rejected";
+/** What the table tells of a transaction: nothing yet, that it was processed, or why it will not be. */
+export type Processing = { kind: "unknown" | "processed" } | { kind: "rejected"; reason: string };
 
 /** Every method throws UnavailableError while DynamoDB is away or throttles. */
 export interface SessionStore {
@@ -33,10 +34,23 @@ export interface SessionStore {
   page(userId: string, limit: number, position?: Position): Promise<{ sessions: Session[]; next?: Position }>;
 }
 
+const PROCESSED_FIRST = `${CONFLICT}another transaction with this id was processed first`;
+
 export function createSessionStore(client: DynamoDBDocumentClient, tableName: string): SessionStore {
   const protect = createProtectedCalls("The sessions table");
   const query = (input: Omit<QueryCommandInput, "TableName">) =>
     protect(() => client.send(new QueryCommand({ TableName: tableName, ...input })));
+  /** The mark of the transaction's own message: another one that was rejected may have its id and time. */
+  const findRejection = async (transaction: AcceptedTransaction) => {
+    const key = sessionRejectionKey(transaction.transactionId, transaction.timestamp);
+    const { Items = [] } = await query({
+      KeyConditionExpression: "sessionId = :id AND #timestamp = :timestamp",
+      ExpressionAttributeNames: { "#timestamp": "timestamp" },
+      ExpressionAttributeValues: { ":id": key.sessionId, ":timestamp": key.timestamp },
+      ConsistentRead: true,
+    });
+    return Items.find(({ data }) => holds(data, transaction));
+  };
   return {
     async processingOf(transaction) {
       const { Items = [] } = await query({
@@ -45,8 +59,10 @@ export function createSessionStore(client: DynamoDBDocumentClient, tableName: st
         ConsistentRead: true,
         Limit: MAX_ROWS_COMPARED,
       });
-      if (Items.length === 0) return "unknown";
-      return Items.some(({ data }) => holds(data, transaction)) ? "processed" : "rejected";
+      if (Items.some(({ data }) => holds(data, transaction))) return { kind: "processed" };
+      if (Items.length > 0) return { kind: "rejected", reason: PROCESSED_FIRST };
+      const mark = await findRejection(transaction);
+      return mark ? { kind: "rejected", reason: String(mark.reason) } : { kind: "unknown" };
     },
     async page(userId, limit, position) {
       const sessionsAfter = async (start: Position | undefined, count: number) => {

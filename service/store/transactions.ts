@@ -17,7 +17,13 @@ export type Acceptance = { kind: "accepted"; timestamp: number } | { kind: "conf
 export interface TransactionStore {
   /** Resolves when the transaction and its outbox entry are durable. */
   accept(transaction: AcceptedTransaction, requestId: string): Promise<Acceptance>;
-  find(transactionId: string): Promise<AcceptedTransaction | undefined>;
+  find(transactionId: string): Promise<FoundTransaction | undefined>;
+}
+
+export interface FoundTransaction {
+  transaction: AcceptedTransaction;
+  /** Whether its message is still in the outbox, or may be. */
+  isUnsent: boolean;
 }
 
 interface Candidate {
@@ -53,7 +59,30 @@ const INSERT_STATEMENT = `
 const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
 
-const FIND_STATEMENT = `SELECT ${READ_COLUMNS} FROM transactions WHERE transaction_id = ANY($1::text[])`;
+const READ_STATEMENT = `SELECT ${READ_COLUMNS} FROM transactions WHERE transaction_id = ANY($1::text[])`;
+
+/** Entries of the outbox among which a message is looked for: with them a look-up takes some milliseconds, however many there are. */
+const MAX_ENTRIES_SEARCHED = 1_000;
+
+/**
+ * An entry is made a moment after its transaction was accepted: two commits' time, and what the clocks of task and database
+ * differ by.
+ */
+const MAX_SECONDS_UNTIL_ENTRY = 60;
+
+/**
+ * The outbox has no index by transaction, which each acceptance would pay for. The entries are in the order of their making, so
+ * that a message that is not among the first can only be behind them if what follows is not younger than it would be.
+ */
+const FIND_STATEMENT = `
+  SELECT ${READ_COLUMNS},
+    transaction_id IN (SELECT first.transaction_id FROM (SELECT * FROM outbox ORDER BY id LIMIT ${MAX_ENTRIES_SEARCHED}) first)
+    OR COALESCE(
+      (SELECT next.created_at FROM outbox next ORDER BY id OFFSET ${MAX_ENTRIES_SEARCHED} LIMIT 1)
+        < accepted_at + interval '${MAX_SECONDS_UNTIL_ENTRY} s',
+      false
+    ) AS is_unsent
+  FROM transactions WHERE transaction_id = $1`;
 
 export interface TransactionStoreOptions {
   database: Database;
@@ -89,13 +118,18 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
   });
   return {
     accept: (transaction, requestId) => submit({ transaction, requestId, hash: identityHash(transaction) }),
-    find: async (transactionId) => (await findTransactions(database, [transactionId]))[0],
+    async find(transactionId) {
+      const { rows } = await database.query<TransactionRow & { is_unsent: boolean }>(FIND_STATEMENT, [transactionId]);
+      if (!rows[0]) return undefined;
+      const { is_unsent: isUnsent, ...row } = rows[0];
+      return { transaction: toTransaction(row), isUnsent };
+    },
   };
 }
 
 /** Those that there are of the ids, in no order. */
 export async function findTransactions(database: Database, transactionIds: string[]): Promise<AcceptedTransaction[]> {
-  return (await database.query<TransactionRow>(FIND_STATEMENT, [transactionIds])).rows.map(toTransaction);
+  return (await database.query<TransactionRow>(READ_STATEMENT, [transactionIds])).rows.map(toTransaction);
 }
 
 /** A row that was refused, or one whose id another session has locked. */

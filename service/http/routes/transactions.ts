@@ -31,24 +31,34 @@ const AcceptedSchema = Type.Object(
   { description: "Accepted" },
 );
 
+const STATUSES = ["accepted", "queued", "processed", "rejected"] as const;
+type Status = (typeof STATUSES)[number];
+
 const TransactionSchema = Type.Object(
   {
     transactionId: TransactionIdSchema,
     userId: UserIdSchema,
     ...acceptedFields,
     timestamp: TimestampSchema,
+    status: Type.Enum(STATUSES, {
+      description:
+        "What has become of it: accepted (durable, and its message is not known to be in the queue), queued (sent, and not yet " +
+        "processed), processed, or rejected, with the reason in `rejection`.",
+    }),
     processed: Type.Boolean({ description: "Whether the event processor has logged and recorded it." }),
     rejection: Type.Optional(
       Type.Object(
         { reason: Type.String() },
-        { description: "Why it will never be processed; absent as long as that is not known." },
+        {
+          description:
+            "Why it has not been processed, and will not be unless an operator sends its message again from the dead-letter " +
+            "queue; absent as long as that is not known.",
+        },
       ),
     ),
   },
   { description: "The transaction" },
 );
-
-const CONFLICT = { reason: "conflict: another transaction with this id was processed first" };
 
 export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
   const { transactions, sessions } = dependencies;
@@ -97,13 +107,15 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
     },
     async (request) => {
       const { transactionId } = request.params;
-      const transaction = await transactions.find(transactionId);
-      if (!transaction) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
-      const processing = await sessions.processingOf(transaction);
+      const found = await transactions.find(transactionId);
+      if (!found) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
+      const processing = await sessions.processingOf(found.transaction);
+      const unprocessed: Status = found.isUnsent ? "accepted" : "queued";
       return {
-        ...transaction,
-        processed: processing === "processed",
-        rejection: processing === "rejected" ? CONFLICT : undefined,
+        ...found.transaction,
+        status: processing.kind === "unknown" ? unprocessed : processing.kind,
+        processed: processing.kind === "processed",
+        rejection: processing.kind === "rejected" ? { reason: processing.reason } : undefined,
       };
     },
   );

@@ -103,7 +103,7 @@ describe("the API on the local target", () => {
     const expected = { ...body("happy", { amount: "12.50", metadata }), timestamp };
     const isProcessed = async () => ((await read("/transactions/happy")) as { processed: boolean }).processed;
     await waitFor("it to be processed", isProcessed);
-    assert.deepEqual(await read("/transactions/happy"), { ...expected, processed: true });
+    assert.deepEqual(await read("/transactions/happy"), { ...expected, status: "processed", processed: true });
     assert.deepEqual(await read("/users/user-1/transactions"), {
       transactions: [{ ...expected, status: "processed" }],
     });

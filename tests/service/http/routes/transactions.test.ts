@@ -59,11 +59,11 @@ describe("transactions over HTTP", () => {
     await put({ sessionId: "payment-1#claim", timestamp: 0, acceptedAt: 1 }); // its processing has begun
     const read = await service().request("/transactions/payment-1");
     assert.equal(read.status, 200);
-    assert.deepEqual(await read.json(), { ...expected, processed: false });
+    assert.deepEqual(await read.json(), { ...expected, status: "queued", processed: false });
     const key = { sessionId: "payment-1", timestamp: answer.timestamp };
     await put({ ...key, userId: "user/1", status: "processed", data: JSON.stringify(expected) });
     const readAgain = await service().request("/transactions/payment-1");
-    assert.deepEqual(await readAgain.json(), { ...expected, processed: true });
+    assert.deepEqual(await readAgain.json(), { ...expected, status: "processed", processed: true });
   });
 
   it("makes an id where the client gives none", async () => {

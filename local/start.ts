@@ -3,7 +3,7 @@ import { fstatSync } from "node:fs";
 import { setInterval, setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
 import { FIELDS } from "../domain/fields";
-import { configOption, createCommand, integerOption, stackOption } from "./command-line/command";
+import { configOption, createCommand, fromCallersFolder, integerOption, stackOption } from "./command-line/command";
 import { formatResources } from "./command-line/resource-list";
 import { Interrupted, runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
@@ -17,6 +17,7 @@ interface StartOptions {
   stack: string;
   port: number;
   config: Record<string, string>;
+  keep?: string;
 }
 
 function parseOptions(): StartOptions {
@@ -29,6 +30,7 @@ function parseOptions(): StartOptions {
       DEFAULT_PORT,
     )
     .addOption(configOption())
+    .option("--keep <folder>", "keeps what the system holds for the next start with this folder", fromCallersFolder)
     .parse()
     .opts<StartOptions>();
 }
@@ -78,7 +80,7 @@ async function printSignsOfLife(signal: AbortSignal): Promise<void> {
   for await (const line of setInterval(SIGN_OF_LIFE_MS, "Still running.", { signal })) console.log(line);
 }
 
-const { stack, port, config } = parseOptions();
+const { stack, port, config, keep } = parseOptions();
 
 /** The program's own remedies are commands for the stack, which what was given here is not part of. */
 async function withHint(error: unknown): Promise<unknown> {
@@ -103,7 +105,7 @@ void runCommand(async (signal) => {
   };
   console.log("Starting the system on this machine ...");
   try {
-    return await withLocalTarget({ stack, config, ports, signal, onEvent }, (target) => {
+    return await withLocalTarget({ stack, config, ports, keep, signal, onEvent }, (target) => {
       functionCount = target.functions.size;
       console.log(formatResources(target.resources, process.stdout.columns || Infinity));
       printApi(target);

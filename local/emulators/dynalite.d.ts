@@ -5,9 +5,11 @@ declare module "dynalite" {
   interface Options {
     /** Milliseconds that a table stays CREATING. */
     createTableMs?: number;
+    /** Folder of a LevelDB; everything is in memory without it. */
+    path?: string;
   }
 
-  /** An HTTP server that speaks DynamoDB's protocol and keeps everything in memory. */
+  /** An HTTP server that speaks DynamoDB's protocol. */
   function dynalite(options?: Options): Server;
   export = dynalite;
 }

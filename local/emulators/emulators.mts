@@ -2,79 +2,50 @@
  * The emulators' own process: S3, SQS and SNS (fauxqs) on one port, DynamoDB (dynalite) on another, both on 127.0.0.1.
  * It is an ES module because fauxqs is one, and a process so that the emulators have a core and a fate of their own.
  *
- * Arguments: the two ports, 0 for any. Tells its parent where it listens, or why it cannot, and ends with its parent.
+ * Arguments: the two ports, 0 for any, and the folder where everything is kept, in memory without it. Tells its parent where
+ * it listens, or why it cannot, and ends with its parent.
  */
 import dynalite from "dynalite";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { buildApp } from "fauxqs";
 import { once } from "node:events";
-import { findPackageJSON } from "node:module";
+import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { DatabaseSync } from "node:sqlite";
+import { createServices } from "./fauxqs.mts";
 
 const HOST = "127.0.0.1";
 /** Above the 60 s for which an SDK keeps an idle connection, so that the server never closes one that is being used. */
 const KEEP_ALIVE_MS = 72_000;
+/** Within which the emulators of a start that was killed have ended: they do so at once. */
+const EARLIER_END_LIMIT_MS = 10_000;
 
-const PRECONDITION_FAILED = `<?xml version="1.0" encoding="UTF-8"?>
-<Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message><Condition>If-None-Match</Condition></Error>`;
-
-type DoneFunction = (error: null, payload: unknown) => void;
-
-/** What fauxqs lacks: PutObject with `If-None-Match: *` writes only where there is no object, and answers 412 otherwise. */
-function addConditionalWrites(app: FastifyInstance): void {
-  // One conditional write at a time, or two could both find the key free.
-  let turn: Promise<unknown> = Promise.resolve();
-  app.addHook("preHandler", async (request: FastifyRequest, reply: FastifyReply) => {
-    const { "if-none-match": condition, ...headers } = request.headers;
-    if (request.method !== "PUT" || condition !== "*") return;
-    const write = turn.then(async () => {
-      const existing = await app.inject({ method: "HEAD", url: request.url, headers: { host: request.headers.host } });
-      if (existing.statusCode === 200) return undefined;
-      return app.inject({ method: "PUT", url: request.url, headers, payload: request.body as Buffer });
-    });
-    turn = write.catch(() => undefined);
-    const written = await write;
-    if (written) return reply.code(written.statusCode).headers(written.headers).send(written.rawPayload);
-    return reply.code(412).header("content-type", "application/xml").send(PRECONDITION_FAILED);
-  });
+/** Waits until no earlier process has the folder any more. The lock of the database goes with this process. */
+function lockFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const lock = new DatabaseSync(path.join(folder, "lock.db"), { timeout: EARLIER_END_LIMIT_MS });
+  lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 }
 
-/** fauxqs names queues by a host that not every resolver knows; everything here goes by the address. */
-function addPlainQueueUrls(app: FastifyInstance): void {
-  const target = /^AmazonSQS\.(CreateQueue|GetQueueUrl|ListQueues)$/;
-  app.addHook("onSend", (request: FastifyRequest, _reply: FastifyReply, payload: unknown, done: DoneFunction) => {
-    const hasUrls = typeof payload === "string" && target.test(String(request.headers["x-amz-target"]));
-    done(null, hasUrls ? payload.replaceAll(/http:\/\/sqs\.[\w-]+\.localhost:/g, `http://${HOST}:`) : payload);
-  });
-}
-
-/** fauxqs refuses what lies beyond Unicode's first plane, emoji for example. SQS takes it, so the service may rely on it. */
-async function allowAllPlanes(): Promise<void> {
-  const file = path.join(findPackageJSON("fauxqs", process.argv[1]) ?? "", "../dist/sqs/sqsTypes.js");
-  const module = (await import(pathToFileURL(file).href)) as { INVALID_MESSAGE_BODY_CHAR: RegExp };
-  const { INVALID_MESSAGE_BODY_CHAR: refused } = module;
-  const codePoints = new RegExp(refused.source.replace("]", "\\u{10000}-\\u{10FFFF}]"), "u");
-  refused.test = (text) => codePoints.test(text);
-}
-
-async function startServices(port: number): Promise<number> {
-  await allowAllPlanes();
-  // fauxqs states its types in TypeScript files that it does not ship.
-  const app = buildApp({ logger: false }) as unknown as FastifyInstance;
-  addConditionalWrites(app);
-  addPlainQueueUrls(app);
+async function startServices(port: number, folder?: string): Promise<number> {
+  const app = await createServices(folder);
   await app.listen({ port, host: HOST });
   return (app.server.address() as AddressInfo).port;
 }
 
-async function startDynamodb(port: number): Promise<number> {
-  const server = dynalite({ createTableMs: 0 });
+async function startDynamodb(port: number, folder?: string): Promise<number> {
+  const server = dynalite({ createTableMs: 0, path: folder });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, HOST);
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
+}
+
+async function start(services: number, dynamodb: number, folder?: string) {
+  if (folder !== undefined) lockFolder(folder);
+  const below = (name: string) => (folder === undefined ? undefined : path.join(folder, name));
+  const starting = [startServices(services, below("fauxqs")), startDynamodb(dynamodb, below("dynamodb"))];
+  const [servicesPort, dynamodbPort] = await Promise.all(starting);
+  return { kind: "listening", services: servicesPort, dynamodb: dynamodbPort };
 }
 
 function fail(error: unknown): void {
@@ -87,8 +58,5 @@ process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", fail);
 
-const [servicesPort, dynamodbPort] = process.argv.slice(2).map(Number);
-Promise.all([startServices(servicesPort ?? 0), startDynamodb(dynamodbPort ?? 0)]).then(
-  ([services, dynamodb]) => process.send?.({ kind: "listening", services, dynamodb }),
-  fail,
-);
+const [servicesPort, dynamodbPort, folder] = process.argv.slice(2);
+start(Number(servicesPort ?? 0), Number(dynamodbPort ?? 0), folder).then((report) => process.send?.(report), fail);

@@ -87,13 +87,17 @@ async function makeDirectory(account: Account): Promise<string> {
     const directory = await mkdtemp(join(parent, FOLDER_PREFIX));
     await chmod(directory, 0o700);
     await give(directory, account);
-    if (await succeeds("sh", ["-c", 'cd "$1"', "sh", directory], account)) return directory;
+    if (await canEnter(directory, account)) return directory;
     await rm(directory, { recursive: true });
   }
   throw new Error(
     `PostgreSQL needs a folder for its files, and none of ${parents.join(", ")} can be used. ` +
       "To fix it: set TMPDIR to a folder that every user may enter, its name of letters, digits and ./+@:,_- only.",
   );
+}
+
+export async function canEnter(folder: string, account: Account): Promise<boolean> {
+  return succeeds("sh", ["-c", 'cd "$1"', "sh", folder], account);
 }
 
 async function isWritable(folder: string): Promise<boolean> {

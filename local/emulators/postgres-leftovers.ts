@@ -2,7 +2,11 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+
+/** A server's data directory, in its folder. */
+export const DATA = "data";
 
 const run = promisify(execFile);
 
@@ -47,17 +51,40 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Its id may by now be that of another process, which is told by its arguments. */
-async function endServer(folder: string): Promise<void> {
-  const data = join(folder, "data");
+/** Within which a server ends that was told to end at once. */
+const END_LIMIT_MS = 10_000;
+const POLL_MS = 25;
+
+/**
+ * Ends the server of a run that kept its folder, and waits for its end.
+ * @throws Error that names the process if it does not end.
+ */
+export async function endKeptServer(folder: string): Promise<void> {
+  const pid = await endServer(folder);
+  const deadline = Date.now() + END_LIMIT_MS;
+  while (pid !== undefined && isAlive(pid)) {
+    if (Date.now() > deadline) throw new Error(`The PostgreSQL of an earlier start, process ${pid}, does not end.`);
+    await delay(POLL_MS);
+  }
+  // The process id in it may be another process's by now, which would count as a server that runs.
+  await rm(join(folder, DATA, "postmaster.pid"), { force: true });
+}
+
+/**
+ * Its id may by now be that of another process, which is told by its arguments.
+ * @returns the id of the server if there was one.
+ */
+async function endServer(folder: string): Promise<number | undefined> {
+  const data = join(folder, DATA);
   const [pid = ""] = (await readText(join(data, "postmaster.pid"))).split("\n");
-  if (!/^\d+$/.test(pid)) return;
+  if (!/^\d+$/.test(pid)) return undefined;
   // In full, whatever COLUMNS says; it fails where there is none.
   const found = await run("ps", ["-ww", "-o", "command=", "-p", pid]).catch(() => undefined);
-  if (!found?.stdout.includes(data)) return;
+  if (!found?.stdout.includes(data)) return undefined;
   try {
     process.kill(Number(pid), "SIGQUIT");
   } catch {
     // It has ended meanwhile, by its own reaper or another start.
   }
+  return Number(pid);
 }

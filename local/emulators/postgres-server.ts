@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { withEntrance, type Entrance } from "./postgres-data";
 import type { Account } from "./postgres-installation";
 
 export interface PostgresServerOptions {
@@ -55,10 +56,11 @@ export function createPostgresServer(options: PostgresServerOptions): PostgresSe
   const isStopped = () => stopped;
 
   async function start(signal?: AbortSignal): Promise<void> {
-    if (stopped) throw new Error("it was stopped");
-    // At once, so that `stop` meets every process that there is.
-    const started = startProcess(options);
-    latest = started;
+    const started = await withEntrance(dataDirectory, options.account, (entrance) => {
+      if (isStopped()) throw new Error("it was stopped");
+      // At once, so that `stop` meets every process that there is.
+      return (latest = startProcess(options, entrance));
+    });
     await waitUntilReady(started, dataDirectory, signal);
     watched = started;
     void started.ended.then((how) => {
@@ -109,11 +111,16 @@ export async function lastLines(logFile: string): Promise<string[]> {
   return log.trim().split("\n").slice(-5);
 }
 
-function startProcess({ program, account, dataDirectory, logFile }: PostgresServerOptions): Running {
+function startProcess(
+  { program, account, dataDirectory, logFile }: PostgresServerOptions,
+  { path, descriptors }: Entrance,
+): Running {
   const log = openSync(logFile, "a");
-  const child = spawn(program, ["-D", dataDirectory], {
+  // A server that is left behind is told by the directory among its arguments.
+  const mark = path === dataDirectory ? [] : ["-c", `local.data_directory=${dataDirectory}`];
+  const child = spawn(program, ["-D", path, ...mark], {
     ...account,
-    stdio: ["ignore", log, log],
+    stdio: ["ignore", log, log, ...descriptors],
     // A process group of its own keeps Ctrl-C away from it.
     detached: true,
   });

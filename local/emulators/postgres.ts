@@ -1,22 +1,24 @@
 /** A real PostgreSQL for this machine, from the binaries of a package: over TLS, on a free port, gone after `stop`. */
-import { execFile } from "node:child_process";
-import { appendFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Client } from "pg";
-import { generate } from "selfsigned";
 import { findFreePort } from "../process/free-port";
 import { startReaper } from "../process/reaper";
-import { chooseInstallation, completeInstallation, give, type Account } from "./postgres-installation";
+import { prepareDataDirectory, withEntrance } from "./postgres-data";
+import { chooseInstallation, completeInstallation } from "./postgres-installation";
+import { DATA, endKeptServer } from "./postgres-leftovers";
 import { createPostgresServer, lastLines, type PostgresServer } from "./postgres-server";
 
-const run = promisify(execFile);
 const host = "127.0.0.1";
 
 export interface PostgresOptions {
   databaseName: string;
   username: string;
   password: string;
+  /** Stays what it was at the server's first start; the user's by default. */
+  administratorPassword?: string;
+  /** Where the server has its data and leaves them for the next one; a temporary folder by default. */
+  keptFolder?: string;
 }
 
 export interface Postgres extends PostgresOptions {
@@ -27,7 +29,7 @@ export interface Postgres extends PostgresOptions {
   restart: PostgresServer["restart"];
   /** Runs SQL as the administrator and gives the rows. */
   query: (sql: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
-  /** Stops the server and removes its files. */
+  /** Stops the server and removes its files, but for those that are kept. */
   stop: () => Promise<void>;
 }
 
@@ -42,20 +44,24 @@ export interface PostgresEvents {
 }
 
 /**
- * Starts a new, empty server with one database. It ends with `stop`, and with this process, however that ends.
+ * Starts a server with one database, a new one or that of the folder that was kept. It ends with `stop`, and with this
+ * process, however that ends.
  * @throws Error with what the server's tools say.
  */
 export async function startPostgres(options: PostgresOptions, events: PostgresEvents): Promise<Postgres> {
-  const { databaseName, password } = options;
+  const { databaseName, password, administratorPassword = password } = options;
   const installation = await chooseInstallation();
-  const { account, directory, initdb, program, pgCtl } = installation;
-  const paths = { directory, data: join(directory, "data"), ca: join(directory, "certificate.pem") };
-  const reaper = startReaper(STOP_AND_REMOVE, [pgCtl, directory], account);
+  const { account, directory, program, pgCtl } = installation;
+  const { keptFolder: folder = directory } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const reaper = await withEntrance(folder, account, ({ path, descriptors }) =>
+    startReaper(STOP_AND_REMOVE, [pgCtl, join(path, DATA), directory], account, descriptors),
+  );
   const port = await findFreePort();
   const logFile = join(directory, "server.log");
-  const server = createPostgresServer({ program, account, dataDirectory: paths.data, logFile, ...events });
+  const server = createPostgresServer({ program, account, dataDirectory: join(folder, DATA), logFile, ...events });
   const query = (sql: string, values: unknown[] = [], database = databaseName) =>
-    queryAsAdministrator({ host, port, database, password }, sql, values);
+    queryAsAdministrator({ host, port, database, password: administratorPassword }, sql, values);
   const stop = async () => {
     await server.stop();
     reaper.end();
@@ -66,24 +72,29 @@ export async function startPostgres(options: PostgresOptions, events: PostgresEv
 
   try {
     await completeInstallation(installation);
-    await initialize({ initdb, paths, port, password, account, signal: events.signal });
+    await endKeptServer(folder);
+    const files = { ...installation, folder, administratorPassword, host, port, logFile, signal: events.signal };
+    const caPath = await prepareDataDirectory(files);
     await server.start(events.signal);
-    for (const sql of creationOf(options)) await query(sql, [], "postgres");
+    await createDatabase(options, query);
+    return { ...options, host, port, caPath, query, restart: server.restart, stop };
   } catch (cause) {
     const lines = await lastLines(logFile);
     await stop();
     throw new Error([`PostgreSQL did not start: ${(cause as Error).message}`, ...lines].join("\n"), { cause });
   }
-  return { ...options, host, port, caPath: paths.ca, query, restart: server.restart, stop };
 }
 
-/** The statements that make the user and its database. */
-function creationOf({ databaseName, username, password }: PostgresOptions): string[] {
+type Query = (sql: string, values: unknown[], database: string) => Promise<unknown[]>;
+
+/** Makes the user and its database where they are missing; the password is the given one in any case. */
+async function createDatabase({ databaseName, username, password }: PostgresOptions, query: Query): Promise<void> {
   const user = quoteIdentifier(username);
-  return [
-    `CREATE ROLE ${user} LOGIN PASSWORD '${password.replaceAll("'", "''")}'`,
-    `CREATE DATABASE ${quoteIdentifier(databaseName)} OWNER ${user}`,
-  ];
+  const maintain = (sql: string, values: unknown[] = []) => query(sql, values, "postgres");
+  const [role] = await maintain("SELECT 1 FROM pg_roles WHERE rolname = $1", [username]);
+  await maintain(`${role ? "ALTER" : "CREATE"} ROLE ${user} LOGIN PASSWORD '${password.replaceAll("'", "''")}'`);
+  const [database] = await maintain("SELECT 1 FROM pg_database WHERE datname = $1", [databaseName]);
+  if (!database) await maintain(`CREATE DATABASE ${quoteIdentifier(databaseName)} OWNER ${user}`);
 }
 
 /** On a connection of its own. The administrator's password is the server's first one and stays. */
@@ -104,38 +115,7 @@ async function queryAsAdministrator(
 }
 
 /** Again, as something that was still starting may write its files meanwhile. */
-const STOP_AND_REMOVE = '"$1" -D "$2/data" -m immediate -w stop; rm -rf "$2" || { sleep 1; rm -rf "$2"; }';
-
-interface InitializeOptions {
-  initdb: string;
-  paths: { directory: string; data: string; ca: string };
-  port: number;
-  password: string;
-  account: Account;
-  signal: AbortSignal | undefined;
-}
-
-/** Makes the data directory: TLS only, password only, as `rds.force_ssl` has it. */
-async function initialize(options: InitializeOptions): Promise<void> {
-  const { initdb, paths, port, password, account, signal } = options;
-  const passwordPath = join(paths.directory, "password");
-  const keyPath = join(paths.directory, "key.pem");
-  const pem = await generate([{ name: "commonName", value: "localhost" }], {
-    extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: host }] }],
-  });
-  await writeFile(passwordPath, password, { mode: 0o600 });
-  await writeFile(keyPath, pem.private, { mode: 0o600 });
-  await writeFile(paths.ca, pem.cert);
-  for (const path of [passwordPath, keyPath, paths.ca]) await give(path, account);
-  const identity = ["-U", "administrator", "--pwfile", passwordPath, "-A", "scram-sha-256"];
-  await run(initdb, ["-D", paths.data, ...identity, "-E", "UTF8", "--locale=C"], { ...account, signal });
-  await writeFile(join(paths.data, "pg_hba.conf"), `hostssl all all ${host}/32 scram-sha-256\n`);
-  await appendFile(
-    join(paths.data, "postgresql.conf"),
-    `listen_addresses = '${host}'\nport = ${port}\nunix_socket_directories = ''\n` +
-      `ssl = on\nssl_cert_file = '${paths.ca}'\nssl_key_file = '${keyPath}'\n`,
-  );
-}
+const STOP_AND_REMOVE = '"$1" -D "$2" -m immediate -w stop; rm -rf "$3" || { sleep 1; rm -rf "$3"; }';
 
 function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { resourceNameOf } from "../aws/account";
+import type { KeptValues } from "../kept/kept-folder";
 import { listen } from "../process/listen";
 
 export interface SecretsManager {
@@ -25,10 +26,14 @@ interface Versions {
 
 /**
  * @param port any by default.
+ * @param kept the secrets of an earlier one, by ARN, and the place of these; in memory by default.
  * @throws Error that names the port if it is in use.
  */
-export async function startSecretsManager(port = 0): Promise<SecretsManager> {
-  const secrets = new Map<string, Versions>();
+export async function startSecretsManager(
+  port = 0,
+  kept: KeptValues = new Map<string, string>(),
+): Promise<SecretsManager> {
+  const secrets = createSecrets(kept);
   let calls = 0;
   const server = createServer((request, response) => {
     calls += 1;
@@ -62,7 +67,26 @@ export async function startSecretsManager(port = 0): Promise<SecretsManager> {
   };
 }
 
-async function answer(request: IncomingMessage, secrets: Map<string, Versions>) {
+interface Secrets {
+  get: (arn: string) => Versions | undefined;
+  set: (arn: string, versions: Versions) => void;
+  arns: () => string[];
+}
+
+function createSecrets(kept: KeptValues): Secrets {
+  return {
+    get: (arn) => {
+      const text = kept.get(arn);
+      return text === undefined ? undefined : (JSON.parse(text) as Versions);
+    },
+    set: (arn, versions) => {
+      kept.set(arn, JSON.stringify(versions));
+    },
+    arns: () => [...kept.entries()].map(([arn]) => arn),
+  };
+}
+
+async function answer(request: IncomingMessage, secrets: Secrets) {
   const operation = request.headers["x-amz-target"];
   if (operation !== "secretsmanager.GetSecretValue") {
     return problem("UnknownOperationException", `This emulator has GetSecretValue only, not ${String(operation)}.`);
@@ -72,11 +96,10 @@ async function answer(request: IncomingMessage, secrets: Map<string, Versions>) 
     VersionStage?: keyof Versions;
   };
   // By ARN or by name; the ARNs of AWS have a random end besides.
-  const found = [...secrets].find(([arn]) => arn === SecretId || resourceNameOf(arn) === SecretId);
-  const text = found?.[1][VersionStage];
-  if (!found || text === undefined)
+  const ARN = secrets.arns().find((arn) => arn === SecretId || resourceNameOf(arn) === SecretId);
+  const text = ARN === undefined ? undefined : secrets.get(ARN)?.[VersionStage];
+  if (ARN === undefined || text === undefined)
     return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
-  const [ARN] = found;
   return { status: 200, body: { ARN, Name: resourceNameOf(ARN), SecretString: text, VersionStages: [VersionStage] } };
 }
 

@@ -13,7 +13,8 @@ export interface Emulators {
   /** Base URLs. */
   services: string;
   dynamodb: string;
-  stop: () => void;
+  /** Resolves when they have ended. */
+  stop: () => Promise<void>;
 }
 
 type Report =
@@ -22,18 +23,31 @@ type Report =
 
 /**
  * @param onFailure told once if the emulators end by themselves after they were up.
+ * @param folder where they keep everything for the next ones; in memory by default.
  * @throws Error if they cannot start, naming the port where one is in use.
  */
-export function startEmulators(ports: EmulatorPorts, onFailure: (error: Error) => void): Promise<Emulators> {
-  const child = fork(path.join(__dirname, "emulators.mts"), [String(ports.services), String(ports.dynamodb)], {
+export function startEmulators(
+  ports: EmulatorPorts,
+  onFailure: (error: Error) => void,
+  folder?: string,
+): Promise<Emulators> {
+  const args = [String(ports.services), String(ports.dynamodb), ...(folder === undefined ? [] : [folder])];
+  const child = fork(path.join(__dirname, "emulators.mts"), args, {
     execArgv: [],
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   let stopped = false;
-  const stop = () => {
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      resolve();
+    });
+  });
+  const stop = async () => {
     stopped = true;
-    child.kill("SIGKILL");
+    // Between two requests, so that what one changes is kept as a whole.
+    if (child.connected) child.disconnect();
+    await ended;
   };
   return new Promise((resolve, reject) => {
     let failure = Promise.resolve(new Error("The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly."));

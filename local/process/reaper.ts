@@ -11,16 +11,18 @@ export interface Reaper {
 /**
  * Runs a script of the shell once `end` is called or this process is gone.
  * @param script gets the arguments as $1, $2 and so on.
+ * @param descriptors of files that it has open, from the fourth on.
  */
 export function startReaper(
   script: string,
   args: string[],
   account: Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env"> = {},
+  descriptors: readonly number[] = [],
 ): Reaper {
   // Its standard input ends with this process. A process group of its own keeps Ctrl-C away from it.
   const reaper = spawn("sh", ["-c", `read -r _; ${script}`, "reaper", ...args], {
     ...account,
-    stdio: ["pipe", "ignore", "ignore"],
+    stdio: ["pipe", "ignore", "ignore", ...descriptors],
     detached: true,
   });
   reaper.unref();
@@ -34,7 +36,7 @@ export function startReaper(
     ended,
     end: () => {
       reaper.ref();
-      reaper.stdin.end();
+      reaper.stdin?.end(); // a pipe, as the options say
     },
   };
 }

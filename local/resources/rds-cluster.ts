@@ -1,8 +1,9 @@
 /** aws:rds/cluster:Cluster as a PostgreSQL server of the same major version, with its master secret. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { arn } from "../aws/account";
 import { startPostgres } from "../emulators/postgres";
-import type { CreateResource } from "./resource";
+import type { CreateResource, LocalDeployment } from "./resource";
 
 export interface ClusterInputs {
   clusterIdentifier: string;
@@ -12,9 +13,12 @@ export interface ClusterInputs {
 
 export const createRdsCluster: CreateResource<ClusterInputs> = async (inputs, _name, deployment) => {
   const { clusterIdentifier, databaseName, masterUsername: username } = inputs;
-  const password = randomBytes(24).toString("base64url");
+  const secretArn = arn("secretsmanager", `secret:rds!${clusterIdentifier}`);
+  const { password, administratorPassword } = passwordsOf(clusterIdentifier, secretArn, deployment);
+  const { databasesFolder } = deployment;
+  const keptFolder = databasesFolder === undefined ? undefined : join(databasesFolder, clusterIdentifier);
   const starting = startPostgres(
-    { databaseName, username, password },
+    { databaseName, username, password, administratorPassword, keptFolder },
     {
       signal: deployment.signal,
       onRestart: (message) => {
@@ -32,8 +36,8 @@ export const createRdsCluster: CreateResource<ClusterInputs> = async (inputs, _n
   );
   const postgres = await starting;
   deployment.databases.set(clusterIdentifier, postgres);
-  const secretArn = arn("secretsmanager", `secret:rds!${clusterIdentifier}`);
-  deployment.secrets.put(secretArn, JSON.stringify({ username, password }));
+  const secret = JSON.stringify({ username, password });
+  if (deployment.secrets.read(secretArn) !== secret) deployment.secrets.put(secretArn, secret);
   return {
     id: clusterIdentifier,
     outputs: {
@@ -45,3 +49,12 @@ export const createRdsCluster: CreateResource<ClusterInputs> = async (inputs, _n
     location: `postgres://${username}@${postgres.host}:${postgres.port}/${databaseName}`,
   };
 };
+
+/** Those that a kept database has, or new ones. */
+function passwordsOf(clusterIdentifier: string, secretArn: string, { generated, secrets }: LocalDeployment) {
+  const administratorPassword = generated.get(clusterIdentifier) ?? randomBytes(24).toString("base64url");
+  generated.set(clusterIdentifier, administratorPassword);
+  const secret = secrets.read(secretArn);
+  const { password } = JSON.parse(secret ?? "{}") as { password?: string };
+  return { administratorPassword, password: password ?? randomBytes(24).toString("base64url") };
+}

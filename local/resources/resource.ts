@@ -4,6 +4,7 @@ import type { Postgres } from "../emulators/postgres";
 import type { SecretsManager } from "../emulators/secrets-manager";
 import type { AwsClients, Endpoints } from "../aws/endpoints";
 import type { InvocableFunction } from "../lambda/invoke-api";
+import type { KeptValues } from "../kept/kept-folder";
 import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LoadBalancer } from "../fargate/load-balancer";
 import type { LocalService } from "../fargate/local-service";
@@ -29,7 +30,11 @@ export interface LocalDeployment {
   clients: AwsClients;
   endpoints: Endpoints;
   ports: LocalPorts;
-  secrets: Pick<SecretsManager, "put">;
+  secrets: Pick<SecretsManager, "put" | "read">;
+  /** What was made up by chance, by logical name. */
+  generated: KeptValues;
+  /** Where databases keep their files; undefined for temporary folders. */
+  databasesFolder: string | undefined;
   /** By cluster identifier. */
   databases: Map<string, Postgres>;
   /** By ARN. */

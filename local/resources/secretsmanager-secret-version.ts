@@ -11,6 +11,7 @@ export const createSecretVersion: CreateResource<SecretVersionInputs> = (
   name,
   { secrets },
 ) => {
-  secrets.put(secretId, secretString);
+  // As with the label of its own on AWS: a secret that has a current version keeps it.
+  if (secrets.read(secretId) === undefined) secrets.put(secretId, secretString);
   return Promise.resolve({ id: name, outputs: { versionId: name } });
 };

@@ -1,4 +1,5 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
+import { join } from "node:path";
 import type { Properties } from "../../program/provider-answers";
 import { evaluateIndex } from "../../program/run-program";
 import { awsEnvironment, createAwsClients, destroyAwsClients } from "../aws/endpoints";
@@ -8,6 +9,7 @@ import { startSecretsManager, type SecretsManager } from "../emulators/secrets-m
 import { startEmulators } from "../emulators/start-emulators";
 import type { LocalService } from "../fargate/local-service";
 import { createOneOffTasks } from "../fargate/one-off-tasks";
+import { openKeptFolder } from "../kept/kept-folder";
 import { readLocalValues } from "./local-values";
 import { RETRY_DELAYS_SECONDS } from "../lambda/asynchronous-invocations";
 import { startInvokeApi, type InvocableFunction } from "../lambda/invoke-api";
@@ -31,6 +33,8 @@ export interface LocalTargetOptions {
   config?: Readonly<Record<string, string>>;
   /** Any free ones by default. */
   ports?: LocalPorts;
+  /** A folder, as an absolute path, that keeps database, table, queues, topics, bucket and secrets for the next target. */
+  keep?: string;
   /** Added to each function's environment, above everything else: a test's own endpoint, say. */
   functionEnvironment?: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
@@ -112,6 +116,14 @@ function overdue(seconds: number, creating: ReadonlySet<string>): Error {
   );
 }
 
+/** What is kept, or places of nothing. */
+function openKept(path: string | undefined, stack: string, defer: LocalDeployment["defer"]) {
+  if (path === undefined) return { values: () => new Map<string, string>(), folderOf: () => undefined };
+  const { values, close } = openKeptFolder(path, stack);
+  defer(close);
+  return { values, folderOf: (name: string) => join(path, name) };
+}
+
 type Start = Pick<LocalDeployment, "signal" | "creating" | "onFailure" | "defer">;
 
 async function deploy(
@@ -123,14 +135,15 @@ async function deploy(
   const functions = new Map<string, InvocableFunction>();
   const services = new Map<string, LocalService>();
   const databases = new Map<string, Postgres>();
-  const emulators = await startEmulators(ports, onFailure);
+  const kept = openKept(options.keep, stack, defer);
+  const emulators = await startEmulators(ports, onFailure, kept.folderOf("emulators"));
   defer(emulators.stop);
   const oneOffTasks = createOneOffTasks();
   defer(oneOffTasks.stop);
   const targetApi = createTargetApi(oneOffTasks, services);
   const api = await startInvokeApi(ports.lambda, (name) => functions.get(name), targetApi.listener);
   defer(api.stop);
-  const secrets = await startSecretsManager(ports.secretsManager);
+  const secrets = await startSecretsManager(ports.secretsManager, kept.values("secret"));
   defer(secrets.stop);
   const { services: servicesUrl, dynamodb } = emulators;
   const endpoints = { services: servicesUrl, dynamodb, lambda: api.url, secretsManager: secrets.endpoint };
@@ -143,6 +156,8 @@ async function deploy(
     endpoints,
     ports,
     secrets,
+    generated: kept.values("generated"),
+    databasesFolder: kept.folderOf("databases"),
     databases,
     targetGroups: new Map(),
     services,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { REPLACING_INPUTS, replacingInputs } from "../support/program/data-holding";
 import { deployProgram } from "../support/program/stack";
 
 describe("the data of a stack", () => {
@@ -57,36 +58,12 @@ describe("the last snapshot of a database", () => {
 });
 
 describe("a stack that is switched from disposable to protected, with keys of its own", () => {
-  /** Of each type that holds data, what AWS cannot change in place. */
-  const immutable: Record<string, string[]> = {
-    "aws:dynamodb/table:Table": ["name", "hashKey", "rangeKey"],
-    "aws:rds/cluster:Cluster": [
-      "clusterIdentifier",
-      "databaseName",
-      "dbSubnetGroupName",
-      "engine",
-      "engineMode",
-      "kmsKeyId",
-      // Not a replacement: RDS refuses another one once it manages the password.
-      "masterUserSecretKmsKeyId",
-      "masterUsername",
-      "storageEncrypted",
-    ],
-    "aws:s3/bucket:Bucket": ["bucket"],
-    "aws:secretsmanager/secret:Secret": ["name"],
-    "aws:sqs/queue:Queue": ["name"],
-    "awsx:ecr:Repository": ["name"],
-  };
-
   it("replaces nothing that holds data", async () => {
     const before = await deployProgram();
     const after = await deployProgram({ config: { protectData: "true", customerManagedKeys: "true" } });
-    for (const [type, properties] of Object.entries(immutable))
-      for (const { name, inputs, ignoreChanges } of before.ofType(type)) {
-        const kept = properties.filter((property) => !ignoreChanges.includes(property));
-        const pick = (from: Record<string, unknown>) => kept.map((property) => [property, from[property]]);
-        assert.deepEqual(pick(after.named(name).inputs), pick(inputs), name);
-      }
+    for (const type of Object.keys(REPLACING_INPUTS))
+      for (const resource of before.ofType(type))
+        assert.deepEqual(replacingInputs(after.named(resource.name)), replacingInputs(resource), resource.name);
     assert.deepEqual(after.named("database-cluster").ignoreChanges, [
       "kmsKeyId",
       "masterUserSecretKmsKeyId",

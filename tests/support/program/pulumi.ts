@@ -10,6 +10,8 @@ import { STACKS_DIRECTORY } from "./stacks";
 export interface RegisteredResource {
   type: string;
   name: string;
+  /** By which an update finds what it is in the stack's state. */
+  urn: string;
   /** Inputs as the provider would get them, with secrets unwrapped. */
   inputs: Record<string, unknown>;
   /** The same without the tags, which are the same for all that can have some. */
@@ -45,12 +47,22 @@ interface RegisterRequest {
   getDependenciesList(): string[];
 }
 
+/** The type of the stack itself, the parent of all that have no other. */
+const ROOT = "pulumi:pulumi:Stack";
+
 const logicalName = (urn: string): string | undefined => urn.split("::")[3];
 
 function holdsSecret(value: unknown): boolean {
   if (pulumi.runtime.isRpcSecret(value)) return true;
   const isPlain = value !== null && typeof value === "object" && !pulumi.asset.Archive.isInstance(value);
   return isPlain && Object.values(value).some(holdsSecret);
+}
+
+/** As the engine makes it: of the types of all parents but the stack. */
+function urnOf(type: string, name: string, parent: string): string {
+  const [stack, project, types = ""] = parent.split("::");
+  const qualified = [...types.split("$"), type].filter((part) => part !== ROOT).join("$");
+  return [stack, project, qualified, name].join("::");
 }
 
 interface Recorded {
@@ -107,10 +119,11 @@ function toResource(request: RegisterRequest): RegisteredResource {
   return {
     type,
     name,
+    urn: urnOf(type, name, parent),
     inputs,
     untaggedInputs: Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== "tags")),
     secretInputs: Object.keys(registered).filter((input) => holdsSecret(registered[input])),
-    parent: parent.includes("::pulumi:pulumi:Stack::") ? undefined : logicalName(parent),
+    parent: parent.includes(`::${ROOT}::`) ? undefined : logicalName(parent),
     protect: request.getProtect(),
     ignoreChanges: request.getIgnorechangesList(),
     dependencies: request.getDependenciesList().flatMap((urn) => logicalName(urn) ?? []),

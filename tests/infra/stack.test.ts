@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../../program/run-program";
 import { readStackValues } from "../../program/stack-values";
+import { readChangelog } from "../support/changelog";
+import {
+  dataHolding,
+  declaredReplacements,
+  findLosses,
+  formatRecord,
+  parseRecord,
+} from "../support/program/data-holding";
 import type { RegisteredResource } from "../support/program/pulumi";
 import { assertSnapshot } from "../support/snapshot";
 import { deployProgram, everyOption } from "../support/program/stack";
@@ -133,6 +142,19 @@ for (const { title, options, suffix, stack, region, task, zones, open, snapshot 
     });
   });
 }
+
+describe("what holds data", () => {
+  it("is recorded, and neither replaced nor deleted by an update unless the changelog says so", async () => {
+    const file = join(__dirname, "snapshots", "data-holding.txt");
+    const deployments = [await deployProgram(), await deployProgram({ stack: "prod" })];
+    const record = new Map(deployments.flatMap((deployment) => [...dataHolding(deployment.resources)]));
+    const declared = declaredReplacements(readChangelog()[0]?.parts.get("Replaced") ?? "");
+    const losses = findLosses(parseRecord(readFileSync(file, "utf8").trimEnd().split("\n")), record, declared);
+    // What would be lost must not become the record.
+    assert.deepEqual(losses, [], losses.join("\n"));
+    assertSnapshot(file, formatRecord(record), __filename);
+  });
+});
 
 describe("a program that is refused", () => {
   const registered: string[] = [];

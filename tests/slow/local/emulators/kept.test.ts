@@ -34,8 +34,8 @@ describe("emulators with a folder that is kept", function () {
     // All that the creators use.
     const deployment = { clients, endpoints: emulators } as unknown as LocalDeployment;
     await createSessionsTable(clients.dynamodb, "sessions");
-    await createS3Bucket({ bucket: BUCKET } as never, "bucket", deployment);
-    await createSnsTopic({ name: "alarms" } as never, "topic", deployment);
+    await createS3Bucket({ bucket: BUCKET }, "bucket", deployment);
+    await createSnsTopic({ name: "alarms" }, "topic", deployment);
     const create = async (visibilityTimeoutSeconds: number) =>
       (await createSqsQueue({ name: "events", visibilityTimeoutSeconds }, "queue", deployment)).id;
     const url = await create(30);

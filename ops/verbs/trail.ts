@@ -1,4 +1,5 @@
 /** `trail ID`: everything that the system keeps of one transaction, in the order of time. */
+import { FIELDS } from "../../domain/fields";
 import { transactionLogKey } from "../../domain/transaction-log-key";
 import type { Answers } from "../../service/operations/questions";
 import type { Kept } from "../dead-letters/choose";
@@ -76,8 +77,11 @@ function databaseEvents(database: Database): TrailEvent[] {
   const { transaction, waiting, finding } = database;
   const events: TrailEvent[] = [];
   if (transaction) {
-    const { timestamp, userId, amount, currency } = transaction;
-    events.push({ at: describeTime(timestamp), event: "accepted", detail: `Aurora: ${userId}, ${amount} ${currency}` });
+    const { timestamp, userId } = transaction;
+    const fields: unknown[] = FIELDS.filter(({ presence }) => presence === "always").map(
+      ({ name }) => transaction[name],
+    );
+    events.push({ at: describeTime(timestamp), event: "accepted", detail: `Aurora: ${userId}, ${fields.join(" ")}` });
   }
   for (const { createdAt, attempts, dueAt, lastError } of waiting)
     events.push({

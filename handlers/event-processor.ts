@@ -1,3 +1,4 @@
+import { createSessionRejection } from "../domain/session-rejection";
 import { createCircuitBreaker } from "./consumer/circuit-breaker";
 import { CLIENT_OPTIONS } from "./consumer/client-options";
 import { createConsumerPorts } from "./consumer/create-ports";
@@ -7,7 +8,7 @@ import { loadRuntime } from "./consumer/runtime";
 import { readEventProcessorEnvironment } from "./environment";
 import { recordTransaction } from "./record-transaction";
 import type { Runtime } from "./runtime";
-import { createSessions } from "./sessions";
+import { createRejections, createSessions } from "./sessions";
 import { createTransactionLog } from "./transaction-log";
 
 /**
@@ -22,13 +23,23 @@ export function createEventProcessorHandler(): QueueConsumer {
   const runtime = loadRuntime() as Runtime;
   const dynamoDb = runtime.DynamoDBDocumentClient.from(new runtime.DynamoDBClient(CLIENT_OPTIONS));
   const s3 = new runtime.S3Client(CLIENT_OPTIONS);
-  const sessions = createSessions(runtime, dynamoDb, settings.tableName);
-  const transactionLog = createTransactionLog(runtime, s3, settings.bucketName);
+  const ports = createConsumerPorts(runtime, settings);
+  const createBreaker = () => createCircuitBreaker(runtime, settings);
+  // A missing grant and throttling may hit the writes alone: reads that succeed must not close their circuit.
+  const [reading, writing] = [createBreaker(), createBreaker()];
+  const { find, ...writes } = createSessions(runtime, dynamoDb, settings.tableName);
   const stores = {
-    sessions: protectPort("DynamoDB", sessions, createCircuitBreaker(runtime)),
-    transactionLog: protectPort("S3", transactionLog, createCircuitBreaker(runtime)),
+    sessions: { ...protectPort("DynamoDB", { find }, reading), ...protectPort("DynamoDB", writes, writing) },
+    transactionLog: protectPort("S3", createTransactionLog(runtime, s3, settings.bucketName), createBreaker()),
   };
-  return createQueueConsumer(createConsumerPorts(runtime, settings), settings, (transaction, signal) =>
-    recordTransaction(transaction, stores, signal),
+  const rejections = protectPort("DynamoDB", createRejections(runtime, dynamoDb, settings.tableName), writing);
+  return createQueueConsumer(
+    ports,
+    settings,
+    (transaction, signal) => recordTransaction(transaction, stores, signal),
+    async (transaction, reason, signal) => {
+      const rejection = createSessionRejection(transaction, reason, ports.now());
+      if (rejection) await rejections.mark(rejection, signal);
+    },
   );
 }

@@ -1,3 +1,4 @@
+import type { SessionRejection } from "../domain/session-rejection";
 import type { ReceivedTransaction } from "../domain/transaction";
 
 /** What a store holds under a transaction's id: nothing, this very message, or another one. */
@@ -17,6 +18,12 @@ export interface Sessions {
   claim: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<number>;
   /** Adds the transaction's row unless its key is taken. */
   add: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Added>;
+}
+
+/** The marks of rejected messages. */
+export interface Rejections {
+  /** Marks a message as rejected, in the place of an earlier mark. */
+  mark: (rejection: SessionRejection, signal: AbortSignal) => Promise<void>;
 }
 
 /** The transaction log, one object a transaction. */

@@ -1,7 +1,7 @@
 import { createSessionClaim, type SessionClaim } from "../domain/session-claim";
 import { createSessionItem, MAX_ROWS_COMPARED, type SessionItem } from "../domain/session-item";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Sessions } from "./ports";
+import type { Rejections, Sessions } from "./ports";
 import type { Runtime } from "./runtime";
 
 /** The sessions table in DynamoDB. Its methods reject with the SDK's errors. */
@@ -51,6 +51,16 @@ export function createSessions(runtime: Runtime, client: DynamoDBDocumentClient,
       const item = createSessionItem(transaction);
       const earlier = await putIfAbsent(item, signal);
       return earlier === undefined ? "added" : compare([earlier], item.data);
+    },
+  };
+}
+
+/** The marks of rejected messages, in the same table. Its method rejects with the SDK's errors. */
+export function createRejections(runtime: Runtime, client: DynamoDBDocumentClient, tableName: string): Rejections {
+  return {
+    async mark(rejection, signal) {
+      const put = new runtime.PutCommand({ TableName: tableName, Item: rejection });
+      await client.send(put, { abortSignal: signal });
     },
   };
 }

@@ -3,13 +3,14 @@
 export const METRIC_NAMESPACE = "TransactionSystem";
 
 /** What became of a record; each counts once. */
-export const RECORD_COUNTS = ["Processed", "Duplicates", "Retried", "Rejected"] as const;
+export const RECORD_COUNTS = ["Processed", "Duplicates", "Waiting", "Retried", "Rejected"] as const;
 
 export type RecordCount = (typeof RECORD_COUNTS)[number];
 
 export type SystemMetric =
   | RecordCount
   | "BatchMilliseconds"
+  | "OldestWaitingSeconds"
   | "OutboxLagSeconds"
   | "OutboxFailed"
   | "Unreconciled"

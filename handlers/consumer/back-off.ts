@@ -10,3 +10,20 @@ export function backOffSeconds(receiveCount: number, visibilityTimeoutSeconds: n
   const ceilingSeconds = Math.min((visibilityTimeoutSeconds / 16) * 2 ** (receiveCount - 1), visibilityTimeoutSeconds);
   return Math.round(ceilingSeconds * (0.5 + random() / 2));
 }
+
+/** Bounds of a pause: queue and consumer have their rest, and what waits is back soon after its dependency. */
+const MIN_PAUSE_SECONDS = 5;
+const MAX_PAUSE_SECONDS = 120;
+
+/**
+ * Seconds until a record that waits for a dependency is delivered again. The ceiling is the time that it has waited already, from
+ * 5 s to two minutes or the queue's visibility timeout; the result lies between half the ceiling and the ceiling, at random.
+ *
+ * @param ageSeconds since it was first sent.
+ * @param random gives a number from 0 up to, not including, 1.
+ */
+export function pauseSeconds(ageSeconds: number, visibilityTimeoutSeconds: number, random: () => number): number {
+  const maxSeconds = Math.min(MAX_PAUSE_SECONDS, visibilityTimeoutSeconds);
+  const ceilingSeconds = Math.min(Math.max(ageSeconds, MIN_PAUSE_SECONDS), maxSeconds);
+  return Math.round(ceilingSeconds * (0.5 + random() / 2));
+}

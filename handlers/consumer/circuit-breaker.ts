@@ -1,35 +1,64 @@
 import { withDeadline } from "./deadline";
+import { isOfDependency } from "./dependency-failure";
+import type { ConsumerSettings } from "./environment";
 import type { ConsumerRuntime } from "./runtime";
 
 /** Failures in a row that open a circuit: half a batch of ten, so one bad moment does not. */
 const BREAKER_THRESHOLD = 5;
 
 /**
- * How long an open circuit refuses calls before one may try. Shorter than the usual second back-off (11 to 22 s at the
- * default timeouts), so that few deliveries of a message are spent on an open circuit.
+ * How long an open circuit refuses calls before one may try, for each run that may be under way: as each has a circuit of its
+ * own and a call is up to three tries of the SDK's, about one try a second reaches the dependency, whatever waits for it.
  */
-const BREAKER_HALF_OPEN_AFTER_MILLISECONDS = 10_000;
+const HALF_OPEN_SECONDS_A_RUN = 3;
 
-/** An error of the SDK's, as the SDK's own classification takes it. */
-type ClientError = Parameters<ConsumerRuntime["isTransientError"]>[0];
+/** Not less, as a dependency wants some rest; not more, as this long it takes at most until every run knows that it is back. */
+const MIN_HALF_OPEN_SECONDS = 10;
+const MAX_HALF_OPEN_SECONDS = 120;
 
 /** Makes a call of a dependency, or rejects without one while the dependency is known to be failing. */
-export type CircuitBreaker = <T>(signal: AbortSignal, call: () => Promise<T>) => Promise<T>;
+export interface CircuitBreaker {
+  <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T>;
+  /** How long it still refuses calls, in milliseconds, 0 or more; undefined while it refuses none. */
+  refusesForMilliseconds: () => number | undefined;
+}
 
 /**
- * A circuit breaker for one dependency. Only failures of the dependency itself count (time-outs, network, throttling,
- * 5xx), a call that the signal cut off among them; a request that it refuses, such as one without permission, does not.
+ * A circuit breaker for one dependency. Every failure of the dependency counts, a call that the signal cut off among them; a
+ * request that is wrong in itself does not, nor one that was cancelled or met another one under way.
+ *
+ * @param random gives a number from 0 up to, not including, 1: circuits that opened together do not try together.
  */
-export function createCircuitBreaker(runtime: ConsumerRuntime): CircuitBreaker {
-  const isDependencyFailure = (error: ClientError) =>
-    runtime.isTransientError(error) || runtime.isThrottlingError(error) || runtime.isServerError(error);
-  const breaker = runtime.circuitBreaker(
-    runtime.handleWhen((error) => error instanceof Error && isDependencyFailure(error as ClientError)),
-    {
-      breaker: new runtime.ConsecutiveBreaker(BREAKER_THRESHOLD),
-      halfOpenAfter: BREAKER_HALF_OPEN_AFTER_MILLISECONDS,
+export function createCircuitBreaker(
+  runtime: ConsumerRuntime,
+  { maxConcurrency }: Pick<ConsumerSettings, "maxConcurrency">,
+  random: () => number = () => Math.random(),
+): CircuitBreaker {
+  const minSeconds = Math.max(HALF_OPEN_SECONDS_A_RUN * maxConcurrency, MIN_HALF_OPEN_SECONDS);
+  let refusesUntil: number | undefined;
+  const halfOpenAfter = {
+    next: () => {
+      const duration = Math.round(Math.min(minSeconds * (1 + random() / 2), MAX_HALF_OPEN_SECONDS) * 1000);
+      refusesUntil = Date.now() + duration;
+      return { duration, next: halfOpenAfter.next };
     },
+  };
+  const breaker = runtime.circuitBreaker(
+    runtime.handleWhen((error) => isOfDependency(error) && !isPassing(error)),
+    { breaker: new runtime.ConsecutiveBreaker(BREAKER_THRESHOLD), halfOpenAfter },
   );
+  breaker.onReset(() => {
+    refusesUntil = undefined;
+  });
   // The limit settles the call that tries: all others wait for it.
-  return (signal, call) => breaker.execute(() => withDeadline(signal, call));
+  const execute = async <T>(signal: AbortSignal, call: () => Promise<T>) =>
+    breaker.execute(() => withDeadline(signal, call));
+  return Object.assign(execute, {
+    refusesForMilliseconds: () => (refusesUntil === undefined ? undefined : Math.max(0, refusesUntil - Date.now())),
+  });
+}
+
+/** A call that was cancelled, and S3's write of a key that another write is under way for: neither says that it is down. */
+function isPassing({ name }: Error): boolean {
+  return name === "AbortError" || name === "ConditionalRequestConflict";
 }

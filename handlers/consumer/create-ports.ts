@@ -4,6 +4,7 @@ import type { ConsumerSettings } from "./environment";
 import type { ConsumerPorts } from "./ports";
 import { protectPort } from "./protect-port";
 import type { ConsumerRuntime } from "./runtime";
+import { createSourceQueue } from "./source-queue";
 import { createVisibility } from "./visibility";
 
 /** The ports of a consumer in Lambda: SQS without a circuit breaker, as what is in hand has to go somewhere. */
@@ -12,6 +13,8 @@ export function createConsumerPorts(
   { queueUrl, deadLetterQueueUrl }: Pick<ConsumerSettings, "queueUrl" | "deadLetterQueueUrl">,
 ): ConsumerPorts {
   const sqs = new runtime.SQSClient(CLIENT_OPTIONS);
+  // It would pass the invocation's trace on to what is sent anew, by which Lambda recognizes a loop.
+  sqs.middlewareStack.remove("recursionDetectionMiddleware");
   return {
     now: () => Date.now(),
     random: () => Math.random(),
@@ -19,5 +22,6 @@ export function createConsumerPorts(
     log: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
     deadLetters: protectPort("SQS", createDeadLetters(runtime, sqs, deadLetterQueueUrl)),
     visibility: protectPort("SQS", createVisibility(runtime, sqs, queueUrl)),
+    sourceQueue: protectPort("SQS", createSourceQueue(runtime, sqs, queueUrl)),
   };
 }

@@ -1,26 +1,18 @@
 import type { ReceivedTransaction } from "../../domain/transaction";
 import type { ValueOrReason } from "../../shared/value-or-reason";
-import { deadlineOf } from "./deadline";
 import { batchMetrics } from "./metrics";
-import type { ConsumerPorts, InvocationContext } from "./ports";
+import type { ConsumerPorts } from "./ports";
 import type { QueueRecord } from "./queue-record";
 import { createSerializeByKey } from "./serialize-by-key";
 import type { Verdict } from "./verdict";
 
-/** Work stops this long before the function's time-out, which leaves time to hand back what is not done. */
-const HAND_BACK_MILLISECONDS = 2000;
-
-/** A record, and what it holds. */
-export interface ReadRecord {
+/** A record that was delivered, and the request that it belongs to. */
+export interface Delivery {
   record: QueueRecord;
-  /** The transaction that its message brings, or why it brings none. */
-  message: ValueOrReason<ReceivedTransaction>;
-}
-
-/** What is known of a record before anything is done. */
-export interface Delivery extends ReadRecord {
   /** The producer's, or else the invocation's. */
   requestId: string;
+  /** The transaction that its message brings, or why it brings none. */
+  message: ValueOrReason<ReceivedTransaction>;
 }
 
 /** A record and what became of it. */
@@ -29,54 +21,61 @@ export interface ProcessedRecord {
   verdict: Verdict;
 }
 
+/** Does all that is to be done about a record, and gives the verdict. Must not reject. */
+export type ProcessDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>;
+
 /**
- * Gives a function that processes the records of one invocation, concurrently; records of one transaction one after
- * the other, for they would only get into each other's way. It writes a log line a record and the invocation's metrics,
- * never throws, and gives one result a record, in the order of the records.
- *
- * @param metricDimensions by name.
- * @param process does all that is to be done about a record, and gives the verdict. Must not reject.
+ * Gives a function that processes records concurrently; records of one transaction one after the other, for they would only get
+ * into each other's way. It writes a log line a record, never throws, and gives one result a record, in the order of the records.
  */
-export function createRecordProcessor(
-  ports: ConsumerPorts,
-  metricDimensions: Record<string, string>,
-  process: (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>,
-) {
-  async function processAndLog(delivery: Delivery, signal: AbortSignal): Promise<ProcessedRecord> {
+export function createRecordProcessor(ports: ConsumerPorts) {
+  async function processAndLog(delivery: Delivery, process: ProcessDelivery, signal: AbortSignal) {
     const { record, message, requestId } = delivery;
     const start = ports.now();
     const verdict = await process(delivery, signal);
-    const { kind, ...details } = verdict;
     ports.log({
-      level: { done: "info", retry: "warn", reject: "error" }[kind],
+      level: { done: "info", wait: "warn", retry: "warn", reject: "error" }[verdict.kind],
       time: new Date(ports.now()).toISOString(),
       message: "record",
       requestId,
       messageId: record.messageId,
       transactionId: transactionIdOf(message),
-      verdict: kind,
-      ...details,
+      verdict: verdict.kind,
+      ...(verdict.kind === "done" ? { duplicate: verdict.duplicate } : { reason: verdict.reason }),
       receiveCount: record.receiveCount,
       milliseconds: ports.now() - start,
     });
     return { record, verdict };
   }
 
-  return async (records: ReadRecord[], context: InvocationContext): Promise<ProcessedRecord[]> => {
-    const start = ports.now();
-    const signal = deadlineOf(context, HAND_BACK_MILLISECONDS);
+  return async (deliveries: Delivery[], process: ProcessDelivery, signal: AbortSignal): Promise<ProcessedRecord[]> => {
     const serializeByKey = createSerializeByKey();
-    const processed = await Promise.all(
-      records.map(({ record, message }) => {
-        const delivery = { record, message, requestId: record.requestId ?? context.awsRequestId };
-        return serializeByKey(transactionIdOf(message), () => processAndLog(delivery, signal));
-      }),
+    return Promise.all(
+      deliveries.map((delivery) =>
+        serializeByKey(transactionIdOf(delivery.message), () => processAndLog(delivery, process, signal)),
+      ),
     );
-    const verdicts = processed.map(({ verdict }) => verdict);
-    const end = ports.now();
-    ports.log(batchMetrics(verdicts, metricDimensions, end, end - start));
-    return processed;
   };
+}
+
+/** Writes the metrics of an invocation, which began at `start`. */
+export function logMetrics(
+  ports: ConsumerPorts,
+  metricDimensions: Record<string, string>,
+  processed: ProcessedRecord[],
+  start: number,
+): void {
+  const verdicts = processed.map(({ verdict }) => verdict);
+  const end = ports.now();
+  const waiting = processed.filter(({ verdict }) => verdict.kind === "wait");
+  const oldest = Math.max(0, ...waiting.map(({ record }) => ageSecondsOf(record, end)));
+  ports.log(batchMetrics(verdicts, oldest, metricDimensions, end, end - start));
+}
+
+/** Seconds since a record was first sent, 0 or more; 0 where the record does not say. */
+export function ageSecondsOf({ firstSentTimestamp }: QueueRecord, now: number): number {
+  const milliseconds = now - Number(firstSentTimestamp ?? now);
+  return milliseconds > 0 ? Math.floor(milliseconds / 1000) : 0;
 }
 
 function transactionIdOf(message: ValueOrReason<ReceivedTransaction>): string | undefined {

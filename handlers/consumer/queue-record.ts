@@ -1,15 +1,18 @@
 import { membersOf } from "../../shared/json-object";
 import type { SQSMessageAttributes } from "aws-lambda";
+import { readCopyHistory } from "./copy-attributes";
 
 /** One record of an SQS event, as far as it holds what it should. */
 export interface QueueRecord {
   messageId: string | undefined;
   receiptHandle: string | undefined;
   body: string;
-  /** When the message was sent: milliseconds, in digits. */
-  sentTimestamp: string | undefined;
+  /** When the message was sent, of copies the first one: milliseconds, in digits. */
+  firstSentTimestamp: string | undefined;
   /** How often the message has been delivered, this delivery included; 1 where the record does not say. */
   receiveCount: number;
+  /** Deliveries that it has used up, this one and those of earlier copies included. */
+  deliveries: number;
   messageAttributes: SQSMessageAttributes;
   /** The id the producer gave the message for tracing, in an attribute of that name. */
   requestId: string | undefined;
@@ -27,16 +30,20 @@ export function isQueueEvent(event: unknown): event is { Records: unknown[] } {
 
 /** Reads one record. What is missing or of another type is left out, so that no record can break its batch. */
 export function readQueueRecord(record: unknown): QueueRecord {
-  const { messageId, receiptHandle, body, attributes, messageAttributes } = membersOf(record);
-  const { SentTimestamp: sentTimestamp, ApproximateReceiveCount: receiveCount } = membersOf(attributes);
+  const { messageId, receiptHandle, body, attributes, messageAttributes: given } = membersOf(record);
+  const { SentTimestamp: sentTimestamp, ApproximateReceiveCount: received } = membersOf(attributes);
+  const messageAttributes = membersOf(given);
+  const receiveCount = /^[1-9]\d*$/.test(String(nonEmptyString(received))) ? Number(received) : 1;
+  const { firstSentTimestamp, usedDeliveries } = readCopyHistory(messageAttributes, nonEmptyString(sentTimestamp));
   return {
     messageId: nonEmptyString(messageId),
     receiptHandle: nonEmptyString(receiptHandle),
     body: typeof body === "string" ? body : "",
-    sentTimestamp: nonEmptyString(sentTimestamp),
-    receiveCount: /^[1-9]\d*$/.test(String(nonEmptyString(receiveCount))) ? Number(receiveCount) : 1,
-    messageAttributes: membersOf(messageAttributes) as SQSMessageAttributes,
-    requestId: readRequestId(membersOf(messageAttributes)["requestId"]),
+    firstSentTimestamp,
+    receiveCount,
+    deliveries: usedDeliveries + receiveCount,
+    messageAttributes: messageAttributes as SQSMessageAttributes,
+    requestId: readRequestId(messageAttributes["requestId"]),
   };
 }
 

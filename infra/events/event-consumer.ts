@@ -159,11 +159,14 @@ export class EventConsumer extends pulumi.ComponentResource {
   }
 
   private consumerEnvironment(): { [Name in keyof ConsumerEnvironment]: pulumi.Input<string> } {
-    const { queue, deadLetterQueue, visibilityTimeoutSeconds } = this.queue;
+    const { queue, deadLetterQueue, visibilityTimeoutSeconds, retentionSeconds, maxReceiveCount } = this.queue;
     return {
       QUEUE_URL: queue.url,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       QUEUE_VISIBILITY_TIMEOUT_SECONDS: String(visibilityTimeoutSeconds),
+      QUEUE_RETENTION_SECONDS: String(retentionSeconds),
+      QUEUE_MAX_RECEIVE_COUNT: String(maxReceiveCount),
+      MAX_CONCURRENCY: String(this.args.maxConcurrency),
       ENVIRONMENT: this.stack.environmentSuffix,
       ...(this.instance !== undefined && { CONSUMER: this.instance }),
     };

@@ -10,11 +10,8 @@ export interface EventQueueArgs {
   consumerTimeoutSeconds: number;
 }
 
-/** Deliveries before a message is given up. AWS advises at least five for a Lambda consumer, which throttles now and then. */
-const MAX_RECEIVE_COUNT = 5;
-
 /**
- * Transactions on their way to a consumer; after five deliveries they wait 14 days for an operator.
+ * Transactions on their way to a consumer; what it gives up waits 14 days for an operator.
  *
  * Its physical names come from its own name, of at most 40 lower-case letters, digits and hyphens.
  */
@@ -23,6 +20,9 @@ export class EventQueue extends pulumi.ComponentResource {
   readonly deadLetterQueue: aws.sqs.Queue;
   readonly consumerTimeoutSeconds: number;
   readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds = 4 * DAY_SECONDS;
+  /** AWS advises at least five for a Lambda consumer, which throttles now and then. */
+  readonly maxReceiveCount = 5;
 
   constructor(
     name: string,
@@ -53,12 +53,12 @@ export class EventQueue extends pulumi.ComponentResource {
       {
         name: names.queue(name),
         visibilityTimeoutSeconds: this.visibilityTimeoutSeconds,
-        messageRetentionSeconds: 4 * DAY_SECONDS,
+        messageRetentionSeconds: this.retentionSeconds,
         maxMessageSize: MAX_MESSAGE_BYTES,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: pulumi.jsonStringify({
           deadLetterTargetArn: this.deadLetterQueue.arn,
-          maxReceiveCount: MAX_RECEIVE_COUNT,
+          maxReceiveCount: this.maxReceiveCount,
         }),
       },
       this,

@@ -48,8 +48,8 @@ export function recordingGrants(args: { tableArn: string; bucketArn: string }): 
 }
 
 /**
- * What every consumer of a queue does: consumes it, and sends the hopeless messages to a dead-letter queue. The reading half
- * of the queue is what Lambda's poller needs of the function's role.
+ * What every consumer of a queue does: consumes it, sends what has to wait to it anew, and the hopeless messages to a
+ * dead-letter queue. The reading half of the queue is what Lambda's poller needs of the function's role.
  * @param own what it does beside that.
  */
 export function consumerPolicy(
@@ -67,7 +67,13 @@ export function consumerPolicy(
     {
       Sid: "Consume",
       Effect: "Allow",
-      Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+      Action: [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ChangeMessageVisibility",
+        "sqs:SendMessage",
+      ],
       Resource: args.queueArn,
     },
     {

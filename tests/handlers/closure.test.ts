@@ -47,20 +47,30 @@ describe("the serialized event processor", () => {
     );
   });
 
-  it("hands back what fails, until the circuit opens and no more calls are made", async () => {
-    const { environment, sdkEnvironment } = stores();
+  it("sends anew what waits for a dependency, by itself as soon as the circuit is open", async () => {
+    const { environment, sdkEnvironment, receive } = stores();
     const handler = serialized().load({
       ...environment,
       ...sdkEnvironment,
       AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1",
     });
     const records = Array.from({ length: 6 }, (_, index) =>
-      sqsRecord({ messageId: String(index), body: messageBody({ transactionId: `t${index}` }) }),
+      sqsRecord({
+        messageId: String(index),
+        body: messageBody({ transactionId: `t${index}` }),
+        sentTimestamp: Date.now(),
+      }),
     );
-    const { result } = await run(handler, { Records: records });
-    assert.equal((result as { batchItemFailures: unknown[] }).batchItemFailures.length, 6);
-    const { lines } = await run(handler, { Records: records.slice(0, 1) });
-    assert.equal(lines[0]?.["reason"], "DynamoDB: Execution prevented because the circuit breaker is open");
+    // The three tries of a call take less than a second, and the rest is waited for in hand.
+    const { result, lines } = await run(handler, { Records: records }, 4_000);
+    assert.deepEqual(result, { batchItemFailures: [] });
+    assert.deepEqual(new Set(lines.slice(0, 6).map(({ verdict }) => verdict)), new Set(["wait"]));
+    assert.match(String(lines[0]?.["reason"]), /^DynamoDB: .*ECONNREFUSED/);
+    const [untouched] = records;
+    const later = await run(handler, { Records: [untouched] }, 2_100);
+    assert.deepEqual(later.result, { batchItemFailures: [] });
+    assert.equal(later.lines[0]?.["reason"], lines[0]?.["reason"]);
+    assert.deepEqual(await receive(environment.QUEUE_URL), []);
   });
 
   it("throws what is wrong with a direct invocation", async () => {

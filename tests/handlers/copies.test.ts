@@ -6,7 +6,7 @@ import { recordTransaction } from "../../handlers/record-transaction";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import { createSessions } from "../../handlers/sessions";
 import { createTransactionLog } from "../../handlers/transaction-log";
-import { invocationContext, sqsRecord } from "../support/handlers/factories";
+import { batchSettings, invocationContext, sqsRecord } from "../support/handlers/factories";
 import { createFakePorts } from "../support/handlers/fake-ports";
 import { useHandlerStores } from "../support/handlers/handler-stores";
 
@@ -25,8 +25,7 @@ describe("copies without a timestamp", () => {
       sessions: createSessions(runtimeImports, DynamoDBDocumentClient.from(dynamoDb), environment.TABLE_NAME),
       transactionLog: createTransactionLog(runtimeImports, s3, environment.BUCKET_NAME),
     };
-    const settings = { metricDimensions: { Environment: "test" }, queueVisibilityTimeoutSeconds: 180 };
-    return createQueueConsumer(createFakePorts(), settings, (transaction, signal) =>
+    return createQueueConsumer(createFakePorts(), batchSettings({ Environment: "test" }), (transaction, signal) =>
       recordTransaction(transaction, recording, signal),
     );
   }

@@ -7,6 +7,9 @@ const environment: EventProcessorEnvironment = {
   QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev",
   DEAD_LETTER_QUEUE_URL: "http://127.0.0.1:4566/123456789012/transactions-dlq-dev",
   QUEUE_VISIBILITY_TIMEOUT_SECONDS: "180",
+  QUEUE_RETENTION_SECONDS: "345600",
+  QUEUE_MAX_RECEIVE_COUNT: "5",
+  MAX_CONCURRENCY: "10",
   ENVIRONMENT: "dev",
 };
 
@@ -18,6 +21,9 @@ describe("readEventProcessorEnvironment", () => {
       queueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/transactions-dev",
       deadLetterQueueUrl: "http://127.0.0.1:4566/123456789012/transactions-dlq-dev",
       queueVisibilityTimeoutSeconds: 180,
+      queueRetentionSeconds: 345_600,
+      queueMaxReceiveCount: 5,
+      maxConcurrency: 10,
       metricDimensions: { Environment: "dev" },
     });
   });
@@ -32,6 +38,11 @@ describe("readEventProcessorEnvironment", () => {
     ["QUEUE_VISIBILITY_TIMEOUT_SECONDS", "0", 'got "0", allowed is a whole number of seconds from 1 to 43200'],
     ["QUEUE_VISIBILITY_TIMEOUT_SECONDS", "43201", 'got "43201", allowed is a whole number of seconds from 1 to 43200'],
     ["QUEUE_VISIBILITY_TIMEOUT_SECONDS", "3m", 'got "3m", allowed is a whole number of seconds from 1 to 43200'],
+    ["QUEUE_RETENTION_SECONDS", "59", 'got "59", allowed is a whole number of seconds from 60 to 1209600'],
+    ["QUEUE_RETENTION_SECONDS", "1209601", 'got "1209601", allowed is a whole number of seconds from 60 to 1209600'],
+    ["QUEUE_MAX_RECEIVE_COUNT", "1001", 'got "1001", allowed is a whole number from 1 to 1000'],
+    ["MAX_CONCURRENCY", undefined, "got nothing, allowed is a whole number from 2 to 1000"],
+    ["MAX_CONCURRENCY", "1", 'got "1", allowed is a whole number from 2 to 1000'],
     ["ENVIRONMENT", undefined, "got nothing, allowed is the suffix of the deployment"],
   ];
   for (const [name, value, problem] of cases) {

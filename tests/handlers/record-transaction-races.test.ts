@@ -58,7 +58,7 @@ describe("recordTransaction, several times at once", () => {
           };
           const deliver = async (delivery: ReceivedTransaction): Promise<void> => {
             const verdict = await record(delivery, withSteps(ports, step));
-            if (verdict.kind === "retry") return deliver(delivery);
+            if (verdict.kind === "wait") return deliver(delivery);
             assert.equal(verdict.kind, "done");
           };
           await s.waitFor(Promise.all(received.map(deliver)));

@@ -120,7 +120,7 @@ describe("recordTransaction", () => {
     assert.deepEqual(await record(transaction(), ports, noLimit()), conflict("the sessions table"));
   });
 
-  describe("retries, and ends with one object and one row, after a failure", () => {
+  describe("waits, and ends with one object and one row, after a failure", () => {
     const places = ["find", "claim", "log", "add", "after claim", "after log", "after add"] as const;
     for (const place of places) {
       it(`of ${place}`, async () => {
@@ -153,7 +153,7 @@ describe("recordTransaction", () => {
           };
         }
         assert.deepEqual(await record(transaction(), failing, noLimit()), {
-          kind: "retry",
+          kind: "wait",
           reason: `${place.endsWith("log") ? "S3" : "DynamoDB"}: ServiceUnavailable: the service says ServiceUnavailable`,
         });
         const again = await record(transaction(), ports, noLimit());
@@ -175,13 +175,13 @@ describe("recordTransaction", () => {
     });
   });
 
-  it("retries, saying that time is up, when a port does not settle", async () => {
+  it("waits, saying that time is up, when a port does not settle", async () => {
     const ports = createFakePorts();
     ports.sessions.find = never;
     const controller = new AbortController();
     const result = record(transaction(), ports, controller.signal);
     controller.abort(new Error("aborted"));
-    assert.deepEqual(await result, { kind: "retry", reason: "out of time: DynamoDB: aborted" });
+    assert.deepEqual(await result, { kind: "wait", reason: "out of time: DynamoDB: aborted" });
   });
 
   it("hands its signal to every port", async () => {

@@ -86,6 +86,14 @@ function functionAlarms({ metrics, queue, title }: EventConsumer): Alarm[] {
   const milliseconds = 0.8 * queue.consumerTimeoutSeconds * 1000;
   return [
     {
+      name: "records-waiting",
+      meaning: `A dependency of the ${title} fails: a transaction has waited for it for more than five minutes`,
+      // Of a period in which every record that waits is delivered at least once.
+      metric: metrics.records("OldestWaitingSeconds", "Maximum"),
+      above: 300,
+      for: { periods: 1, seconds: 300 },
+    },
+    {
       name: "lambda-dlq-depth",
       meaning: `Direct invocations of the ${title} were given up`,
       metric: metrics.deadInvocations("ApproximateNumberOfMessagesVisible", "Maximum"),

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { backOffSeconds } from "../../../handlers/consumer/back-off";
+import { backOffSeconds, pauseSeconds } from "../../../handlers/consumer/back-off";
 
 describe("backOffSeconds", () => {
   // At a visibility timeout of 180 s the ceilings are 11.25, 22.5, 45, 90 and 180 s.
@@ -41,4 +41,26 @@ describe("backOffSeconds", () => {
       ),
     );
   });
+});
+
+describe("pauseSeconds", () => {
+  const cases: [ageSeconds: number, visibilityTimeoutSeconds: number, random: number, seconds: number][] = [
+    [0, 180, 0, 3],
+    [0, 180, 0.999, 5],
+    [40, 180, 0, 20],
+    [40, 180, 0.5, 30],
+    [43_200, 180, 0, 60],
+    [43_200, 180, 0.999, 120],
+    [43_200, 5400, 0.999, 120],
+    [43_200, 18, 0, 9],
+    [43_200, 1, 0, 1],
+  ];
+  for (const [ageSeconds, visibilityTimeoutSeconds, random, seconds] of cases) {
+    it(`is ${seconds} s after ${ageSeconds} s, timeout ${visibilityTimeoutSeconds} s, random ${random}`, () => {
+      assert.equal(
+        pauseSeconds(ageSeconds, visibilityTimeoutSeconds, () => random),
+        seconds,
+      );
+    });
+  }
 });

@@ -1,9 +1,8 @@
 import * as assert from "node:assert/strict";
 import { mock } from "node:test";
-import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
+import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import { noLimit } from "../../support/handlers/factories";
-import { sdkError } from "../../support/handlers/fake-ports";
+import { createTestBreaker, sdkError } from "../../support/handlers/fake-ports";
 
 describe("a circuit breaker", () => {
   beforeEach(() => {
@@ -45,7 +44,7 @@ describe("a circuit breaker", () => {
 
   /** One that five failures in a row have opened. */
   async function openedBreaker(): Promise<CircuitBreaker> {
-    const breaker = createCircuitBreaker(runtimeImports);
+    const breaker = createTestBreaker();
     await attempts(breaker, 5, outage);
     return breaker;
   }
@@ -60,7 +59,7 @@ describe("a circuit breaker", () => {
   });
 
   it("forgets failures after a success", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
+    const breaker = createTestBreaker();
     await attempts(breaker, 4, outage);
     await attempts(breaker, 1);
     await attempts(breaker, 4, outage);
@@ -113,11 +112,15 @@ describe("a circuit breaker", () => {
     ["a refused connection", Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
     ["a lost connection", Object.assign(new Error("socket"), { code: "ECONNRESET" })],
     ["an unknown host", Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" })],
+    ["a missing permission", sdkError("AccessDenied", 403)],
+    ["a missing table", sdkError("ResourceNotFoundException", 400)],
+    ["a disabled key", sdkError("KMSDisabledException", 400)],
+    ["missing credentials", sdkError("CredentialsProviderError")],
     ["an error that says it is retryable", Object.assign(new Error("x"), { $retryable: {}, $metadata: {} })],
   ];
   for (const [what, error] of counted) {
     it(`counts ${what}`, async () => {
-      const breaker = createCircuitBreaker(runtimeImports);
+      const breaker = createTestBreaker();
       await attempts(breaker, 5, error);
       assert.equal(await attempt(breaker), "refused");
     });
@@ -125,8 +128,6 @@ describe("a circuit breaker", () => {
 
   const uncounted: [string, unknown][] = [
     ["a malformed request", sdkError("ValidationException", 400)],
-    ["a missing permission", sdkError("AccessDenied", 403)],
-    ["a missing table", sdkError("ResourceNotFoundException", 400)],
     ["a write under way", sdkError("ConditionalRequestConflict", 409)],
     ["an aborted call", sdkError("AbortError")],
     ["an error of our own", new TypeError("undefined is not a function")],
@@ -135,7 +136,7 @@ describe("a circuit breaker", () => {
   ];
   for (const [what, error] of uncounted) {
     it(`does not count ${what}`, async () => {
-      await attempts(createCircuitBreaker(runtimeImports), 12, error);
+      await attempts(createTestBreaker(), 12, error);
     });
   }
 });

@@ -1,11 +1,10 @@
 import * as assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { mock } from "node:test";
-import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
 import { protectPort } from "../../../handlers/consumer/protect-port";
-import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { noLimit } from "../../support/handlers/factories";
-import { never, sdkError } from "../../support/handlers/fake-ports";
+import { createTestBreaker, never, sdkError } from "../../support/handlers/fake-ports";
 
 /** What a port is, in short. */
 interface Reader {
@@ -80,7 +79,7 @@ describe("a port that is protected by a circuit breaker", () => {
   });
 
   it("shares it with the other ports of the dependency", async () => {
-    const breaker = createCircuitBreaker(runtimeImports);
+    const breaker = createTestBreaker();
     const first = reader(async () => Promise.reject(outage), breaker);
     const second = reader(async () => Promise.resolve(7), breaker);
     const message = "S3: InternalServerError: the service says InternalServerError";
@@ -94,7 +93,7 @@ describe("a port that is protected by a circuit breaker", () => {
     const answers = [...Array<() => Promise<unknown>>(5).fill(async () => Promise.reject(outage)), never];
     const { read } = reader(
       async () => (answers.shift() ?? (async () => Promise.resolve("made")))(),
-      createCircuitBreaker(runtimeImports),
+      createTestBreaker(),
     );
     for (let i = 0; i < 5; i++) await read(noLimit()).catch(() => undefined);
     mock.timers.tick(10_000);
@@ -111,7 +110,7 @@ describe("a port that is protected by a circuit breaker", () => {
   });
 
   it("does not count calls that were never made", async () => {
-    const { read } = reader(async () => Promise.resolve("made"), createCircuitBreaker(runtimeImports));
+    const { read } = reader(async () => Promise.resolve("made"), createTestBreaker());
     const late = AbortSignal.abort(new DOMException("late", "TimeoutError"));
     for (let i = 0; i < 9; i++) await assert.rejects(read(late), { message: "S3: TimeoutError: late" });
     assert.equal(await read(noLimit()), "made");

@@ -5,7 +5,8 @@ import { messageBody, sqsRecord } from "../../support/handlers/factories";
 import { createFakePorts, sdkError } from "../../support/handlers/fake-ports";
 import { handedBack, invoke } from "../../support/handlers/invoke";
 
-const outage = sdkError("InternalServerError", 500);
+/** A failure of our own code, which uses up a delivery. */
+const defect = new TypeError("broken");
 
 describe("a batch of the queue", () => {
   it("is acknowledged when all its records are done", async () => {
@@ -31,12 +32,12 @@ describe("a batch of the queue", () => {
     ports.rows.set("dup 1", messageBody({ transactionId: "dup" }));
     const find = ports.sessions.find;
     ports.sessions.find = async (sought, signal) =>
-      sought.transactionId === "failing" ? Promise.reject(outage) : find(sought, signal);
+      sought.transactionId === "failing" ? Promise.reject(defect) : find(sought, signal);
     const requestId = { requestId: { dataType: "String", stringValue: "request-7" } };
     await invoke(ports, {
       Records: [
         sqsRecord({ messageId: "1", body: messageBody({ transactionId: "new" }), messageAttributes: requestId }),
-        sqsRecord({ messageId: "2", body: messageBody({ transactionId: "dup" }), receiveCount: 2 }),
+        sqsRecord({ messageId: "2", body: messageBody({ transactionId: "dup" }) }),
         sqsRecord({ messageId: "3", body: messageBody({ transactionId: "failing" }), receiveCount: 4 }),
         sqsRecord({ messageId: "4", body: '{"userId":"u","timestamp":1}', messageAttributes: requestId }),
       ],
@@ -67,7 +68,7 @@ describe("a batch of the queue", () => {
         transactionId: "dup",
         verdict: "done",
         duplicate: true,
-        receiveCount: 2,
+        receiveCount: 1,
       },
       {
         ...common,
@@ -76,7 +77,7 @@ describe("a batch of the queue", () => {
         messageId: "3",
         transactionId: "failing",
         verdict: "retry",
-        reason: "DynamoDB: InternalServerError: the service says InternalServerError",
+        reason: "DynamoDB: TypeError: broken",
         receiveCount: 4,
       },
       {
@@ -109,16 +110,17 @@ describe("a batch of the queue", () => {
       const ports = createFakePorts();
       const add = ports.transactionLog.add;
       ports.transactionLog.add = async (added, signal) =>
-        added.transactionId.startsWith("bad") ? Promise.reject(outage) : add(added, signal);
+        added.transactionId.startsWith("bad") ? Promise.reject(defect) : add(added, signal);
       const records = ["good-1", "bad-1", "good-2", "bad-3"].map((id) =>
-        sqsRecord({ messageId: id, receiveCount: Number(id.at(-1)), body: messageBody({ transactionId: id }) }),
+        sqsRecord({ messageId: id, receiveCount: id === "bad-3" ? 3 : 1, body: messageBody({ transactionId: id }) }),
       );
-      assert.deepEqual(await invoke(ports, { Records: records }), handedBack("bad-1", "bad-3"));
+      assert.deepEqual(await invoke(ports, { Records: records }), handedBack("bad-3", "bad-1"));
       assert.deepEqual(ports.visibilityTimeouts, [
-        { receiptHandle: "receipt of bad-1", seconds: 6 },
         { receiptHandle: "receipt of bad-3", seconds: 23 },
+        { receiptHandle: "receipt of bad-1", seconds: 6 },
       ]);
       assert.equal(ports.rows.size, 2);
+      assert.deepEqual(ports.sentAnew, []);
     });
 
     it("even when the back-off cannot be set, and says so", async () => {
@@ -134,7 +136,7 @@ describe("a batch of the queue", () => {
       ];
       for (const [change, reasons] of failures) {
         const ports = createFakePorts();
-        ports.sessions.find = async () => Promise.reject(outage);
+        ports.sessions.find = async () => Promise.reject(defect);
         ports.visibility.change = change;
         assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }), handedBack("message-1"));
         assert.deepEqual(ports.otherEntries, [
@@ -151,7 +153,7 @@ describe("a batch of the queue", () => {
 
     it("as a whole when what failed has no message id", async () => {
       const ports = createFakePorts();
-      ports.sessions.find = async () => Promise.reject(outage);
+      ports.sessions.find = async () => Promise.reject(defect);
       const record: Partial<ReturnType<typeof sqsRecord>> = sqsRecord();
       delete record.messageId;
       // Lambda takes the empty identifier as the failure of the whole batch.
@@ -251,7 +253,7 @@ describe("a batch of the queue", () => {
       const ports = createFakePorts();
       const find = ports.sessions.find;
       let calls = 0;
-      ports.sessions.find = async (...args) => (calls++ === 0 ? Promise.reject(outage) : find(...args));
+      ports.sessions.find = async (...args) => (calls++ === 0 ? Promise.reject(defect) : find(...args));
       const records = [sqsRecord({ messageId: "1" }), sqsRecord({ messageId: "2" })];
       assert.deepEqual(await invoke(ports, { Records: records }), handedBack("1"));
       assert.equal(ports.rows.size, 1);

@@ -1,14 +1,12 @@
 import * as assert from "node:assert/strict";
-import { createCircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { messageBody, sqsRecord } from "../../support/handlers/factories";
-import { createFakePorts, never, sdkError } from "../../support/handlers/fake-ports";
+import { createFakePorts, createTestBreaker, never, sdkError } from "../../support/handlers/fake-ports";
 import { handedBack, invoke } from "../../support/handlers/invoke";
 
 const outage = sdkError("InternalServerError", 500);
 
 describe("a batch of the queue ends in time:", () => {
-  it("hands back what does not settle when two seconds are left", async () => {
+  it("sends anew what waits for a dependency when two seconds are left", async () => {
     const ports = createFakePorts();
     const find = ports.sessions.find;
     let aborted = false;
@@ -21,13 +19,17 @@ describe("a batch of the queue ends in time:", () => {
       sqsRecord({ messageId: "1", body: messageBody({ transactionId: "stuck" }) }),
       sqsRecord({ messageId: "2", body: messageBody({ transactionId: "fine" }) }),
     ];
-    assert.deepEqual(await invoke(ports, { Records: records }, 2_020), handedBack("1"));
+    assert.deepEqual(await invoke(ports, { Records: records }, 2_020), handedBack());
     assert.ok(aborted);
     assert.equal(
       ports.records.find(({ messageId }) => messageId === "1")?.["reason"],
       "out of time: DynamoDB: TimeoutError: The operation was aborted due to timeout",
     );
-    assert.deepEqual(ports.visibilityTimeouts, [{ receiptHandle: "receipt of 1", seconds: 6 }]);
+    // Half of the least pause, as random numbers are 0.
+    assert.deepEqual(
+      ports.sentAnew.map(({ record: { messageId }, ...copy }) => [messageId, copy]),
+      [["1", { usedDeliveries: 0, delaySeconds: 3 }]],
+    );
   });
 
   it("also when the dead-letter queue does not answer", async () => {
@@ -38,10 +40,10 @@ describe("a batch of the queue ends in time:", () => {
 
   it("also when the back-off cannot be set", async () => {
     const ports = createFakePorts();
-    ports.sessions.find = async () => Promise.reject(outage);
+    ports.sourceQueue.sendAnew = async () => Promise.resolve(["InternalError: x"]);
     ports.visibility.change = never;
     assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }, 520), handedBack("message-1"));
-    assert.deepEqual(ports.otherEntries[0]?.["reasons"], [
+    assert.deepEqual(ports.otherEntries[1]?.["reasons"], [
       "SQS: TimeoutError: The operation was aborted due to timeout",
     ]);
   });
@@ -49,9 +51,29 @@ describe("a batch of the queue ends in time:", () => {
   it("makes no call when there are no two seconds to begin with", async () => {
     const ports = createFakePorts();
     const records = [sqsRecord({ messageId: "1" }), sqsRecord({ messageId: "2", body: "{}" })];
-    assert.deepEqual(await invoke(ports, { Records: records }, 2_000), handedBack("1", "2"));
+    assert.deepEqual(await invoke(ports, { Records: records }, 2_000), handedBack());
     assert.deepEqual(ports.calls, []);
-    assert.equal(ports.visibilityTimeouts.length, 2);
+    assert.deepEqual(
+      ports.sentAnew.map(({ record: { messageId } }) => messageId),
+      ["1", "2"],
+    );
+  });
+
+  it("hands back what cannot be sent anew, either, and says so", async () => {
+    const ports = createFakePorts();
+    ports.sessions.find = async () => Promise.reject(outage);
+    const refusals: [typeof ports.sourceQueue.sendAnew, string][] = [
+      [async () => Promise.resolve(["InvalidParameterValue: too long"]), "InvalidParameterValue: too long"],
+      [never, "SQS: TimeoutError: The operation was aborted due to timeout"],
+    ];
+    for (const [sendAnew, reason] of refusals) {
+      ports.sourceQueue.sendAnew = sendAnew;
+      assert.deepEqual(await invoke(ports, { Records: [sqsRecord()] }, 2_020), handedBack("message-1"));
+      const { message, reasons } = ports.otherEntries.find((entry) => entry["message"] === "not sent anew") ?? {};
+      assert.deepEqual([message, reasons], ["not sent anew", [reason]]);
+      ports.otherEntries.length = 0;
+    }
+    assert.equal(ports.visibilityTimeouts[0]?.seconds, 6);
   });
 
   it("takes any remaining time", async () => {
@@ -62,9 +84,9 @@ describe("a batch of the queue ends in time:", () => {
 });
 
 describe("while a circuit is open, a batch of the queue", () => {
-  it("goes back at once, untouched, if it is the table's", async () => {
+  it("stays in hand, untouched, and is sent anew in the end, if it is the table's", async () => {
     const ports = createFakePorts();
-    ports.breakers.dynamoDb = createCircuitBreaker(runtimeImports);
+    ports.breakers.dynamoDb = createTestBreaker();
     let finds = 0;
     ports.sessions.find = async () => {
       finds++;
@@ -75,23 +97,27 @@ describe("while a circuit is open, a batch of the queue", () => {
         sqsRecord({ messageId: String(from + index), body: messageBody({ transactionId: `t${from + index}` }) }),
       ),
     });
-    await invoke(ports, batch(0, 5));
+    await invoke(ports, batch(0, 5), 2_020);
     assert.equal(finds, 5);
-    assert.deepEqual(await invoke(ports, batch(5, 3)), handedBack("5", "6", "7"));
+    assert.deepEqual(await invoke(ports, batch(5, 3), 2_020), handedBack());
     assert.equal(finds, 5);
     assert.deepEqual(ports.calls, []);
     assert.equal(ports.records.at(-1)?.["reason"], "DynamoDB: Execution prevented because the circuit breaker is open");
+    assert.deepEqual(
+      ports.sentAnew.map(({ record: { messageId } }) => messageId),
+      ["0", "1", "2", "3", "4", "5", "6", "7"],
+    );
   });
 
   it("writes nothing if it is the log's", async () => {
     const ports = createFakePorts();
-    ports.breakers.s3 = createCircuitBreaker(runtimeImports);
+    ports.breakers.s3 = createTestBreaker();
     let logs = 0;
     ports.transactionLog.add = async () => {
       logs++;
       return Promise.reject(outage);
     };
-    for (let i = 0; i < 7; i++) await invoke(ports, { Records: [sqsRecord()] });
+    for (let i = 0; i < 7; i++) await invoke(ports, { Records: [sqsRecord()] }, 2_020);
     assert.equal(logs, 5);
     assert.equal(ports.rows.size, 0);
   });

@@ -2,17 +2,19 @@ import * as assert from "node:assert/strict";
 import type { ConsumerPorts } from "../../../handlers/consumer/ports";
 import { createQueueConsumer } from "../../../handlers/consumer/queue-consumer";
 import type { ProcessTransaction } from "../../../handlers/consumer/verdict";
-import { ACCEPTED_AT, invocationContext, messageBody, sqsRecord } from "../../support/handlers/factories";
+import {
+  ACCEPTED_AT,
+  batchSettings,
+  invocationContext,
+  messageBody,
+  sqsRecord,
+} from "../../support/handlers/factories";
 import { createFakePorts, never } from "../../support/handlers/fake-ports";
 import { handedBack } from "../../support/handlers/invoke";
 
 /** A consumer of somebody's own; the event processor's tests have the rest. */
 const consumer = (ports: ConsumerPorts, processTransaction: ProcessTransaction) =>
-  createQueueConsumer(
-    ports,
-    { metricDimensions: { Environment: "dev", Consumer: "notifier" }, queueVisibilityTimeoutSeconds: 180 },
-    processTransaction,
-  );
+  createQueueConsumer(ports, batchSettings({ Environment: "dev", Consumer: "notifier" }), processTransaction);
 
 const ids = ["fine", "later", "never", "throws"];
 const records = ids.map((id) => sqsRecord({ messageId: id, body: messageBody({ transactionId: id }) }));

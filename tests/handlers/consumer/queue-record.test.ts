@@ -30,8 +30,9 @@ describe("readQueueRecord", () => {
       messageId: "message-1",
       receiptHandle: "receipt of message-1",
       body: messageBody(),
-      sentTimestamp: "1772409600000",
+      firstSentTimestamp: "1772409600000",
       receiveCount: 3,
+      deliveries: 3,
       messageAttributes,
       requestId: "request-7",
     });
@@ -41,8 +42,9 @@ describe("readQueueRecord", () => {
     messageId: undefined,
     receiptHandle: undefined,
     body: "",
-    sentTimestamp: undefined,
+    firstSentTimestamp: undefined,
     receiveCount: 1,
+    deliveries: 1,
     messageAttributes: {},
     requestId: undefined,
   };

@@ -42,6 +42,7 @@ const expected = [
   ["outbox-failed", "TransactionSystem OutboxFailed", system, "Maximum above 0, 2 x 60 s", "silence alarms"],
   ["queue-age", "AWS/SQS ApproximateAgeOfOldestMessage", queue, "Maximum above 300, 2 x 60 s"],
   ["transactions-dlq-depth", depth, deadLetters, "Maximum above 0, 1 x 60 s"],
+  ["records-waiting", "TransactionSystem OldestWaitingSeconds", system, "Maximum above 300, 1 x 300 s"],
   ["lambda-dlq-depth", depth, deadInvocations, "Maximum above 0, 1 x 60 s"],
   ["lambda-errors", "AWS/Lambda Errors", processor, "Sum above 5, 1 x 300 s"],
   ["lambda-throttles", "AWS/Lambda Throttles", processor, "Sum above 0, 1 x 300 s"],

@@ -190,33 +190,3 @@ describe("the system on the local target", () => {
     assert.match(bad.Payload?.transformToString() ?? "", /transactionId/);
   });
 });
-
-// With a target of its own, as failures that go on open the event processor's circuits.
-describe("the system on the local target, while a dependency keeps failing", () => {
-  let system: ObservedTarget;
-
-  before(async () => {
-    system = await startObservedTarget();
-  });
-  after(() => system.stop());
-
-  it("gives a record up after exactly five deliveries while its dependency fails", async () => {
-    system.s3.decide = (request) => (request.includes("doomed") ? "fail" : "pass");
-    const body = transaction("doomed");
-    const [messageId] = await system.send(body);
-    const letter = await deadLetter(system, DEAD_LETTERS, body, 50);
-    assert.equal(letter.MessageId, messageId);
-    assert.deepEqual(
-      system.deliveries("doomed").map(({ verdict, receiveCount }) => [verdict, receiveCount]),
-      [
-        ["retry", 1],
-        ["retry", 2],
-        ["retry", 3],
-        ["retry", 4],
-        ["retry", 5],
-      ],
-    );
-    assert.deepEqual(await system.rows("doomed"), []);
-    assert.deepEqual(await system.objects("doomed"), {});
-  });
-});

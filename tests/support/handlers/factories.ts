@@ -1,6 +1,7 @@
 /** Makes messages, SQS events, Lambda contexts and signals for the tests of the event processor. */
 import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
 import type { ReceivedTransaction } from "../../../domain/transaction";
+import type { BatchSettings } from "../../../handlers/consumer/batch-consumer";
 import type { InvocationContext } from "../../../handlers/consumer/ports";
 
 /** 2026-03-01T23:59:59.999Z, the last millisecond of a day. */
@@ -19,6 +20,16 @@ export function transaction(members: Partial<ReceivedTransaction> = {}): Receive
     body: messageBody(),
     statesTime: true,
     ...members,
+  };
+}
+
+/** Of a consumer whose queue has a visibility timeout of 180 s, five deliveries and four days. */
+export function batchSettings(metricDimensions: Record<string, string> = { Environment: "dev" }): BatchSettings {
+  return {
+    metricDimensions,
+    queueVisibilityTimeoutSeconds: 180,
+    queueRetentionSeconds: 345_600,
+    queueMaxReceiveCount: 5,
   };
 }
 

@@ -1,9 +1,10 @@
 /** In-memory ports of the event processor that record what was asked of them. */
 import { transactionLogKey } from "../../../domain/transaction-log-key";
 import type { ReceivedTransaction } from "../../../domain/transaction";
-import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
-import type { ConsumerPorts, VisibilityTimeout } from "../../../handlers/consumer/ports";
+import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import type { ConsumerPorts, Copy, VisibilityTimeout } from "../../../handlers/consumer/ports";
 import { protectPort } from "../../../handlers/consumer/protect-port";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import type { Added, TransactionStores } from "../../../handlers/ports";
 
 /** The ports, unprotected, and what they hold and saw. A test may replace any method. */
@@ -16,6 +17,10 @@ export interface FakePorts extends ConsumerPorts, TransactionStores {
   objects: Map<string, string>;
   sentToDeadLetters: { body: string; reason: string; requestId: string }[];
   visibilityTimeouts: VisibilityTimeout[];
+  /** What was sent to the queue anew. */
+  sentAnew: Copy[];
+  /** Receipt handles of what the consumer deleted itself. */
+  removed: string[];
   /** Log entries of records. */
   records: Record<string, unknown>[];
   /** Entries in CloudWatch's embedded metric format. */
@@ -36,6 +41,8 @@ export function createFakePorts(): FakePorts {
     objects: new Map(),
     sentToDeadLetters: [],
     visibilityTimeouts: [],
+    sentAnew: [],
+    removed: [],
     records: [],
     metrics: [],
     otherEntries: [],
@@ -93,12 +100,27 @@ export function createFakePorts(): FakePorts {
         return Promise.resolve([]);
       },
     },
+    sourceQueue: {
+      sendAnew: async (copies) => {
+        fake.sentAnew.push(...copies);
+        return Promise.resolve(copies.map(() => undefined));
+      },
+      remove: async (receiptHandles) => {
+        fake.removed.push(...receiptHandles);
+        return Promise.resolve([]);
+      },
+    },
   };
 }
 
 /** The ports of a consumer as it gets them in Lambda. */
-export function protectConsumerPorts({ deadLetters, visibility, ...rest }: ConsumerPorts): ConsumerPorts {
-  return { ...rest, deadLetters: protectPort("SQS", deadLetters), visibility: protectPort("SQS", visibility) };
+export function protectConsumerPorts({ deadLetters, visibility, sourceQueue, ...rest }: ConsumerPorts): ConsumerPorts {
+  return {
+    ...rest,
+    deadLetters: protectPort("SQS", deadLetters),
+    visibility: protectPort("SQS", visibility),
+    sourceQueue: protectPort("SQS", sourceQueue),
+  };
 }
 
 /** The stores as the event processor gets them. */
@@ -110,6 +132,11 @@ export function protectStores(
     sessions: protectPort("DynamoDB", sessions, dynamoDb),
     transactionLog: protectPort("S3", transactionLog, s3),
   };
+}
+
+/** A circuit that, once open, refuses calls for exactly ten seconds. */
+export function createTestBreaker(): CircuitBreaker {
+  return createCircuitBreaker(runtimeImports, { maxConcurrency: 2 }, () => 0);
 }
 
 /** An error as the SDK throws it. */

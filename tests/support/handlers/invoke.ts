@@ -1,14 +1,13 @@
 /** Invokes the event processor on given ports. */
 import { createQueueConsumer } from "../../../handlers/consumer/queue-consumer";
 import { recordTransaction } from "../../../handlers/record-transaction";
-import { invocationContext } from "./factories";
+import { batchSettings, invocationContext } from "./factories";
 import { protectConsumerPorts, protectStores, type FakePorts } from "./fake-ports";
 
 /** Creates an event processor for a visibility timeout of 180 s and invokes it, with 30 seconds left unless told. */
 export async function invoke(ports: FakePorts, event: unknown, remainingMilliseconds?: number): Promise<unknown> {
   const stores = protectStores(ports, ports.breakers);
-  const settings = { metricDimensions: { Environment: "dev" }, queueVisibilityTimeoutSeconds: 180 };
-  const handler = createQueueConsumer(protectConsumerPorts(ports), settings, (transaction, signal) =>
+  const handler = createQueueConsumer(protectConsumerPorts(ports), batchSettings(), (transaction, signal) =>
     recordTransaction(transaction, stores, signal),
   );
   return handler(event, invocationContext(remainingMilliseconds));

@@ -41,11 +41,11 @@ async function serialize(factory: () => QueueConsumer, imports: string, folder: 
   await writeFile(path.join(folder, "__index.js"), text);
 }
 
-/** Runs a handler and gives its answer with the lines it wrote. */
-export async function run(handler: QueueConsumer, event: unknown) {
+/** Runs a handler, with 30 seconds left unless told, and gives its answer with the lines it wrote. */
+export async function run(handler: QueueConsumer, event: unknown, remainingMilliseconds?: number) {
   const write = mock.method(process.stdout, "write", () => true);
   try {
-    const result = await handler(event, invocationContext());
+    const result = await handler(event, invocationContext(remainingMilliseconds));
     const lines = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)) as Record<string, unknown>);
     return { result, lines };
   } finally {

@@ -1,4 +1,4 @@
-/** A local target with short timeouts, whose S3 can be made to fail and whose doings can be looked at. */
+/** A local target with short timeouts, whose S3 and DynamoDB can be made to fail and whose doings can be looked at. */
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import {
   DeleteMessageCommand,
@@ -21,7 +21,7 @@ export interface DeliveryRecord {
   requestId: string;
   messageId: string;
   transactionId?: string;
-  verdict: "done" | "retry" | "reject";
+  verdict: "done" | "wait" | "retry" | "reject";
   duplicate?: boolean;
   reason?: string;
   receiveCount: number;
@@ -31,6 +31,8 @@ export interface ObservedTarget {
   target: LocalTarget;
   /** The S3 that the event processor sees. */
   s3: FaultyEndpoint;
+  /** The DynamoDB that the event processor sees. */
+  dynamodb: FaultyEndpoint;
   /** All that the processor logged of a transaction, in order. */
   deliveries: (transactionId: string) => DeliveryRecord[];
   /** Everything that happened, but for the logs. */
@@ -48,20 +50,23 @@ export interface ObservedTarget {
 /** The function's timeout is 3 s, the least there is, which makes the visibility timeout 18 s. */
 const CONFIG = { eventProcessorTimeoutSeconds: "3" };
 
-export async function startObservedTarget(): Promise<ObservedTarget> {
+/** @param config values beside the timeout. */
+export async function startObservedTarget(config: Readonly<Record<string, string>> = {}): Promise<ObservedTarget> {
   const events: LiveEvent[] = [];
-  const s3 = await startFaultyEndpoint();
+  const [s3, dynamodb] = await Promise.all([startFaultyEndpoint(), startFaultyEndpoint()]);
   const target = await startLocalTarget({
     directory: STACKS_DIRECTORY,
-    config: CONFIG,
-    functionEnvironment: { AWS_ENDPOINT_URL_S3: s3.url },
+    config: { ...CONFIG, ...config },
+    functionEnvironment: { AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url },
     asynchronousRetryDelaysSeconds: [0],
     onEvent: (event) => events.push(event),
   });
   s3.target = target.endpoints.services;
+  dynamodb.target = target.endpoints.dynamodb;
   return {
     target,
     s3,
+    dynamodb,
     deliveries: (transactionId) =>
       events
         .flatMap((event) => (event.kind === "log" ? [JSON.parse(event.line) as Partial<DeliveryRecord>] : []))
@@ -72,7 +77,7 @@ export async function startObservedTarget(): Promise<ObservedTarget> {
     ...createStoreReaders(target),
     stop: async () => {
       await target.stop();
-      await s3.stop();
+      await Promise.all([s3.stop(), dynamodb.stop()]);
     },
   };
 }

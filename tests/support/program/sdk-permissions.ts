@@ -13,6 +13,7 @@ const actionOf: Readonly<Record<string, string>> = {
   "client-secrets-manager GetSecretValueCommand": "secretsmanager:GetSecretValue",
   "client-sns PublishCommand": "sns:Publish",
   "client-sqs ChangeMessageVisibilityBatchCommand": "sqs:ChangeMessageVisibility",
+  "client-sqs DeleteMessageBatchCommand": "sqs:DeleteMessage",
   "client-sqs GetQueueAttributesCommand": "sqs:GetQueueAttributes",
   "client-sqs SendMessageBatchCommand": "sqs:SendMessage",
   "client-sqs SendMessageCommand": "sqs:SendMessage",

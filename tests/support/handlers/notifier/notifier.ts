@@ -52,7 +52,11 @@ export function createNotifierHandler(): QueueConsumer {
   }));
   const runtime = loadRuntime() as Runtime;
   const client = new runtime.SNSClient(CLIENT_OPTIONS);
-  const topic = protectPort("SNS", createTopic(runtime, client, settings.topicArn), createCircuitBreaker(runtime));
+  const topic = protectPort(
+    "SNS",
+    createTopic(runtime, client, settings.topicArn),
+    createCircuitBreaker(runtime, settings),
+  );
   return createQueueConsumer(createConsumerPorts(runtime, settings), settings, (transaction, signal) =>
     notify(transaction, topic, signal),
   );

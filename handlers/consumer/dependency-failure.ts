@@ -1,0 +1,49 @@
+/** Failures of what a consumer depends on. They are no fault of the record's, which therefore waits and uses up no delivery. */
+
+/** An error that says that a dependency fails. */
+export type DependencyFailure = Error & {
+  isDependencyFailure: true;
+  /** How long its circuit still refuses calls, in milliseconds; undefined while it refuses none. */
+  refusedForMilliseconds: number | undefined;
+};
+
+/**
+ * What the request itself or our own code causes, by the error's name: the same record would cause it again, whatever the
+ * state of the dependency. Anything else that a port throws is the dependency's: an outage, throttling, a missing grant, table
+ * or key.
+ */
+const OWN_FAULTS = [
+  "RangeError",
+  "ReferenceError",
+  "TypeError",
+  // DynamoDB
+  "ItemCollectionSizeLimitExceededException",
+  "SerializationException",
+  "ValidationException",
+  // S3
+  "EntityTooLarge",
+  "InvalidArgument",
+  "InvalidRequest",
+  "KeyTooLongError",
+  // SNS and SQS
+  "InvalidMessageContents",
+  "InvalidParameter",
+  "InvalidParameterValue",
+];
+
+/** Whether an error that a port threw is the dependency's. */
+export function isOfDependency(error: unknown): error is Error {
+  return error instanceof Error && !OWN_FAULTS.includes(error.name);
+}
+
+export function createDependencyFailure(
+  message: string,
+  cause: unknown,
+  refusedForMilliseconds: number | undefined,
+): DependencyFailure {
+  return Object.assign(new Error(message, { cause }), { isDependencyFailure: true as const, refusedForMilliseconds });
+}
+
+export function isDependencyFailure(error: unknown): error is DependencyFailure {
+  return error instanceof Error && "isDependencyFailure" in error;
+}

@@ -1,0 +1,107 @@
+/** An outage that lasts for many times what five deliveries take, and records with which the function ends. */
+import assert from "node:assert/strict";
+import { startObservedTarget, type ObservedTarget } from "../../support/local/observed-target";
+import { use } from "../../support/use";
+import { waitFor } from "../../support/wait-for";
+
+const FUNCTION = "event-processor-dev";
+const DEAD_LETTERS = "transactions-dlq-dev";
+
+/** At a visibility timeout of 18 s five deliveries and the way to the dead-letter queue took 26 s on average. */
+const OUTAGE_SECONDS = 10 * 26;
+
+const bodyOf = (transactionId: string) =>
+  JSON.stringify({ transactionId, userId: "user-1", timestamp: 1_772_600_767_089 });
+
+const started = () => startObservedTarget({ eventProcessorMaximumConcurrency: "2" });
+const stopped = ({ stop }: ObservedTarget) => stop();
+
+async function sendAll(system: ObservedTarget, bodies: string[]): Promise<void> {
+  for (let start = 0; start < bodies.length; start += 10) await system.send(...bodies.slice(start, start + 10));
+}
+
+async function isRecorded(system: ObservedTarget, transactionId: string): Promise<boolean> {
+  return (await system.rows(transactionId)).length === 1;
+}
+
+describe("an outage of DynamoDB on the local target", () => {
+  const system = use(started, stopped);
+
+  it("uses up no delivery, however long it takes, and nobody has to do anything afterwards", async function () {
+    this.timeout((OUTAGE_SECONDS + 120) * 1000);
+    let calls = 0;
+    system().dynamodb.decide = () => {
+      calls++;
+      return "fail";
+    };
+    const start = Date.now();
+    const ids = Array.from({ length: 60 }, (_, index) => `waits-${index}`);
+    await sendAll(system(), ids.map(bodyOf));
+    await system().send("{ not JSON");
+    await waitFor("poison", async () => (await system().messages(DEAD_LETTERS, "{ not JSON")).length === 1, 60);
+    await waitFor("the end of the outage", () => Date.now() - start > OUTAGE_SECONDS * 1000, OUTAGE_SECONDS + 10);
+    const callsInOutage = calls;
+    system().dynamodb.decide = () => "pass";
+
+    await waitFor(
+      "every row",
+      async () => (await Promise.all(ids.map((id) => isRecorded(system(), id)))).every(Boolean),
+      90,
+    );
+    for (const id of ids) {
+      assert.deepEqual(
+        (await system().rows(id)).map(({ data }) => data),
+        [bodyOf(id)],
+      );
+      assert.deepEqual(await system().messages(DEAD_LETTERS, bodyOf(id)), []);
+      assert.deepEqual(
+        [
+          ...new Set(
+            system()
+              .deliveries(id)
+              .map(({ receiveCount }) => receiveCount),
+          ),
+        ],
+        [1],
+        id,
+      );
+    }
+    const deliveries = ids.map((id) => system().deliveries(id).length);
+    assert.ok(Math.min(...deliveries) > 5, `some message was delivered ${Math.min(...deliveries)} times only`);
+    assert.ok(callsInOutage < OUTAGE_SECONDS, `${callsInOutage} calls reached DynamoDB in ${OUTAGE_SECONDS} s`);
+  });
+});
+
+describe("a record with which the function ends, on the local target", () => {
+  const system = use(started, stopped);
+
+  it("ends in the dead-letter queue, marked, and takes no record of its batch along", async function () {
+    this.timeout(240_000);
+    let deaths = 0;
+    system().s3.decide = (request) => {
+      if (!request.includes("killer")) return "pass";
+      deaths++;
+      for (const pid of system().target.functions.get(FUNCTION)?.localFunction.processIds() ?? [])
+        process.kill(pid, "SIGKILL");
+      return "hang";
+    };
+    const ids = ["killer", ...Array.from({ length: 9 }, (_, index) => `sound-${index}`)];
+    await system().send(...ids.map(bodyOf));
+    const letters = await waitFor(
+      "the killer in the dead-letter queue",
+      async () => {
+        const found = await system().messages(DEAD_LETTERS, bodyOf("killer"));
+        return found.length > 0 && found;
+      },
+      200,
+    );
+    assert.equal(letters.length, 1);
+    assert.ok(deaths <= 5, `the function ended ${deaths} times`);
+    const [mark] = await system().rows("killer#rejection");
+    assert.deepEqual([mark?.data, mark?.reason], [bodyOf("killer"), "the function ended in each of its 5 deliveries"]);
+    for (const id of ids.slice(1)) {
+      await waitFor(`the row of ${id}`, () => isRecorded(system(), id), 60);
+      assert.deepEqual(await system().messages(DEAD_LETTERS, bodyOf(id)), []);
+    }
+  });
+});

@@ -38,9 +38,12 @@ function sendTo(sqs: SQSClient, queueUrl: string): Send {
   };
 }
 
+/** Ours: why it was given up, and what a copy tells of the messages before it. What is redriven begins anew. */
+const OURS = new Set([REASON_ATTRIBUTE, "firstSentTimestamp", "usedDeliveries"]);
+
 /** What the message had before it was given up. */
 function withoutOurs(attributes: Record<string, MessageAttributeValue>): Record<string, MessageAttributeValue> {
-  const own = Object.entries(attributes).filter(([name]) => name !== REASON_ATTRIBUTE);
+  const own = Object.entries(attributes).filter(([name]) => !OURS.has(name));
   return Object.fromEntries(
     own.map(([name, { DataType, StringValue, BinaryValue }]) => [name, { DataType, StringValue, BinaryValue }]),
   );

@@ -47,6 +47,7 @@ export async function walk(
   let isBroken = false;
   let stale = 0;
 
+  /** Not to be aborted: what SQS had given out by then would stay hidden. */
   async function receive(): Promise<DeadLetter[]> {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -57,7 +58,6 @@ export async function walk(
         MessageAttributeNames: ["All"],
         MessageSystemAttributeNames: ["All"],
       }),
-      { abortSignal: signal },
     );
     return Messages.map(readDeadLetter);
   }
@@ -88,6 +88,7 @@ export async function walk(
       });
     });
     const outcomes = await Promise.allSettled(walking);
+    signal.throwIfAborted();
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   } finally {
     await showAgain(sqs, queueUrl, [...handles.values()]);

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readOutputs } from "../../../ops/system/outputs";
+import { deployProgram, everyOption } from "../../support/program/stack";
+
+describe("the outputs that the command reads", () => {
+  it("are those of the program", async () => {
+    const { outputs } = await deployProgram();
+    const { operationsTask, deadLetterQueues } = readOutputs("Stack dev", outputs);
+    assert.equal(operationsTask?.logGroupName, "/ecs/transaction-operations-dev");
+    assert.ok("transactions" in deadLetterQueues && "invocations" in deadLetterQueues);
+  });
+
+  it("have no task where the image is the stack's own", async () => {
+    const { outputs } = await deployProgram({ stack: "prod", config: everyOption });
+    assert.equal(readOutputs("Stack prod", outputs).operationsTask, undefined);
+  });
+
+  it("are refused, with what to do, where the stack is of another version", async () => {
+    const { outputs } = await deployProgram();
+    const older = { ...outputs, deadLetterQueues: undefined, ecsClusterName: undefined };
+    assert.throws(() => readOutputs("Stack dev", older), {
+      message:
+        "Stack dev has no output ecsClusterName, deadLetterQueues as this command reads it: the stack is of another version. " +
+        "Deploy this one (npx pulumi up), or use the command of the stack's version.",
+    });
+  });
+});

@@ -16,7 +16,10 @@ interface FieldOf<Kind extends string, Value> {
   presence: Presence;
   /** In the table transactions. A migration adds it, with the type that store/columns.ts has for the kind. */
   column: string;
-  /** Whether two requests under one id that differ in it are different transactions, of which the second is a 409. Default: yes. */
+  /**
+   * Whether two requests under one id that differ in it are different transactions, of which the second is a 409. Default: yes.
+   * Of a field that is not, the first request's value stays.
+   */
   inIdentity?: boolean;
   /** Whether a user's list of transactions shows it. Default: yes. */
   inLists?: boolean;

@@ -7,6 +7,7 @@ interface Schema {
   type?: string;
   enum?: unknown[];
   pattern?: string;
+  maxLength?: number;
   minimum?: number;
   maximum?: number;
   required?: string[];
@@ -109,7 +110,8 @@ const anyJson = fc.jsonValue({ stringUnit: "binary", depthSize: "large" });
 function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern), { size: "max" });
-  if (schema.type === "string") return anyText;
+  if (schema.type === "string") return schema.maxLength ? fc.string({ maxLength: schema.maxLength }) : anyText;
+  if (schema.type === "boolean") return fc.boolean();
   if (schema.type === "integer") return fc.integer({ min: schema.minimum, max: schema.maximum });
   if (!schema.properties) return fc.dictionary(anyText, anyJson);
   const members = Object.entries(schema.properties).map(([name, member]) => [name, arbitraryOf(member)] as const);

@@ -91,7 +91,14 @@ describe("fields of one's own", () => {
     const { channel, ...shown } = all;
     assert.deepEqual(item, { transactionId: "all", ...shown, timestamp, status: "processed" });
     const answer = await system.read("/transactions/all");
-    assert.deepEqual(answer, { transactionId: "all", ...shown, channel, timestamp, processed: true });
+    assert.deepEqual(answer, {
+      transactionId: "all",
+      ...shown,
+      channel,
+      timestamp,
+      status: "processed",
+      processed: true,
+    });
 
     const text =
       `{"transactionId":"all","userId":"me","amount":"1.00","currency":"EUR","merchantId":"s \\"1\\" \\uffff","branch":7,` +
@@ -138,7 +145,7 @@ describe("fields of one's own", () => {
     const { timestamp, ...row } = await system.read("/transactions/old-row");
     assert.equal(timestamp, Date.parse("2026-01-02T03:04:05.678Z"));
     const kept = { userId: "me", amount: "1.00", currency: "EUR" };
-    assert.deepEqual(row, { transactionId: "old-row", ...kept, processed: false });
+    assert.deepEqual(row, { transactionId: "old-row", ...kept, status: "queued", processed: false });
     const message = { transactionId: "old-message", ...kept, timestamp: 1_772_409_599_999 };
     await system.send(JSON.stringify(message));
     const item = await waitFor("the list", () => system.listed("me", "old-message"));

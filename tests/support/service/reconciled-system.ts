@@ -1,8 +1,14 @@
 /** The reconciliation on real backends, with everything that a transaction passes, each step when a test says so. */
 import assert from "node:assert/strict";
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from "@aws-sdk/client-s3";
-import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
 import { DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { createSessionRejection } from "../../../domain/session-rejection";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
 import { readMessage } from "../../../domain/transaction-message";
 import type { AcceptedTransaction } from "../../../domain/transaction";
@@ -140,10 +146,10 @@ function createReconciledSystem(backends: Backends) {
       await shift("outbox", ["created_at", "due_at"]);
     },
     /** Minutes, with all that is to be done in each. */
-    async passMinutes(minutes: number) {
+    async passMinutes(minutes: number, options: Partial<RoundOptions> = {}) {
       for (let minute = 0; minute < minutes; minute += 1) {
         await this.passSeconds(61);
-        await this.rounds();
+        await this.rounds(options);
       }
     },
     /** A pass from the first row to the last. */
@@ -156,6 +162,15 @@ function createReconciledSystem(backends: Backends) {
       return (await this.store.findings(1_000)).map(({ transactionId, kind, detail, sendings }) =>
         [transactionId, kind, detail, sendings].join(" | "),
       );
+    },
+    /** Leaves a message in the dead-letter queue, with the mark that the event processor makes of it. */
+    async giveUp(transaction: AcceptedTransaction, reason: string) {
+      await relay();
+      const [body = ""] = await drain();
+      await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, MessageBody: body }));
+      const mark = createSessionRejection({ ...transaction, body }, reason, LONG_AGO);
+      await dynamo.send(new PutCommand({ TableName, Item: mark }));
+      return body;
     },
     deleteItem: (transaction: AcceptedTransaction) =>
       dynamo.send(new DeleteCommand({ TableName, Key: itemKey(transaction) })),
@@ -179,8 +194,8 @@ function createReconciledSystem(backends: Backends) {
       await postgres.query(
         `TRUNCATE reconciliation, reconciliation_findings, outbox, transactions; INSERT INTO reconciliation DEFAULT VALUES`,
       );
-      await drain();
-      await drain(deadLetterQueueUrl);
+      // With what is delayed or in somebody's hands.
+      for (const url of [queueUrl, deadLetterQueueUrl]) await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
     },
     close: () => database.close(),
   };

@@ -34,8 +34,8 @@ const PREPARATION_LEASE_SECONDS = 3_600;
 /** Rounds with something to do begin no sooner after one another, so that the load on the stores has a bound. */
 const STEP_SECONDS = 1;
 
-/** Its outages have a pause of this between two tries. */
-const OUTAGE_SECONDS = 30;
+/** In an outage a try takes the place of so many. */
+const OUTAGE_POLLS = 6;
 
 export function startReconciler(options: ReconcilerOptions): Reconciler {
   const { progress, round, prepare, log, pollSeconds = 5 } = options;
@@ -59,7 +59,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
   };
   const run = async (): Promise<void> => {
     while (!isStopped()) {
-      let seconds = OUTAGE_SECONDS;
+      let seconds = OUTAGE_POLLS * pollSeconds;
       try {
         seconds = await work();
         outage.succeeded();

@@ -123,6 +123,12 @@ function createReconciledSystem(backends: Backends) {
     relay,
     drain,
     process,
+    /** One round of a task, which must have the lease. */
+    async round(holder: string, options: Partial<RoundOptions> = {}) {
+      const held = await parts.progress.hold(holder, 120);
+      assert.ok(held, "another task has the lease");
+      return createRound({ ...parts, ...options })(holder, held, NEVER);
+    },
     /** Everything that the task with the lease has to do now. */
     async rounds(options: Partial<RoundOptions> = {}, holder = "task-1") {
       const round = createRound({ ...parts, ...options });

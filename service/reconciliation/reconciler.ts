@@ -44,6 +44,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
   const stopping = new AbortController();
   const { signal } = stopping;
   const isStopped = () => signal.aborted;
+  const stopped = once(signal, "abort").then(() => false);
   let isPrepared = false;
 
   /** Gives the seconds until the next. */
@@ -52,7 +53,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
     if (!held) return pollSeconds;
     if (!isPrepared) {
       // The server goes on with what a task that stops has begun.
-      isPrepared = await Promise.race([prepare(), once(signal, "abort").then(() => false)]);
+      isPrepared = await Promise.race([prepare(), stopped]);
       return isPrepared ? 0 : pollSeconds;
     }
     return (await round(holder, held, signal)) ? STEP_SECONDS : pollSeconds;

@@ -15,7 +15,7 @@ const mayImport = {
   program: ["shared"],
   local: ["shared", "domain", "program"],
   policy: ["shared", "program", "local"],
-  ops: ["shared", "domain", "service", "local"],
+  ops: ["shared", "domain", "handlers", "service", "local"],
   docs: ["shared", "infra", "program"],
 };
 const folders = [...Object.keys(mayImport), "tests"];

@@ -6,7 +6,7 @@ import { isLimited, type Selection } from "./dead-letters/selection";
 import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
 import { dropDeadLetters, redriveDeadLetters, type Taking } from "./verbs/dead-letters-take";
 import { outputs } from "./verbs/outputs";
-import { reconcileNow, showReconciliation } from "./verbs/reconcile";
+import { reconcileAgain, reconcileNow, showReconciliation } from "./verbs/reconcile";
 import { status } from "./verbs/status";
 import { trail } from "./verbs/trail";
 import type { Verb } from "./verbs/verb";
@@ -85,10 +85,18 @@ function addQuestions(program: Command, choose: Choose): void {
   );
   addVerb(program, "reconcile", "what the reconciliation has found; 1 if something is missing or different")
     .option("--now", "also ask for a pass at once, which the service then makes")
-    .action((options: SystemOptions & { now?: boolean }) =>
-      choose(options.now ? reconcileNow : showReconciliation, options),
-    );
+    .addOption(
+      new Option("--again <transactionId>", "instead, let the message of this finding be sent some times more")
+        .argParser(textOption)
+        .conflicts("now"),
+    )
+    .action((options: SystemOptions & { now?: boolean; again?: string }) => choose(reconcileVerb(options), options));
   addVerb(program, "outputs", "the stack's outputs").action((options: SystemOptions) => choose(outputs, options));
+}
+
+function reconcileVerb({ now, again }: { now?: boolean; again?: string }): Verb {
+  if (again !== undefined) return reconcileAgain(again);
+  return now ? reconcileNow : showReconciliation;
 }
 
 function addDeadLetterVerbs(dlq: Command, choose: Choose): void {

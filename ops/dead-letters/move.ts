@@ -1,6 +1,7 @@
 /** Sends dead letters back to where they came from. */
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageBatchCommand, type MessageAttributeValue, type SQSClient } from "@aws-sdk/client-sqs";
+import { COPY_ATTRIBUTES } from "../../handlers/consumer/copy-attributes";
 import type { DeadLetterQueue } from "../../shared/operations";
 import { REASON_ATTRIBUTE, type DeadLetter } from "./dead-letter";
 
@@ -39,7 +40,7 @@ function sendTo(sqs: SQSClient, queueUrl: string): Send {
 }
 
 /** Ours: why it was given up, and what a copy tells of the messages before it. What is redriven begins anew. */
-const OURS = new Set([REASON_ATTRIBUTE, "firstSentTimestamp", "usedDeliveries"]);
+const OURS = new Set([REASON_ATTRIBUTE, ...COPY_ATTRIBUTES]);
 
 /** What the message had before it was given up. */
 function withoutOurs(attributes: Record<string, MessageAttributeValue>): Record<string, MessageAttributeValue> {

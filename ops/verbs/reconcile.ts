@@ -10,6 +10,17 @@ export const showReconciliation: Verb = async (context) => tell(await askDatabas
 /** Also asks for a pass, which the service begins by itself. */
 export const reconcileNow: Verb = async (context) => tell(await askDatabase(context, "reconcile-now"));
 
+/** Lets the message of a finding be sent again, when that was done as often as may be. */
+export function reconcileAgain(transactionId: string): Verb {
+  return async (context) => {
+    const answer = await askDatabase(context, "reconcile-again", transactionId);
+    const sentence = answer.isFound
+      ? `The message of ${transactionId} is sent again when no older one can still wait.`
+      : `There is no open finding of ${transactionId}.`;
+    return { data: answer, lines: () => [sentence], exitCode: answer.isFound ? 0 : 1 };
+  };
+}
+
 function tell(answer: Reconciliation): Told {
   const { state, findings } = answer;
   const open = Object.values(state.open).reduce((sum, count) => sum + count, 0);

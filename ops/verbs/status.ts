@@ -78,5 +78,11 @@ function describeDatabase({ outbox, reconciliation }: Answers["status"]): string
   const { waiting, oldestSeconds, failed } = outbox;
   const failures = failed > 0 ? `, ${failed} of them refused at least once` : "";
   const oldest = waiting > 0 ? `, the oldest for ${describeAge(oldestSeconds)}${failures}` : "";
-  return [`Outbox: ${waiting} waiting${oldest}.`, ...describeReconciliation(reconciliation)];
+  return [
+    `Outbox: ${waiting} waiting${oldest}.`,
+    ...outbox.failures.map(
+      ({ transactionId, attempts, lastError }) => `  ${transactionId}, ${attempts} times: ${lastError}`,
+    ),
+    ...describeReconciliation(reconciliation),
+  ];
 }

@@ -35,6 +35,8 @@ interface Answered {
   reconciliation: ReconciliationAnswer;
   /** Also asks for a pass. */
   "reconcile-now": ReconciliationAnswer;
+  /** Lets a transaction's message be sent again some times more. */
+  "reconcile-again": { isFound: boolean };
 }
 
 /** What arrives, by the question's name. */
@@ -70,6 +72,9 @@ export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
     await createReconciliationStore(database).request();
     return readReconciliation(database);
   },
+  "reconcile-again": async (database, transactionId) => ({
+    isFound: await createReconciliationStore(database).allowSendings(transactionId),
+  }),
 };
 
 export function isQuestion(name: string): name is Question {

@@ -54,6 +54,8 @@ export interface ReconciliationStore {
   findings(limit: number, afterId?: string): Promise<Finding[]>;
   /** That of one transaction, also when it is resolved. */
   find(transactionId: string): Promise<(Finding & { resolvedAt: Date | null }) | undefined>;
+  /** Lets an open finding's message be sent MAX_SENDINGS times more. @returns whether there is such a finding. */
+  allowSendings(transactionId: string): Promise<boolean>;
   /** Asks for a pass: it begins within seconds, or after the one under way. */
   request(): Promise<void>;
   measure(): Promise<ReconciliationMeasures>;
@@ -110,6 +112,11 @@ export function createReconciliationStore(database: Database): ReconciliationSto
     async find(transactionId) {
       type Row = Finding & { resolvedAt: Date | null };
       return (await database.query<Row>(FIND_STATEMENT, [transactionId])).rows[0];
+    },
+    async allowSendings(transactionId) {
+      const statement =
+        "UPDATE reconciliation_findings SET sendings = 0 WHERE transaction_id = $1 AND resolved_at IS NULL";
+      return (await database.query(statement, [transactionId])).rowCount === 1;
     },
     async request() {
       await database.query("UPDATE reconciliation SET requested_at = COALESCE(requested_at, now())");

@@ -7,7 +7,11 @@ export interface OutboxState {
   oldestSeconds: number;
   /** Entries of which sending has failed at least once. */
   failed: number;
+  /** The oldest of those, at most MAX_FAILURES. */
+  failures: { transactionId: string; attempts: number; lastError: string }[];
 }
+
+const MAX_FAILURES = 5;
 
 /** A message that is not known to be in the queue. */
 export interface WaitingEntry {
@@ -25,13 +29,19 @@ const STATE_STATEMENT = `
     COALESCE(extract(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds"
   FROM outbox`;
 
+const FAILURES_STATEMENT = `
+  SELECT transaction_id AS "transactionId", attempts, last_error AS "lastError"
+  FROM outbox WHERE last_error IS NOT NULL ORDER BY id LIMIT ${MAX_FAILURES}`;
+
 const ENTRY_STATEMENT = `
   SELECT request_id AS "requestId", attempts, created_at AS "createdAt", due_at AS "dueAt", last_error AS "lastError"
   FROM outbox WHERE transaction_id = $1 ORDER BY id`;
 
 export async function readOutboxState(database: Database): Promise<OutboxState> {
-  const { rows } = await database.query<OutboxState>(STATE_STATEMENT);
-  return rows[0] ?? { waiting: 0, oldestSeconds: 0, failed: 0 };
+  type Counts = Omit<OutboxState, "failures">;
+  const { rows } = await database.query<Counts>(STATE_STATEMENT);
+  const { rows: failures } = await database.query<OutboxState["failures"][number]>(FAILURES_STATEMENT);
+  return { ...(rows[0] ?? { waiting: 0, oldestSeconds: 0, failed: 0 }), failures };
 }
 
 export async function findWaitingEntries(database: Database, transactionId: string): Promise<WaitingEntry[]> {

@@ -38,7 +38,7 @@ describe("an operator's question about the database", () => {
     await accept("order-1");
     await accept("order-2");
     await raw.query(
-      "UPDATE outbox SET created_at = now() - interval '90 s', last_error = 'no' WHERE transaction_id = 'order-1'",
+      "UPDATE outbox SET created_at = now() - interval '90 s', attempts = 3, last_error = 'no' WHERE transaction_id = 'order-1'",
     );
     await raw.query(
       "INSERT INTO reconciliation_findings (transaction_id, accepted_at, kind) VALUES ('x', now(), 'missing')",
@@ -46,7 +46,12 @@ describe("an operator's question about the database", () => {
     const { outbox, reconciliation } = await questions.status(database, "");
     assert.deepEqual(
       { ...outbox, oldestSeconds: Math.floor(outbox.oldestSeconds) },
-      { waiting: 2, failed: 1, oldestSeconds: 90 },
+      {
+        waiting: 2,
+        failed: 1,
+        oldestSeconds: 90,
+        failures: [{ transactionId: "order-1", attempts: 3, lastError: "no" }],
+      },
     );
     assert.deepEqual(inJson(reconciliation), {
       lastPass: null,
@@ -103,5 +108,22 @@ describe("an operator's question about the database", () => {
     );
     const { state: asked } = await questions["reconcile-now"](database, "");
     assert.ok(asked.requestedAt);
+  });
+
+  it("reconcile-again: lets an open finding's message be sent some times more, and no other's", async () => {
+    const { raw, database } = opened();
+    await raw.query(`INSERT INTO reconciliation_findings (transaction_id, accepted_at, kind, sendings, resolved_at)
+      VALUES ('open', now(), 'missing', 3, NULL), ('other', now(), 'missing', 3, NULL), ('done', now(), 'complete', 3, now())`);
+    const ask = questions["reconcile-again"];
+    const answers = [await ask(database, "open"), await ask(database, "done"), await ask(database, "none")];
+    assert.deepEqual(answers, [{ isFound: true }, { isFound: false }, { isFound: false }]);
+    assert.deepEqual(
+      await raw.query("SELECT transaction_id AS id, sendings FROM reconciliation_findings ORDER BY id"),
+      [
+        { id: "done", sendings: 3 },
+        { id: "open", sendings: 0 },
+        { id: "other", sendings: 3 },
+      ],
+    );
   });
 });

@@ -11,6 +11,7 @@ import { Client } from "pg";
 import { arn } from "../../../local/aws/account";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { findPortRange } from "../../support/local/free-ports";
+import { useProjectCopy } from "../../support/local/project-copy";
 import { useCommands, type RunningCommand } from "../../support/local/running-command";
 import { waitFor } from "../../support/wait-for";
 
@@ -74,7 +75,7 @@ async function assertNothingLost(command: RunningCommand, transactions: number):
 }
 
 describe("fields of one's own", () => {
-  const startCommand = useCommands(undefined, addFieldsAndColumns);
+  const startCommand = useCommands(undefined, useProjectCopy(addFieldsAndColumns));
 
   it("are in the demo, which finds nothing lost or duplicated", async () => {
     const command = await startCommand("local/demo.ts", "--transactions", "60");
@@ -225,7 +226,7 @@ describe("fields of one's own", () => {
 });
 
 describe("a field whose migration was forgotten", () => {
-  const startCommand = useCommands(undefined, addFields);
+  const startCommand = useCommands(undefined, useProjectCopy(addFields));
 
   it("lets no task start, and is named with its column and what to do", async () => {
     const command = await startCommand("local/demo.ts", "--transactions", "1");
@@ -240,11 +241,14 @@ describe("a field whose migration was forgotten", () => {
 
 describe("the names of the shipped fields", () => {
   const names = { amount: "sum", currency: "unit", type: "sort", metadata: "extra" };
-  const startCommand = useCommands(undefined, (project) =>
-    editList(project, (list) =>
-      Object.entries(names).reduce(
-        (text, [name, other]) => text.replaceAll(new RegExp(`(name|currency): "${name}"`, "g"), `$1: "${other}"`),
-        list,
+  const startCommand = useCommands(
+    undefined,
+    useProjectCopy((project) =>
+      editList(project, (list) =>
+        Object.entries(names).reduce(
+          (text, [name, other]) => text.replaceAll(new RegExp(`(name|currency): "${name}"`, "g"), `$1: "${other}"`),
+          list,
+        ),
       ),
     ),
   );

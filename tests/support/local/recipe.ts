@@ -1,0 +1,68 @@
+/** A copy of the project in which a recipe of docs/adapt.md is followed. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT_DIRECTORY } from "../../../program/stack-values";
+import { patchOf, readPatch, readRecipe } from "../recipes";
+import { useProjectCopy } from "./project-copy";
+import { useShell } from "./running-command";
+
+export interface Recipe {
+  /** Of the copy. */
+  folder: () => string;
+  /** Runs a line of the shell there, to its end; gives what it printed. */
+  run: (line: string) => Promise<string>;
+  /** Runs what the page tells to run once the patch is applied. */
+  follow: () => Promise<string>;
+  /** Types of the whole, lint and format of what the patch touches. */
+  check: () => Promise<string>;
+  /** Lines that a file of the copy has beyond the project's own. */
+  addedTo: (file: string) => string[];
+}
+
+/** What a test of a recipe may take, in milliseconds, on a machine that has other things to do. */
+export const RECIPE_LIMIT = 240_000;
+
+/** Applies the recipe's patch to a copy, for the tests of the surrounding describe. */
+export function useRecipe(name: string): Recipe {
+  const folder = useProjectCopy((copy) => Promise.resolve(applyPatch(name, copy)));
+  const startShell = useShell(folder);
+  const run = async (line: string) => {
+    const command = await startShell(line);
+    const code = await command.exited;
+    assert.equal(code, 0, `${line}\nends with ${code}:\n${command.stdout()}${command.stderr()}`);
+    await command.assertNothingLeft();
+    return command.stdout();
+  };
+  const files = readPatch(name).map(({ file }) => file);
+  const code = files.filter((file) => file.endsWith(".ts")).join(" ");
+  return {
+    folder,
+    run,
+    follow: () => run(`set -e\n${readRecipe(name).commands}`),
+    check: () =>
+      run(
+        `npx tsc --noEmit --noCheck false && npx eslint --max-warnings 0 ${code} && ` +
+          `npx prettier --check --ignore-unknown ${files.join(" ")}`,
+      ),
+    addedTo: (file) => {
+      const former = new Set(readFileSync(join(PROJECT_DIRECTORY, file), "utf8").split("\n"));
+      return readFileSync(join(folder(), file), "utf8")
+        .split("\n")
+        .filter((line) => !former.has(line));
+    },
+  };
+}
+
+/** @throws Error that names the patch and tells how to renew it. A copy that has it already is left as it is. */
+function applyPatch(name: string, folder: string): void {
+  const apply = (...options: string[]) =>
+    spawnSync("git", ["apply", ...options, patchOf(name)], { cwd: folder, encoding: "utf8" });
+  if (apply("--reverse", "--check").status === 0) return;
+  const { status, stderr } = apply();
+  if (status !== 0)
+    throw new Error(
+      `${patchOf(name)} does not apply to the project any more; docs/adapt.md tells under "Renew a recipe" what to do:\n${stderr}`,
+    );
+}

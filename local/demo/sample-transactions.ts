@@ -41,10 +41,10 @@ const MIN_INVALID = 10;
 
 /** Each is refused for a reason of its own. */
 const INVALID: readonly ((transaction: Content) => string)[] = [
-  ...FIELDS.toReversed().flatMap((field) => refusedValues(field).map((value) => withMember(field.name, value))),
-  withMember("userId", undefined),
-  withMember("userId", "two words"),
-  withMember("timestamp", 1),
+  ...FIELDS.toReversed().flatMap(refusedMembers).map(withMembers),
+  withMembers({ userId: undefined }),
+  withMembers({ userId: "two words" }),
+  withMembers({ timestamp: 1 }),
   (transaction) => JSON.stringify(transaction).slice(0, -1),
   (transaction) => JSON.stringify([transaction]),
 ];
@@ -58,22 +58,23 @@ const POISON: readonly ((n: number) => string)[] = [
   (n) => JSON.stringify([n]),
 ];
 
-/** Values that no request may have: of another kind, beyond a currency's digits, not on the list. */
-function refusedValues({ kind }: Field): unknown[] {
-  switch (kind) {
+/** Members that no request may have: of another kind, beyond the currency's digits, not on the list. */
+function refusedMembers(field: Field): Content[] {
+  const { name } = field;
+  switch (field.kind) {
     case "amount":
-      return [0.125, "0.0001"]; // no currency of the samples has four digits
+      return [{ [name]: 0.125 }, { [name]: "1.5", [field.currency]: "JPY" }];
     case "currency":
-      return ["ABC"];
+      return [{ [name]: "ABC" }];
     case "text":
-      return [0.125];
+      return [{ [name]: 0.125 }];
     default:
-      return ["text"];
+      return [{ [name]: "text" }];
   }
 }
 
-function withMember(name: string, value: unknown): (transaction: Content) => string {
-  return (transaction) => JSON.stringify({ ...transaction, [name]: value });
+function withMembers(members: Content): (transaction: Content) => string {
+  return (transaction) => JSON.stringify({ ...transaction, ...members });
 }
 
 /** Each makes another transaction of it. */
@@ -84,14 +85,15 @@ const CONFLICTS: readonly ((transaction: Content) => Content)[] = [
   (transaction) => ({ ...transaction, userId: "somebody-else" }),
 ];
 
-/** None for a currency, whose amount would have too many digits or too few. */
+/** None for a currency, whose amounts might then have too many digits. */
 function otherValue(field: Field): ((transaction: Content) => Content)[] {
   const change = (other: (value: unknown) => unknown) => (transaction: Content) => ({
     ...transaction,
     [field.name]: other(transaction[field.name]),
   });
   if (field.kind === "currency") return [];
-  if (field.kind === "amount") return [change((value) => String(value).replace(/[0-9]+/, (units) => `1${units}`))];
+  // A whole number is an amount of every currency.
+  if (field.kind === "amount") return [change((value = "1") => (value as string).replace(/[0-9]+/, "1$&"))];
   if (field.presence === "optional") return [change((value) => (value === undefined ? field.examples[0] : undefined))];
   return field.examples.length > 1 ? [change((value) => field.examples.find((example) => example !== value))] : [];
 }

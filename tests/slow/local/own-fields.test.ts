@@ -21,10 +21,10 @@ const OWN_FIELDS = `
   { name: "isGift", kind: "boolean", presence: "optional", column: "is_gift", examples: [true] },
   { name: "channel", kind: "text", values: ["web", "shop"], presence: "optional", column: "channel",
     inIdentity: false, inLists: false, examples: ["web"] },
-  { name: "fee", kind: "amount", currency: "currency", presence: "optional", column: "fee",
-    examples: ["0.5", "0.50", "0.05", "5", "0.005"] },
   { name: "basket", kind: "object", maxBytes: 500, maxMembers: 9, presence: "optional", column: "basket",
     examples: [{ b: 1.5e-21, a: [] }] },
+  { name: "fee", kind: "amount", currency: "currency", presence: "optional", column: "fee",
+    examples: ["0.5", "0.50", "0.05", "5", "0.005"] },
 `;
 
 const MIGRATION = `-- Up Migration
@@ -103,7 +103,7 @@ describe("fields of one's own", () => {
 
     const text =
       `{"transactionId":"all","userId":"me","amount":"1.00","currency":"EUR","merchantId":"s \\"1\\" \\uffff","branch":7,` +
-      `"isGift":false,"channel":"shop","fee":"0.50","basket":{"b":1.5e-21,"a":[]},"timestamp":${timestamp}}`;
+      `"isGift":false,"channel":"shop","basket":{"b":1.5e-21,"a":[]},"fee":"0.50","timestamp":${timestamp}}`;
     assert.deepEqual(await system.stored("all", timestamp), { row: text, object: text });
 
     for (const [other, status] of [

@@ -214,6 +214,10 @@ describe("the outbox", () => {
       },
     });
     await waitFor("the first send", () => sent);
+    const [lease] = await backends().postgres.query(
+      "SELECT extract(epoch FROM max(due_at) - now())::float8 AS seconds FROM outbox",
+    );
+    assert.ok(Number(lease?.seconds) <= 10, "nobody waits longer than this for what a killed task had in hand");
     const relay = start({});
     await waitFor("a look at the leased entries", async () => (await service.outbox.claim(10, 30)).length === 0);
     assert.equal((await sentIds()).length, 3, "a lease was broken");

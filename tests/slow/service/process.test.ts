@@ -1,19 +1,32 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { startLoad } from "../../support/load";
 import { useBackends } from "../../support/service/backends";
 import { failToStart, startServiceProcess, useServiceBundle, type ServiceProcess } from "../../support/service/process";
 import { validRequest } from "../../support/service/use-service";
+import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
 describe("the process of a task", () => {
   const backends = useBackends();
   const bundle = useServiceBundle();
 
+  /** Takes connections, and answers nobody. */
+  const silentServer = use(
+    async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    },
+    (server) => server.close(),
+  );
+
   const started: ServiceProcess[] = [];
-  const start = async () => {
-    const service = await startServiceProcess(bundle(), backends().environment);
+  const start = async (environment: Record<string, string> = {}) => {
+    const service = await startServiceProcess(bundle(), { ...backends().environment, ...environment });
     started.push(service);
     return service;
   };
@@ -106,6 +119,25 @@ describe("the process of a task", () => {
       if (status !== 202) assert.equal((await second.post(body(id))).status, 202);
     }
     assert.deepEqual(await ids("killed"), [...statuses.keys()].sort());
+    second.kill("SIGTERM");
+    assert.equal(await second.exit, 0);
+  });
+
+  it("leaves what it had in hand to others when it is killed, who send it within 15 s", async () => {
+    const { port } = silentServer().address() as AddressInfo; // a TCP server's address is an object
+    const [first, second] = await Promise.all([
+      start({ QUEUE_URL: `http://127.0.0.1:${port}/000000000000/queue` }),
+      start(),
+    ]);
+    const leased = "SELECT FROM outbox WHERE due_at > now()";
+    assert.equal((await first.post(body("leased-1"))).status, 202);
+    await waitFor("a claim", async () => (await backends().postgres.query(leased)).length === 1);
+    const claimedAt = performance.now();
+    first.kill("SIGKILL");
+    await waitFor("the message", async () => (await sentIds("leased")).length === 1);
+    const seconds = (performance.now() - claimedAt) / 1_000;
+    // The lease, and the five seconds after which a task looks; and what a busy machine takes.
+    assert.ok(seconds > 5 && seconds < 25, `${seconds} s`);
     second.kill("SIGTERM");
     assert.equal(await second.exit, 0);
   });

@@ -39,6 +39,10 @@ function longestValue(field: Field): unknown {
 }
 
 describe("the list of fields", () => {
+  it("is plain data, as it may cross into the Lambda", () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(fields)), fields);
+  });
+
   it("has each name and each column once, and none that is taken", () => {
     const names = [...TAKEN_NAMES, ...fields.map(({ name }) => name)];
     assert.deepEqual(

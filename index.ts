@@ -22,8 +22,8 @@ import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
 
-/** @param image the service's image, or what it is built from. */
-function createSystem(stack: StackContext, config: StackConfig, image: string | ServiceImageArgs) {
+/** The network, the stores, and the queue with its consumer. */
+function createEventPath(stack: StackContext, config: StackConfig) {
   const network = new Network("network", stack, {
     availabilityZones: config.availabilityZones,
     natGatewayStrategy: config.natGatewayStrategy,
@@ -55,6 +55,16 @@ function createSystem(stack: StackContext, config: StackConfig, image: string | 
     reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
   });
 
+  return { network, flowLogs, accessLogs, database, sessions, transactionLog, events, processor };
+}
+
+/** @param image the service's image, or what it is built from. */
+function createApi(
+  stack: StackContext,
+  config: StackConfig,
+  image: string | ServiceImageArgs,
+  { network, accessLogs, database, sessions, transactionLog, events }: ReturnType<typeof createEventPath>,
+) {
   const apiToken = new ApiToken("api-token", stack);
   const imageUri = typeof image === "string" ? image : new ServiceImage("service-image", stack, image).uri;
   const service = new TransactionService("service", stack, {
@@ -80,7 +90,7 @@ function createSystem(stack: StackContext, config: StackConfig, image: string | 
   const operations =
     typeof image === "string" ? undefined : new OperationsTask("operations", stack, { network, database, imageUri });
 
-  return { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service, operations };
+  return { apiToken, service, operations };
 }
 
 /** The program: a promise of the stack's outputs. What it must know before it registers anything, it awaits first. */
@@ -98,8 +108,9 @@ export = async () => {
     ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
     : undefined;
   const stack = { ...keyless, keys };
-  const { network, flowLogs, database, sessions, transactionLog, events, processor, apiToken, service, operations } =
-    createSystem(stack, { ...config, availabilityZones: zones }, image);
+  const eventPath = createEventPath(stack, { ...config, availabilityZones: zones });
+  const { network, flowLogs, database, sessions, transactionLog, events, processor } = eventPath;
+  const { apiToken, service, operations } = createApi(stack, config, image, eventPath);
 
   const monitoring = new Monitoring("monitoring", stack, {
     service,

@@ -97,6 +97,20 @@ describe("an outage of AWS", () => {
     });
   }
 
+  it("meets a few calls of DynamoDB, however many requests come", async () => {
+    outage = { status: 500, type: "InternalServerError" };
+    const sessions = createSessionStore(DynamoDBDocumentClient.from(dynamo), "a-table");
+    const fresh = await startService(backends(), { withoutRelay: true, app: { sessions } });
+    let calls = 0;
+    const count = () => void calls++;
+    server.on("request", count);
+    const start = performance.now();
+    for (let number = 0; number < 100; number++) await assertUnavailable(await fresh.request("/transactions/t-1"));
+    server.off("request", count);
+    // Five until it is known, then a probe, at least half a second after the last call.
+    assert.ok(calls >= 5 && calls <= 6 + (performance.now() - start) / 500, `${calls} calls`);
+  });
+
   it("is what TLS that breaks off is", async () => {
     // RFC 8446, section 6: alert, TLS 1.2 record, two bytes, fatal, internal_error.
     const refusing = createTcpServer((socket) =>

@@ -68,6 +68,19 @@ describe("the cache of a secret", () => {
     const never = cachedSecret({ read: () => Promise.reject(new Error("away")), log: silent });
     await assert.rejects(never.get(), /^Error: away$/);
   });
+
+  it("is tried ever more seldom where it never was read, whatever number of callers wants it", async () => {
+    let reads = 0;
+    const { clock, secret } = clocked(() => {
+      reads++;
+      return Promise.reject(new Error("away"));
+    });
+    for (; clock.now < 600_000; clock.now += 100) {
+      await Promise.all([secret.get(), secret.refresh()].map((read) => assert.rejects(read, /^Error: away$/)));
+    }
+    // Every 5 to 10 s, and some eighty in the first minutes.
+    assert.ok(reads > 60 && reads < 220, String(reads));
+  });
 });
 
 describe("the tokens in a secret", () => {

@@ -17,6 +17,8 @@ export interface LocalServiceOptions {
 }
 
 export interface LocalService {
+  /** What it was created with, for tasks of another version beside its own. */
+  options: LocalServiceOptions;
   /** Tasks that there should be. */
   desiredCount: number;
   /**
@@ -73,6 +75,7 @@ export function createLocalService(options: LocalServiceOptions): LocalService {
   }
 
   return {
+    options,
     desiredCount: options.desiredCount,
     start: async () => {
       const starting = Array.from({ length: options.desiredCount }, () => startTask(options, tasks, signal));

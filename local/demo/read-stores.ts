@@ -5,6 +5,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { Field } from "../../domain/field";
 import { FIELDS } from "../../domain/fields";
 import type { Postgres } from "../emulators/postgres";
 import { NO_PROGRESS, type Progress } from "./progress";
@@ -12,10 +13,15 @@ import type { AuroraRow, LogObject, SessionRow } from "./verification";
 
 const MAX_CONCURRENT_DOWNLOADS = 20;
 
+/** A field's value; a row that a task of the version before wrote has an object in its former column alone. */
+function valueOf(field: Field): string {
+  if (field.kind === "integer") return `"${field.column}"::float8`;
+  const hasFormer = field.kind === "object" && field.formerColumn !== undefined;
+  return hasFormer ? `coalesce("${field.column}", "${field.formerColumn}"::json)` : `"${field.column}"`;
+}
+
 export async function readAuroraRows({ query }: Postgres): Promise<AuroraRow[]> {
-  const fields = FIELDS.map(
-    ({ name, kind, column }) => `"${column}"${kind === "integer" ? "::float8" : ""} AS "${name}"`,
-  );
+  const fields = FIELDS.map((field) => `${valueOf(field)} AS "${field.name}"`);
   const rows = await query(
     `SELECT transaction_id AS "transactionId", user_id AS "userId", ${fields.join(", ")},
        round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp FROM transactions`,

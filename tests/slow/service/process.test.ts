@@ -47,7 +47,7 @@ describe("the process of a task", () => {
 
   it("is one bundle with the files it reads, and what makes an image of them", () => {
     assert.deepEqual(readdirSync(bundle()).sort(), ["Dockerfile", "bin", "static"]);
-    assert.deepEqual(readdirSync(join(bundle(), "bin")).sort(), ["main.js", "migrations"]);
+    assert.deepEqual(readdirSync(join(bundle(), "bin")).sort(), ["main.js", "migrations", "operations.js"]);
   });
 
   it("serves, documents itself, carries the request id along, and ends with 0 on SIGTERM", async () => {

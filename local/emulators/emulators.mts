@@ -21,7 +21,7 @@ const EARLIER_END_LIMIT_MS = 10_000;
 
 /** Waits until no earlier process has the folder any more. The lock of the database goes with this process. */
 function lockFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = new DatabaseSync(path.join(folder, "lock.db"), { timeout: EARLIER_END_LIMIT_MS });
   lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 }

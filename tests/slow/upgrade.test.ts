@@ -71,10 +71,15 @@ describe("an upgrade from the version before", function () {
     try {
       assert.notEqual(service.options.imageFolder, oldService.options.imageFolder);
       await beside.start();
+      await checkRecipes(now);
       // Some of the first ones again: they were answered by tasks of the version before.
       const requests = [...before.requests.slice(0, 50), ...after.requests];
-      const processing = processAll(systemOf(now), { requests, poison: after.poison }, NEVER);
-      exchanges.push(...(await processing));
+      const half = Math.ceil(requests.length / 2);
+      const together = { requests: requests.slice(0, half), poison: after.poison };
+      exchanges.push(...(await processAll(systemOf(now), together, NEVER)));
+      // The old tasks end while the load goes on.
+      const alone = processAll(systemOf(now), { requests: requests.slice(half), poison: [] }, NEVER);
+      exchanges.push(...(await Promise.all([alone, beside.stop()]))[0]);
       const { lost, duplicated, problems } = verify(
         exchanges,
         [...before.poison, ...after.poison],
@@ -149,6 +154,14 @@ describe("an upgrade's test", function () {
     });
   });
 });
+
+/** What the recipes promise is there after the merge. */
+async function checkRecipes({ functions, outputs, apiToken }: LocalTarget): Promise<void> {
+  assert.ok(functions.has("exporter-dev"));
+  const headers = { authorization: `Bearer ${apiToken}` };
+  const { status } = await fetch(`http://${String(outputs.loadBalancerDns)}/currencies`, { headers });
+  assert.equal(status, 200);
+}
 
 function serviceOf({ services }: LocalTarget) {
   const [service] = services.values();

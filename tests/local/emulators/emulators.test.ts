@@ -25,9 +25,7 @@ function throwError(error: Error): never {
 describe("the emulators", () => {
   const emulators = use(
     () => startEmulators({ services: 0, dynamodb: 0 }, throwError),
-    ({ stop }) => {
-      stop();
-    },
+    ({ stop }) => stop(),
   );
   const clients = use(async () => {
     const created = createAwsClients(emulators());

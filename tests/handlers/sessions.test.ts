@@ -3,7 +3,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { Sessions } from "../../handlers/ports";
-import { createSessions } from "../../handlers/sessions";
+import { createRejections, createSessions } from "../../handlers/sessions";
 import { ACCEPTED_AT, messageBody, noLimit, transaction } from "../support/handlers/factories";
 import { sdkError } from "../support/handlers/fake-ports";
 import { useHandlerStores } from "../support/handlers/handler-stores";
@@ -68,6 +68,33 @@ describe("the sessions table", () => {
     assert.deepEqual((await dynamoDb.send(index)).Items, []);
     assert.equal(await sessions.find(transaction(), noLimit()), "absent");
     assert.equal(await sessions.add(transaction(), noLimit()), "added");
+  });
+
+  it("keeps the last mark of a rejected message apart from the rows, too", async () => {
+    const { dynamoDb, environment } = stores();
+    const rejections = createRejections(runtimeImports, DynamoDBDocumentClient.from(dynamoDb), environment.TABLE_NAME);
+    const mark = {
+      sessionId: "txn-1#rejection",
+      timestamp: ACCEPTED_AT,
+      reason: "r",
+      rejectedAt: 7,
+      data: messageBody(),
+    };
+    await rejections.mark({ ...mark, reason: "an earlier one" }, noLimit());
+    await rejections.mark(mark, noLimit());
+    const { Items: all } = await dynamoDb.send(new ScanCommand({ TableName: environment.TABLE_NAME }));
+    assert.deepEqual(all, [
+      {
+        sessionId: { S: "txn-1#rejection" },
+        timestamp: { N: String(ACCEPTED_AT) },
+        reason: { S: "r" },
+        rejectedAt: { N: "7" },
+        data: { S: messageBody() },
+      },
+    ]);
+    const index = new ScanCommand({ TableName: environment.TABLE_NAME, IndexName: "userId-index" });
+    assert.deepEqual((await dynamoDb.send(index)).Items, []);
+    assert.equal(await sessions.find(transaction(), noLimit()), "absent");
   });
 
   it("takes a message as large as a row can be", async () => {

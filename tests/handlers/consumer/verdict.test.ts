@@ -8,6 +8,7 @@ describe("the verdict on a message", () => {
     { kind: "done" },
     { kind: "done", duplicate: true },
     { kind: "retry", reason: "later" },
+    { kind: "wait", reason: "no answer", refusedForMilliseconds: 5 },
     { kind: "reject", reason: "never" },
   ];
   for (const verdict of verdicts)

@@ -2,17 +2,52 @@ import { createSessionRejection } from "../domain/session-rejection";
 import { createCircuitBreaker } from "./consumer/circuit-breaker";
 import { CLIENT_OPTIONS } from "./consumer/client-options";
 import { createConsumerPorts } from "./consumer/create-ports";
+import type { ConsumerSettings } from "./consumer/environment";
+import type { ConsumerPorts } from "./consumer/ports";
 import { protectPort } from "./consumer/protect-port";
 import { createQueueConsumer, type QueueConsumer } from "./consumer/queue-consumer";
-import { loadRuntime } from "./consumer/runtime";
+import { loadRuntime, type ConsumerRuntime } from "./consumer/runtime";
 import { readEventProcessorEnvironment } from "./environment";
+import type { Rejections, TransactionStores } from "./ports";
 import { recordTransaction } from "./record-transaction";
 import type { Runtime } from "./runtime";
 import { createRejections, createSessions } from "./sessions";
 import { createTransactionLog } from "./transaction-log";
 
+/** Where the event processor keeps things, unprotected. */
+interface EventProcessorStores extends TransactionStores {
+  rejections: Rejections;
+}
+
+/** Makes the event processor of its ports: each store behind a circuit breaker. */
+export function createEventProcessor(
+  runtime: ConsumerRuntime,
+  ports: ConsumerPorts,
+  settings: ConsumerSettings,
+  { sessions, transactionLog, rejections }: EventProcessorStores,
+): QueueConsumer {
+  const createBreaker = () => createCircuitBreaker(runtime, settings);
+  // A missing grant and throttling may hit the writes alone: reads that succeed must not close their circuit.
+  const [reading, writing] = [createBreaker(), createBreaker()];
+  const { find, ...writes } = sessions;
+  const stores = {
+    sessions: { ...protectPort("DynamoDB", { find }, reading), ...protectPort("DynamoDB", writes, writing) },
+    transactionLog: protectPort("S3", transactionLog, createBreaker()),
+  };
+  const { mark } = protectPort("DynamoDB", rejections, writing);
+  return createQueueConsumer(
+    ports,
+    settings,
+    (transaction, signal) => recordTransaction(transaction, stores, signal),
+    async (transaction, reason, signal) => {
+      const rejection = createSessionRejection(transaction, reason, ports.now());
+      if (rejection) await mark(rejection, signal);
+    },
+  );
+}
+
 /**
- * Creates the event processor: reads the environment and makes the clients and circuit breakers, once per cold start.
+ * Creates the event processor in Lambda: reads the environment and makes the clients, once per cold start.
  *
  * Pulumi serializes this function with all it refers to into the text that Lambda runs.
  *
@@ -23,23 +58,9 @@ export function createEventProcessorHandler(): QueueConsumer {
   const runtime = loadRuntime() as Runtime;
   const dynamoDb = runtime.DynamoDBDocumentClient.from(new runtime.DynamoDBClient(CLIENT_OPTIONS));
   const s3 = new runtime.S3Client(CLIENT_OPTIONS);
-  const ports = createConsumerPorts(runtime, settings);
-  const createBreaker = () => createCircuitBreaker(runtime, settings);
-  // A missing grant and throttling may hit the writes alone: reads that succeed must not close their circuit.
-  const [reading, writing] = [createBreaker(), createBreaker()];
-  const { find, ...writes } = createSessions(runtime, dynamoDb, settings.tableName);
-  const stores = {
-    sessions: { ...protectPort("DynamoDB", { find }, reading), ...protectPort("DynamoDB", writes, writing) },
-    transactionLog: protectPort("S3", createTransactionLog(runtime, s3, settings.bucketName), createBreaker()),
-  };
-  const rejections = protectPort("DynamoDB", createRejections(runtime, dynamoDb, settings.tableName), writing);
-  return createQueueConsumer(
-    ports,
-    settings,
-    (transaction, signal) => recordTransaction(transaction, stores, signal),
-    async (transaction, reason, signal) => {
-      const rejection = createSessionRejection(transaction, reason, ports.now());
-      if (rejection) await rejections.mark(rejection, signal);
-    },
-  );
+  return createEventProcessor(runtime, createConsumerPorts(runtime, settings), settings, {
+    sessions: createSessions(runtime, dynamoDb, settings.tableName),
+    transactionLog: createTransactionLog(runtime, s3, settings.bucketName),
+    rejections: createRejections(runtime, dynamoDb, settings.tableName),
+  });
 }

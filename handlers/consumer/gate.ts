@@ -1,6 +1,11 @@
 import { withDeadline } from "./deadline";
 import type { Verdict } from "./verdict";
 
+/** So much later than the circuit says, as its clock and the timer's are not the same. */
+const SLACK_MILLISECONDS = 5;
+
+type Refusal = Verdict & { kind: "wait"; refusedForMilliseconds: number };
+
 /** Processes a record, or keeps it in hand until a dependency that is down can be tried again. */
 export type Gate = (signal: AbortSignal, process: () => Promise<Verdict>) => Promise<Verdict>;
 
@@ -10,49 +15,64 @@ export type Gate = (signal: AbortSignal, process: () => Promise<Verdict>) => Pro
  * their signal aborts have to wait.
  */
 export function createGate(): Gate {
-  let closed: { until: number; reason: string } | undefined;
-  let trial: Promise<unknown> | undefined;
+  /** While a circuit is open: why, and what is waited for, which is its next call or the end of the one that tries. */
+  let closed: { reason: string; change: Promise<unknown> } | undefined;
+  let mayTry = false;
 
-  function close(verdict: Verdict, isTrial: boolean): boolean {
-    if (verdict.kind !== "wait" || verdict.refusedForMilliseconds === undefined) return false;
-    const until = Date.now() + verdict.refusedForMilliseconds;
-    // Only the first failure and the trial's tell the cause: the others may have been refused by the circuit.
-    closed = { until, reason: isTrial || !closed ? verdict.reason : closed.reason };
-    return true;
+  function close({ reason, refusedForMilliseconds }: Refusal): void {
+    mayTry = false;
+    const change = endOf(AbortSignal.timeout(refusedForMilliseconds + SLACK_MILLISECONDS)).then(() => {
+      mayTry = true;
+    });
+    closed = { reason, change };
+  }
+
+  /** Whether a circuit has refused the record, or would refuse it now. */
+  function isRefused(verdict: Verdict): verdict is Refusal {
+    return verdict.kind === "wait" && verdict.refusedForMilliseconds !== undefined;
   }
 
   async function tryForAll(process: () => Promise<Verdict>): Promise<Verdict | undefined> {
-    const running = process();
-    trial = running;
-    const verdict = await running;
-    trial = undefined;
-    if (close(verdict, true)) return undefined;
-    closed = undefined;
-    return verdict;
+    const trial = process();
+    mayTry = false;
+    if (closed) closed.change = trial;
+    const verdict = await trial;
+    if (!isRefused(verdict)) {
+      closed = undefined;
+      return verdict;
+    }
+    close(verdict);
+    return undefined;
+  }
+
+  /** Only the first failure tells the cause: the circuit itself may have refused those after it. */
+  function closeFirst(verdict: Refusal): void {
+    if (closed === undefined) close(verdict);
   }
 
   return async (signal, process) => {
     for (;;) {
       if (closed === undefined) {
         const verdict = await process();
-        if (!close(verdict, false)) return verdict;
+        if (!isRefused(verdict)) return verdict;
+        closeFirst(verdict);
       } else if (signal.aborted) {
         return { kind: "wait", reason: closed.reason };
-      } else if (trial) {
-        await pause(trial, signal);
-      } else if (closed.until > Date.now()) {
-        await pause(closed.until - Date.now(), signal);
-      } else {
+      } else if (mayTry) {
         const verdict = await tryForAll(process);
         if (verdict) return verdict;
+      } else {
+        const { change } = closed;
+        await withDeadline(signal, async () => change).catch(() => undefined);
       }
     }
   };
 }
 
-/** Waits for something to settle, or so many milliseconds, at most until the signal aborts. Never rejects. */
-async function pause(what: number | Promise<unknown>, signal: AbortSignal): Promise<void> {
-  const limit = typeof what === "number" ? AbortSignal.any([signal, AbortSignal.timeout(what)]) : signal;
-  const settles = typeof what === "number" ? new Promise(() => undefined) : what;
-  await withDeadline(limit, async () => settles).catch(() => undefined);
+function endOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => {
+      resolve();
+    });
+  });
 }

@@ -18,6 +18,7 @@ interface RecordLine {
 
 const VERDICT_COLORS: Readonly<Record<string, (text: string) => string>> = {
   done: pc.green,
+  wait: pc.yellow,
   retry: pc.yellow,
   reject: pc.red,
 };

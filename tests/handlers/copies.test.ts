@@ -62,4 +62,23 @@ describe("copies without a timestamp", () => {
       assert.deepEqual((await stores().objects()).sort(byKey), expectedObjects.sort(byKey));
     });
   }
+
+  it("keep the time of the first when they were sent anew while a dependency failed", async () => {
+    const [id = ""] = ids;
+    const first = { dataType: "Number", stringValue: String(BEFORE_MIDNIGHT) };
+    const sentAnew = sqsRecord({
+      body: bodyOf(id),
+      sentTimestamp: BEFORE_MIDNIGHT + 43_200_000,
+      messageAttributes: { firstSentTimestamp: first },
+    });
+    await createEventProcessor()({ Records: [sentAnew] }, invocationContext());
+    assert.deepEqual(
+      (await stores().rows()).map(({ timestamp }) => timestamp?.N),
+      [String(BEFORE_MIDNIGHT)],
+    );
+    assert.deepEqual(
+      (await stores().objects()).map(({ key }) => key),
+      [`transactions/2026/03/01/${id}.json`],
+    );
+  });
 });

@@ -67,7 +67,7 @@ describe("an outage of twelve hours", () => {
       backlog: 60,
       fault: (call) => (call.startsWith("DynamoDB") ? down : undefined),
     },
-    "of S3": { maxConcurrency: 10, backlog: 60, fault: (call) => (call.startsWith("S3") ? down : undefined) },
+    "of S3": { maxConcurrency: 2, backlog: 60, fault: (call) => (call.startsWith("S3") ? down : undefined) },
     "of a grant to write": {
       maxConcurrency: 2,
       backlog: 60,

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
 import { noLimit } from "../../support/handlers/factories";
 import { createTestBreaker, sdkError } from "../../support/handlers/fake-ports";
 
@@ -83,6 +84,28 @@ describe("a circuit breaker", () => {
     mock.timers.tick(1);
     assert.equal(await attempt(breaker), "made");
   });
+
+  const intervals: [maxConcurrency: number, random: number, seconds: number][] = [
+    [2, 0, 10],
+    [2, 0.5, 12.5],
+    [10, 0, 30],
+    [10, 0.5, 37.5],
+    [100, 0, 120],
+    [1000, 0.999, 120],
+  ];
+  for (const [maxConcurrency, random, seconds] of intervals)
+    it(`refuses calls for ${seconds} s where ${maxConcurrency} runs may try, random ${random}`, async () => {
+      const breaker = createCircuitBreaker(runtimeImports, { maxConcurrency }, () => random);
+      assert.equal(breaker.refusesForMilliseconds(), undefined);
+      await attempts(breaker, 5, outage);
+      assert.equal(breaker.refusesForMilliseconds(), seconds * 1000);
+      mock.timers.tick(seconds * 1000 - 1);
+      assert.equal(await attempt(breaker), "refused");
+      assert.equal(breaker.refusesForMilliseconds(), 1);
+      mock.timers.tick(1);
+      assert.equal(await attempt(breaker), "made");
+      assert.equal(breaker.refusesForMilliseconds(), undefined);
+    });
 
   it("lets the others wait for the one that tries, and refuses them when it fails", async () => {
     const breaker = await openedBreaker();

@@ -40,6 +40,9 @@ describe("the dead-letter queue", () => {
       digest: { dataType: "Binary", binaryValue: "AP+A" },
       requestId: { dataType: "String", stringValue: "request-7" },
       reason: { dataType: "String", stringValue: "an older one" },
+      // Of a copy: what is redriven begins anew.
+      firstSentTimestamp: { dataType: "Number", stringValue: "1772409600000" },
+      usedDeliveries: { dataType: "Number", stringValue: "4" },
     });
     assert.deepEqual(
       { ...message?.MessageAttributes, digest: [...(message?.MessageAttributes?.["digest"]?.BinaryValue ?? [])] },

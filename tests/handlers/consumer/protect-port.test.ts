@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { mock } from "node:test";
 import type { CircuitBreaker } from "../../../handlers/consumer/circuit-breaker";
+import { isDependencyFailure } from "../../../handlers/consumer/dependency-failure";
 import { protectPort } from "../../../handlers/consumer/protect-port";
 import { noLimit } from "../../support/handlers/factories";
 import { createTestBreaker, never, sdkError } from "../../support/handlers/fake-ports";
@@ -34,6 +35,25 @@ describe("a protected port", () => {
       message: "S3: SlowDown: the service says SlowDown",
       cause,
     });
+  });
+
+  it("tells the dependency's failures from those of the request and of our own code", async () => {
+    const failures: [error: Error, isOfDependency: boolean][] = [
+      [sdkError("AccessDenied", 403), true],
+      [new Error("the object that stood in the way of a new one has no body"), true],
+      [sdkError("ValidationException", 400), false],
+      [new TypeError("undefined is not a function"), false],
+    ];
+    for (const [failure, isOfDependency] of failures) {
+      const error: unknown = await reader(async () => Promise.reject(failure))
+        .read(noLimit())
+        .catch((thrown: unknown) => thrown);
+      assert.equal(isDependencyFailure(error), isOfDependency, failure.name);
+    }
+    const tooLate: unknown = await reader(never)
+      .read(AbortSignal.abort())
+      .catch((thrown: unknown) => thrown);
+    assert.equal(isDependencyFailure(tooLate), false);
   });
 
   it("turns what a call throws at once into a rejection", async () => {

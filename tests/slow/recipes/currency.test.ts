@@ -14,6 +14,6 @@ describe("the recipe for a currency", () => {
     const lines = ["250", "-3"].map((amount) => JSON.stringify({ userId: "me", amount, currency: "PTS" }));
     await writeFile(join(recipe.folder(), "points.jsonl"), `${lines.join("\n")}\n`);
     const printed = await recipe.run("npm run --silent demo -- --file points.jsonl");
-    for (const row of [/│ logged +│ 2 │/, /│ lost +│ 0 │/, /│ duplicated +│ 0 │/]) assert.match(printed, row);
+    for (const row of [/│ logged +│ +2 │/, /│ lost +│ +0 │/, /│ duplicated +│ +0 │/]) assert.match(printed, row);
   }).timeout(RECIPE_LIMIT);
 });

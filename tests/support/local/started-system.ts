@@ -19,7 +19,8 @@ export interface StartedSystem {
 export async function startSystem(startCommand: StartProcess): Promise<StartedSystem> {
   const port = await findPortRange(5);
   const command = await startCommand("local/start.ts", "--port", String(port));
-  await command.prints("Ctrl-C stops everything");
+  const limitSeconds = 120; // its own, after which it gives up
+  await waitFor("the start", () => command.stdout().includes("Ctrl-C stops everything"), limitSeconds);
   const [, url = "", token = ""] =
     /^curl -i (http:\S+)\/transactions -H 'authorization: Bearer (\S+)'/m.exec(command.stdout()) ?? [];
   const clients = createAwsClients({

@@ -33,7 +33,7 @@ describe("the recipe for a consumer of events", () => {
     const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: "exports-dev" }));
     const body = '{"transactionId":"sent","userId":"alice"}';
     await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-    await command.prints(/ done +sent .*  exporter-dev\n/);
+    await command.prints(/ done +sent .* exporter-dev\n/);
     const object = { Bucket: `transaction-logs-dev-${ACCOUNT_ID}`, Key: "export/sent.json" };
     const { Body } = await clients.s3.send(new GetObjectCommand(object));
     assert.equal(await Body?.transformToString(), body);

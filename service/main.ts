@@ -16,7 +16,7 @@ import { readServiceSettings } from "./process/environment";
 import { endingText } from "./process/errors";
 import { createLog } from "./process/log";
 import { createReadiness } from "./process/readiness";
-import { SDK_OPTIONS } from "./process/sdk-options";
+import { createSdkOptions } from "./process/sdk-options";
 import { cachedSecret, createTokenReader } from "./process/secrets";
 import { startReconciliation } from "./reconciliation/reconciliation";
 import { checkColumns } from "./store/check-columns";
@@ -33,18 +33,18 @@ const CLOSE_SECONDS = 20;
 async function start(): Promise<void> {
   const settings = readServiceSettings(process.env);
   const log = createLog();
-  const secretsManager = new SecretsManagerClient(SDK_OPTIONS);
+  const secretsManager = new SecretsManagerClient(createSdkOptions());
   const databaseOptions = createDatabaseOptions(settings, settings.DATABASE_POOL_SIZE, secretsManager, log);
   await migrateWhenReachable(databaseOptions, join(__dirname, "migrations"), settings.DATABASE_WAIT_SECONDS);
 
   const database = createDatabase(databaseOptions);
   await checkColumns(database);
   const outbox = createOutboxStore(database);
-  const sqs = new SQSClient(SDK_OPTIONS);
-  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(SDK_OPTIONS));
+  const sqs = new SQSClient(createSdkOptions());
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(createSdkOptions()));
   const relay = startRelay({ outbox, sendBatch: createSendBatch(sqs, settings.QUEUE_URL), log });
   const stopMetrics = startOutboxMetrics({ outbox, log, environment: settings.ENVIRONMENT });
-  const clients = { dynamo, s3: new S3Client(SDK_OPTIONS), sqs };
+  const clients = { dynamo, s3: new S3Client(createSdkOptions()), sqs };
   const reconciliation = startReconciliation({ settings, database, databaseOptions, clients, log });
   const readiness = createReadiness({ probe: () => database.query("SELECT 1") });
   const app = await createApp({

@@ -6,7 +6,7 @@ import { isQuestion, questions } from "./operations/questions";
 import { readDatabaseSettings } from "./process/environment";
 import { endingText, SettingsError } from "./process/errors";
 import { createLog } from "./process/log";
-import { SDK_OPTIONS } from "./process/sdk-options";
+import { createSdkOptions } from "./process/sdk-options";
 import { createDatabaseOptions } from "./store/database-options";
 import { createDatabase } from "./store/pool";
 
@@ -19,7 +19,7 @@ async function answer(name = "", argument = ""): Promise<string[]> {
     throw new SettingsError(`The task was asked for ${quoted(name)}: ask for ${known}.`);
   }
   const settings = readDatabaseSettings(process.env);
-  const secretsManager = new SecretsManagerClient(SDK_OPTIONS);
+  const secretsManager = new SecretsManagerClient(createSdkOptions());
   const database = createDatabase(createDatabaseOptions(settings, POOL_SIZE, secretsManager, createLog()));
   try {
     return writeAnswer(await questions[name](database, argument));

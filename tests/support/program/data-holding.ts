@@ -2,8 +2,8 @@
 import type { RegisteredResource } from "./pulumi";
 
 /**
- * Of each type that holds data, the inputs whose change replaces the resource: those that the AWS provider of Pulumi marks so,
- * as far as a stack of this project may set them.
+ * Of each type that holds data, the inputs whose change replaces the resource, as far as a stack of this project may set
+ * them: "Forces new resource" in the documentation of the Terraform provider on which @pulumi/aws 7.48 is built.
  */
 export const REPLACING_INPUTS: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/logGroup:LogGroup": ["name", "namePrefix", "logGroupClass"],

@@ -59,7 +59,7 @@ export function useRecipe(name: string): Recipe {
 }
 
 /** @throws Error that names the patch and tells how to renew it. A copy that has it already is left as it is. */
-function applyPatch(name: string, folder: string): void {
+export function applyPatch(name: string, folder: string): void {
   const apply = (...options: string[]) =>
     spawnSync("git", ["apply", ...options, patchOf(name)], { cwd: folder, encoding: "utf8" });
   if (apply("--reverse", "--check").status === 0) return;

@@ -35,7 +35,7 @@ export async function assertAllKept(
   const sql = "SELECT transaction_id FROM transactions WHERE transaction_id LIKE $1";
   const rows = await postgres.query(sql, [`${prefix}-%`]);
   assert.deepEqual(rows.map((row) => row.transaction_id).sort(), ids);
-  // A lease that was lost with its connection lasts half a minute, which the test lets pass.
+  // A lease that was lost with its connection lasts ten seconds, which the test lets pass.
   await postgres.query("UPDATE outbox SET due_at = now()");
   await waitFor("an empty outbox", async () => (await service.outbox.measure(0)).lagSeconds === 0);
   const sent = (await messages()).map(({ body }) => String(body.transactionId));

@@ -81,7 +81,7 @@ describe("the API on the local target", () => {
 
   const processIds = () => target.services.get(SERVICE)?.processIds() ?? [];
 
-  /** The leases of tasks that are gone last for half a minute, which the test lets pass. */
+  /** The leases of tasks that are gone last for ten seconds, which the test lets pass. */
   const endLeases = () => database.query("UPDATE outbox SET due_at = now()");
 
   /** Disturbs the system under load, and compares everything with what was answered before, meanwhile and after. */

@@ -49,7 +49,7 @@ function schemasOf<Required extends Presence>(
 function newValueSchema(field: Field): JsonSchema {
   switch (field.kind) {
     case "text":
-      if ("values" in field) return { enum: field.values };
+      if ("values" in field) return { enum: field.values, description: `One of ${field.values.join(", ")}.` };
       return { type: "string", maxLength: field.maxLength, ...(field.pattern && { pattern: field.pattern }) };
     case "integer":
       return { type: "integer", minimum: field.min, maximum: field.max };

@@ -20,13 +20,13 @@ export interface PassStep {
 }
 
 /** A step takes one statement, mostly one listing, and five batches of the table's. */
-export const STEP_ROWS = 500;
+const STEP_ROWS = 500;
 
 /** A transaction that was accepted since is left alone; mostly it is processed within a second. */
 const MIN_AGE_SECONDS = 15 * 60;
 
 /** Each pass compares the content of one row in so many, another one each time. */
-export const SAMPLED_PASSES = 32;
+const SAMPLED_PASSES = 32;
 
 /**
  * Gives the function that takes a step, or ends the pass after the last row. Whatever it misses is only suspected: its reads are

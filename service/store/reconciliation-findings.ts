@@ -30,7 +30,7 @@ export interface ReconciliationFindings {
 }
 
 /** Who sends it, in the outbox and as the message's attribute. */
-export const RECONCILIATION_REQUEST_ID = "reconciliation";
+const RECONCILIATION_REQUEST_ID = "reconciliation";
 
 /**
  * Looks of so many seconds in a row must all have found the queues empty. SQS promises its numbers a minute after the last

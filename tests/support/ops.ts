@@ -10,9 +10,11 @@ export interface Letter {
   attributes?: Record<string, MessageAttributeValue>;
 }
 
-export async function fill(sqs: SQSClient, queueUrl: string, letters: readonly Letter[]): Promise<void> {
-  for (const chunk of chunksOf(letters, 10))
-    await sqs.send(
+/** @returns the messages' ids, in the same order. */
+export async function fill(sqs: SQSClient, queueUrl: string, letters: readonly Letter[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const chunk of chunksOf(letters, 10)) {
+    const { Successful = [] } = await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
         Entries: chunk.map(({ body, attributes }, index) => ({
@@ -22,6 +24,9 @@ export async function fill(sqs: SQSClient, queueUrl: string, letters: readonly L
         })),
       }),
     );
+    for (const index of chunk.keys()) ids.push(Successful.find(({ Id }) => Id === String(index))?.MessageId ?? "");
+  }
+  return ids;
 }
 
 /** All messages that can be received; they stay hidden for a second. */
@@ -41,8 +46,10 @@ export async function readAll(sqs: SQSClient, queueUrl: string): Promise<Message
   }
 }
 
-export async function countHidden(sqs: SQSClient, queueUrl: string): Promise<number> {
-  const name = "ApproximateNumberOfMessagesNotVisible";
-  const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [name] });
-  return Number((await sqs.send(command)).Attributes?.[name]);
+/** Messages that can be received, and those that somebody holds. */
+export async function countLetters(sqs: SQSClient, queueUrl: string): Promise<{ visible: number; hidden: number }> {
+  const [visible, hidden] = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [visible, hidden] });
+  const { Attributes = {} } = await sqs.send(command);
+  return { visible: Number(Attributes[visible]), hidden: Number(Attributes[hidden]) };
 }

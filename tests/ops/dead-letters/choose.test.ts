@@ -3,7 +3,7 @@ import { look, takeAway } from "../../../ops/dead-letters/choose";
 import type { DeadLetter } from "../../../ops/dead-letters/dead-letter";
 import { createSend, type Send } from "../../../ops/dead-letters/move";
 import type { Walk } from "../../../ops/dead-letters/walk";
-import { countHidden, fill, readAll, textAttribute } from "../../support/ops";
+import { countLetters, fill, readAll, textAttribute } from "../../support/ops";
 import { connectEmulators, createQueue, uniqueName } from "../../support/servers/emulators";
 import { use, useForEach } from "../../support/use";
 
@@ -47,7 +47,7 @@ describe("what is done to dead letters", () => {
         [12, "delivered in vain"],
       ],
     );
-    assert.equal(await countHidden(emulators().clients.sqs, queues().url), 0);
+    assert.equal((await countLetters(emulators().clients.sqs, queues().url)).hidden, 0);
     assert.deepEqual(await deadBodies(), allBodies);
   });
 
@@ -105,7 +105,7 @@ describe("what is done to dead letters", () => {
     };
     await assert.rejects(takeAway(walking(ending.signal), chosen, send), /interrupted/);
     assert.ok(sent.length > 0 && sent.length < 25 + 1);
-    assert.equal(await countHidden(emulators().clients.sqs, queues().url), 0);
+    assert.equal((await countLetters(emulators().clients.sqs, queues().url)).hidden, 0);
     const gone = new Set(sent.map(({ body }) => body));
     assert.deepEqual(
       await deadBodies(),

@@ -6,11 +6,9 @@ import { OPERATIONS_CONTAINER, OPERATIONS_STREAM_PREFIX, type OneOffTask } from 
 import type { Database } from "../data/database";
 import type { Network } from "../network/network";
 import { ecrRepositoryArn, operationsTaskPolicy, serviceExecutionPolicy } from "../security/identity-policies";
-import type { PolicyDocument } from "../security/policy-document";
-import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
-import { CONTAINER_USER } from "./task";
+import { CONTAINER_USER, createTasksRole, logTo } from "./task-parts";
 
 export interface OperationsTaskArgs {
   network: Network;
@@ -72,14 +70,7 @@ export class OperationsTask extends pulumi.ComponentResource {
       // What an operator asks takes this one's place.
       command: ["status"],
       environment: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
-      logConfiguration: {
-        logDriver: "awslogs",
-        options: {
-          "awslogs-group": this.logGroup.name,
-          "awslogs-region": this.stack.region,
-          "awslogs-stream-prefix": OPERATIONS_STREAM_PREFIX,
-        },
-      },
+      logConfiguration: logTo(this.logGroup, this.stack, OPERATIONS_STREAM_PREFIX),
     };
   }
 
@@ -99,7 +90,9 @@ export class OperationsTask extends pulumi.ComponentResource {
       databaseSecretArn: this.args.database.secretArn,
       dataKeyArn: this.stack.keys?.dataKeyArn,
     });
-    return this.createTasksRole("role", "Task role", inputs.apply(operationsTaskPolicy));
+    const description = "Task role of an operator's one-off tasks";
+    const policy = inputs.apply(operationsTaskPolicy);
+    return createTasksRole(`${this.name}-role`, this.stack, { description, policy }, this);
   }
 
   private createExecutionRole(): pulumi.Output<string> {
@@ -107,20 +100,8 @@ export class OperationsTask extends pulumi.ComponentResource {
       logGroupArn: this.logGroup.arn,
       repositoryArn: pulumi.output(this.args.imageUri).apply(ecrRepositoryArn),
     });
-    return this.createTasksRole("execution-role", "Execution role", inputs.apply(serviceExecutionPolicy));
-  }
-
-  private createTasksRole(role: string, description: string, policy: pulumi.Output<PolicyDocument>) {
-    const { name, stack } = this;
-    return createRole(
-      `${name}-${role}`,
-      stack,
-      {
-        service: "ecs-tasks.amazonaws.com",
-        description: `${description} of an operator's one-off tasks`,
-        grants: { [`${name}-${role}-grants`]: policy },
-      },
-      this,
-    );
+    const description = "Execution role of an operator's one-off tasks";
+    const policy = inputs.apply(serviceExecutionPolicy);
+    return createTasksRole(`${this.name}-execution-role`, this.stack, { description, policy }, this);
   }
 }

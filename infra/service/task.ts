@@ -10,10 +10,9 @@ import type { EventQueue } from "../events/event-queue";
 import { CONTAINER_PORT } from "../network/ports";
 import type { ApiToken } from "../security/api-token";
 import { ecrRepositoryArn, serviceExecutionPolicy, serviceTaskPolicy } from "../security/identity-policies";
-import type { PolicyDocument } from "../security/policy-document";
-import { createRole } from "../security/role";
 import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
+import { CONTAINER_USER, createTasksRole, logTo } from "./task-parts";
 
 export interface ServiceTaskArgs {
   database: Database;
@@ -34,9 +33,6 @@ const STOP_TIMEOUT_SECONDS = 30;
 
 /** Idle timeout of the load balancer, AWS's default. The service keeps its connections longer than this. */
 export const IDLE_TIMEOUT_SECONDS = 60;
-
-/** The ordinary user of the node images. */
-export const CONTAINER_USER = "1000:1000";
 
 /**
  * Connections that all tasks together may have. The smallest cluster, of 0.5 to 1 ACU, allows 189 (AWS re:Post, "Working of
@@ -79,7 +75,7 @@ export class ServiceTask extends pulumi.ComponentResource {
   private readonly executionRoleArn: pulumi.Output<string>;
 
   constructor(
-    private readonly name: string,
+    name: string,
     private readonly stack: StackContext,
     private readonly args: ServiceTaskArgs,
     opts?: pulumi.ComponentResourceOptions,
@@ -95,15 +91,24 @@ export class ServiceTask extends pulumi.ComponentResource {
       tableArn: args.sessions.table.arn,
       dataKeyArn: stack.keys?.dataKeyArn,
     });
-    this.taskRoleArn = this.createTasksRole("role", "Task role", taskRoleInputs.apply(serviceTaskPolicy));
+    this.taskRoleArn = createTasksRole(
+      `${name}-role`,
+      stack,
+      { description: "Task role of the transaction service", policy: taskRoleInputs.apply(serviceTaskPolicy) },
+      this,
+    );
     const executionRoleInputs = pulumi.output({
       logGroupArn: this.logGroup.arn,
       repositoryArn: pulumi.output(args.imageUri).apply(ecrRepositoryArn),
     });
-    this.executionRoleArn = this.createTasksRole(
-      "execution-role",
-      "Execution role",
-      executionRoleInputs.apply(serviceExecutionPolicy),
+    this.executionRoleArn = createTasksRole(
+      `${name}-execution-role`,
+      stack,
+      {
+        description: "Execution role of the transaction service",
+        policy: executionRoleInputs.apply(serviceExecutionPolicy),
+      },
+      this,
     );
     this.registerOutputs({ taskRoleArn: this.taskRoleArn });
   }
@@ -137,14 +142,7 @@ export class ServiceTask extends pulumi.ComponentResource {
       stopTimeout: STOP_TIMEOUT_SECONDS,
       portMappings: [{ containerPort: CONTAINER_PORT, protocol: "tcp", targetGroup }],
       environment: Object.entries(this.environment()).map(([name, value]) => ({ name, value })),
-      logConfiguration: {
-        logDriver: "awslogs",
-        options: {
-          "awslogs-group": this.logGroup.name,
-          "awslogs-region": this.stack.region,
-          "awslogs-stream-prefix": "transaction-service",
-        },
-      },
+      logConfiguration: logTo(this.logGroup, this.stack, "transaction-service"),
     };
   }
 
@@ -168,24 +166,5 @@ export class ServiceTask extends pulumi.ComponentResource {
       DB_HOST: database.endpoint,
       DB_NAME: database.databaseName,
     };
-  }
-
-  /** A role of the tasks, with one policy of its own. */
-  private createTasksRole(
-    role: "role" | "execution-role",
-    description: string,
-    policy: pulumi.Input<PolicyDocument>,
-  ): pulumi.Output<string> {
-    const { name, stack } = this;
-    return createRole(
-      `${name}-${role}`,
-      stack,
-      {
-        service: "ecs-tasks.amazonaws.com",
-        description: `${description} of the transaction service`,
-        grants: { [`${name}-${role}-grants`]: policy },
-      },
-      this,
-    );
   }
 }

@@ -5,7 +5,7 @@ import { createSend, type Send } from "../dead-letters/move";
 import { createRecord } from "../dead-letters/record";
 import type { Selection } from "../dead-letters/selection";
 import { explain } from "../system/explain";
-import { askWhy, confirm } from "../terminal/confirm";
+import { askWhy, confirm, requireTerminal } from "../terminal/confirm";
 import { findQueue, walkOf, type NamedQueue } from "./dead-letter-context";
 import type { Context, Told, Verb } from "./verb";
 
@@ -41,11 +41,16 @@ export function dropDeadLetters(taking: Taking, why: string | undefined): Verb {
       why: why ?? (await askWhy(signal)),
       now: new Date(),
     });
-  return take(taking, { verb: "drop", done: "dropped", prepare });
+  const drop = take(taking, { verb: "drop", done: "dropped", prepare });
+  return (context) => {
+    if (!taking.dryRun && why === undefined) requireTerminal("say --why TEXT, which is kept on record");
+    return drop(context);
+  };
 }
 
 function take({ queue, selection, dryRun, yes }: Taking, { verb, done, prepare }: Action): Verb {
   return async (context) => {
+    if (!dryRun && !yes) requireTerminal("say --yes, or see with --dry-run first");
     const named = findQueue(context, queue);
     // What is decided on is decided by looking: a message that is redriven may come back while others are being redriven.
     const found = await look(walkOf(context, named, "Looking through the dead letters"), selection, 0).catch(explain);

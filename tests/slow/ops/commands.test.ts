@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { startLocalTarget } from "../../../local/target/local-target";
@@ -11,6 +12,7 @@ import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import { findPortRange } from "../../support/local/free-ports";
 import { fill, readAll, textAttribute } from "../../support/ops";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
@@ -48,6 +50,8 @@ describe("npm run ops", () => {
     },
     ({ target }) => target.stop(),
   );
+
+  const folder = useTemporaryFolder(() => undefined);
 
   /** A line of the shell, after `npm run ops -- `. */
   async function run(words: string, environment: Record<string, string> = {}): Promise<Ended> {
@@ -201,12 +205,22 @@ describe("npm run ops", () => {
     });
     const unasked = await ask("dlq redrive --all");
     assert.equal(unasked.code, 2);
-    assert.match(unasked.stderr, /\nThere is no terminal to ask on: say --yes, or see with --dry-run first\.\n$/);
+    assert.equal(unasked.stderr, "There is no terminal to ask on: say --yes, or see with --dry-run first.\n");
     const unexplained = await ask("dlq drop --all --yes");
-    assert.match(
-      unexplained.stderr,
-      /^What is dropped is gone for good: say why with --why TEXT\. It is kept on record\.\n$/,
-    );
+    assert.equal(unexplained.code, 2);
+    assert.equal(unexplained.stderr, "There is no terminal to ask on: say --why TEXT, which is kept on record.\n");
+  });
+
+  it("asks a stack with the caller's own environment, by the outputs that Pulumi gives", async () => {
+    const { environment, outputs } = running().target;
+    // Stands in for AWS and for Pulumi's command.
+    await writeFile(join(folder(), "npx"), `#!/bin/sh\ncat <<'END'\n${JSON.stringify(outputs)}\nEND\n`, {
+      mode: 0o755,
+    });
+    const PATH = `${folder()}${delimiter}${process.env.PATH ?? ""}`;
+    const { code, stdout } = await run("status --stack prod", { ...environment, PATH });
+    assert.equal(code, 0);
+    assert.match(stdout, /^Stack prod: 2 of 2 tasks of the service run\.\n[^]*\nOutbox: 0 waiting\.\n/);
   });
 
   it("says what to do where no system runs", async () => {

@@ -109,7 +109,7 @@ describe("a redrive of one reason of three, killed half-way and repeated", () =>
     const { chosen, done, seen } = await redrive();
     console.log(`      ${done} of ${seen} dead letters redriven in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
     assert.deepEqual([chosen, done, seen], [3_334 - gone, 3_334 - gone, COUNT - gone]);
-    assert.deepEqual([(await redrive()).chosen, (await redrive()).chosen], [0, 0]);
+    assert.equal((await redrive()).chosen, 0);
 
     const sessions = () => readSessions(clients.dynamodb, String(outputs.dynamoDbTableName));
     await waitFor("all of them to be processed", async () => (await sessions()).length === 3_334, 120);
@@ -124,5 +124,5 @@ describe("a redrive of one reason of three, killed half-way and repeated", () =>
         .flatMap(({ body, attributes }, n) => (n % 3 === 0 ? [] : [[ids[n], body, Object.keys(attributes).sort()]]))
         .sort(),
     );
-  }).timeout(300_000);
+  }).timeout(600_000);
 });

@@ -119,8 +119,10 @@ function createJudge(
       if ("reason" in message) return reject(delivery, message.reason, limits);
       if (record.deliveries > queueMaxReceiveCount) return reject(delivery, endedReason, limits);
       const isLast = record.deliveries === queueMaxReceiveCount;
-      if (isLast) await note(delivery, endedReason, signal);
-      const verdict = await gate(signal, () => process(delivery, signal));
+      const verdict = await gate(signal, async () => {
+        if (isLast) await note(delivery, endedReason, signal);
+        return process(delivery, signal);
+      });
       if (verdict.kind === "reject") return reject(delivery, verdict.reason, limits);
       if (verdict.kind === "retry" && isLast) {
         return reject(delivery, `${verdict.reason}; so it ended its ${record.deliveries} deliveries`, limits);

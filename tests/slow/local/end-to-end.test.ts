@@ -109,7 +109,7 @@ describe("the system on the local target", () => {
     );
   });
 
-  it("returns only the record that failed, which succeeds when it comes back", async () => {
+  it("sends only the record anew whose dependency failed, which succeeds when it comes back", async () => {
     system.s3.decide = (request) =>
       request.startsWith("PUT") && request.includes("flaky") && system.deliveries("flaky").length === 0
         ? "fail"
@@ -119,8 +119,8 @@ describe("the system on the local target", () => {
     assert.deepEqual(
       flaky.map(({ verdict, receiveCount }) => [verdict, receiveCount]),
       [
-        ["retry", 1],
-        ["done", 2],
+        ["wait", 1],
+        ["done", 1],
       ],
     );
     for (const steady of ["steady-1", "steady-2"]) {
@@ -144,13 +144,11 @@ describe("the system on the local target", () => {
     await delivered("neighbour");
     for (const pid of system.target.functions.get(FUNCTION)?.localFunction.processIds() ?? [])
       process.kill(pid, "SIGKILL");
-    const deliveries = await delivered("victim", 1, 25);
-    assert.deepEqual(
-      deliveries.map(({ verdict, receiveCount }) => [verdict, receiveCount]),
-      [["done", 2]],
-    );
-    const [, again] = await delivered("neighbour", 2, 25);
-    assert.deepEqual([again?.verdict, again?.duplicate, again?.receiveCount], ["done", true, 2]);
+    // Either may have been the cause, so that one goes first and the other one comes once more, alone.
+    const again = () => [...system.deliveries("victim"), ...system.deliveries("neighbour").slice(1)];
+    await waitFor("both again", () => again().filter(({ verdict }) => verdict === "done").length === 2, 40);
+    assert.ok(again().every(({ receiveCount }) => receiveCount <= 2));
+    assert.equal(system.deliveries("neighbour").at(-1)?.duplicate, true);
     assert.equal((await system.rows("victim")).length, 1);
     assert.equal((await system.rows("neighbour")).length, 1);
     assert.ok(system.failures().some(({ message }) => message === "Runtime exited with error: signal: SIGKILL"));

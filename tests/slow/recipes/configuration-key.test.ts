@@ -26,6 +26,4 @@ describe("the recipe for a configuration key", () => {
     );
     await command.assertNothingLeft();
   });
-
-  it("has types, lint and format", () => recipe.check()).timeout(RECIPE_LIMIT);
 });

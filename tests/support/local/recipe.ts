@@ -4,19 +4,19 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
-import { patchOf, readPatch, readRecipe } from "../recipes";
+import { patchOf, readRecipe } from "../recipes";
 import { useProjectCopy } from "./project-copy";
 import { useShell } from "./running-command";
+
+/** Runs a line of the shell to its end; gives what it printed. Fails with that unless it ends with 0. */
+type RunLine = (line: string) => Promise<string>;
 
 export interface Recipe {
   /** Of the copy. */
   folder: () => string;
-  /** Runs a line of the shell there, to its end; gives what it printed. */
-  run: (line: string) => Promise<string>;
+  run: RunLine;
   /** Runs what the page tells to run once the patch is applied. */
   follow: () => Promise<string>;
-  /** Types of the whole, lint and format of what the patch touches. */
-  check: () => Promise<string>;
   /** Lines that a file of the copy has beyond the project's own. */
   addedTo: (file: string) => string[];
 }
@@ -24,31 +24,29 @@ export interface Recipe {
 /** What a test of a recipe may take, in milliseconds, on a machine that has other things to do. */
 export const RECIPE_LIMIT = 240_000;
 
-/** Applies the recipe's patch to a copy, for the tests of the surrounding describe. */
-export function useRecipe(name: string): Recipe {
-  const folder = useProjectCopy((copy) => {
-    applyPatch(name, copy);
-    return Promise.resolve();
-  });
+/** For the tests of the surrounding describe: runs lines in a copy of the project. */
+export function useLines(folder: () => string): RunLine {
   const startShell = useShell(folder);
-  const run = async (line: string) => {
+  return async (line) => {
     const command = await startShell(line);
     const code = await command.exited;
     assert.equal(code, 0, `${line}\nends with ${code}:\n${command.stdout()}${command.stderr()}`);
     await command.assertNothingLeft();
     return command.stdout();
   };
-  const files = readPatch(name).map(({ file }) => file);
-  const code = files.filter((file) => file.endsWith(".ts")).join(" ");
+}
+
+/** Applies the recipe's patch to a copy, for the tests of the surrounding describe. */
+export function useRecipe(name: string): Recipe {
+  const folder = useProjectCopy((copy) => {
+    applyPatch(name, copy);
+    return Promise.resolve();
+  });
+  const run = useLines(folder);
   return {
     folder,
     run,
     follow: () => run(`set -e\n${readRecipe(name).commands}`),
-    check: () =>
-      run(
-        `npx tsc --noEmit --noCheck false && npx eslint --max-warnings 0 ${code} && ` +
-          `npx prettier --check --ignore-unknown ${files.join(" ")}`,
-      ),
     addedTo: (file) => {
       const former = new Set(readFileSync(join(PROJECT_DIRECTORY, file), "utf8").split("\n"));
       return readFileSync(join(folder(), file), "utf8")

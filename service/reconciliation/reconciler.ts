@@ -10,7 +10,7 @@ import type { Round } from "./round";
 export interface ReconcilerOptions {
   progress: ReconciliationProgress;
   round: Round;
-  /** What the rounds need and may take long to make; called until it says true, by the task with the lease. */
+  /** Makes what the rounds need, until it says true. It may take longer than the lease: the next task finds it under way. */
   prepare: () => Promise<boolean>;
   log: Log;
   /** Between two rounds when there is nothing to do, and between two tries to get the lease. */
@@ -23,13 +23,10 @@ export interface Reconciler {
 }
 
 /**
- * After a task died, another goes on when this has passed. A round is shorter: each of its calls takes at most 13 s, and four
- * follow each other.
+ * After a task died, another goes on when this has passed. A round takes a second mostly; one that stores keep waiting for longer
+ * has nothing of it written.
  */
 const LEASE_SECONDS = 120;
-
-/** While the index is made no round keeps the lease. */
-const PREPARATION_LEASE_SECONDS = 3_600;
 
 /** Rounds with something to do begin no sooner after one another, so that the load on the stores has a bound. */
 const STEP_SECONDS = 1;
@@ -49,7 +46,7 @@ export function startReconciler(options: ReconcilerOptions): Reconciler {
 
   /** Gives the seconds until the next. */
   const work = async (): Promise<number> => {
-    const held = await progress.hold(holder, isPrepared ? LEASE_SECONDS : PREPARATION_LEASE_SECONDS);
+    const held = await progress.hold(holder, LEASE_SECONDS);
     if (!held) return pollSeconds;
     if (!isPrepared) {
       // The server goes on with what a task that stops has begun.

@@ -15,11 +15,12 @@ const CREATE_STATEMENT = `
 
 /**
  * Makes the index unless it is there, over a connection of its own, as it may take longer than a statement of a request.
- * @returns false while somebody else makes it: a task that has died meanwhile, whose statement the server ends all the same.
+ * @returns false while another session makes it: that of a task that has died, too, as the server goes on by itself.
  */
 export async function createReconciliationIndex(database: Database, options: DatabaseOptions): Promise<boolean> {
-  const { rows } = await database.query<{ isValid: boolean; isBeingMade: boolean }>(STATE_STATEMENT);
-  const [index] = rows;
+  const readState = async () =>
+    (await database.query<{ isValid: boolean; isBeingMade: boolean }>(STATE_STATEMENT)).rows[0];
+  const index = await readState();
   if (index?.isValid) return true;
   if (index?.isBeingMade) return false;
   const client = new Client(await connectionConfig(options));
@@ -30,8 +31,8 @@ export async function createReconciliationIndex(database: Database, options: Dat
     // What is there is left of an attempt that failed.
     if (index) await client.query(DROP_STATEMENT);
     await client.query(CREATE_STATEMENT);
-    return true;
   } finally {
     await client.end();
   }
+  return (await readState())?.isValid ?? false;
 }

@@ -15,6 +15,9 @@ export class OwnImageError extends Error {}
 /** Fargate takes half a minute as a rule; one that cannot pull its image for longer has a problem that is not ours. */
 const LIMIT_SECONDS = 300;
 
+/** Of the trace that a mistake of ours comes with; all of it is in the log. */
+const STACK_LINE = /^\s+at /;
+
 /** What a task has written can come this much later than its end. */
 const LOG_LAG_SECONDS = 20;
 
@@ -87,7 +90,8 @@ async function waitForAnswer(asking: Asking, task: OneOffTask, taskArn: string):
     if (answer !== undefined) return answer;
     if (state?.lastStatus === "STOPPED") {
       stoppedAt ??= Date.now();
-      if (lines.length > 0 && exitCodeOf(state) !== 0) throw new Error(`The one-off task failed: ${lines.join(" ")}`);
+      if (lines.length > 0 && exitCodeOf(state) !== 0)
+        throw new Error(`The one-off task failed: ${lines.filter((line) => !STACK_LINE.test(line)).join(" ")}`);
       if (exitCodeOf(state) === undefined || secondsSince(stoppedAt) > LOG_LAG_SECONDS)
         throw new Error(`The one-off task ended without an answer: ${state.stoppedReason ?? "ECS gives no reason"}`);
     }

@@ -96,6 +96,13 @@ describe("a question to the database", () => {
     await assert.rejects(ask(states), { message: "The one-off task failed: The database does not answer." });
   });
 
+  it("that fails by a mistake has its message, without the trace", async () => {
+    const lines = ['error: relation "outbox" does not exist', "    at parse (/app/bin/operations.js:1:2)"];
+    await assert.rejects(ask([{ task: stopped(1), lines }]), {
+      message: 'The one-off task failed: error: relation "outbox" does not exist',
+    });
+  });
+
   it("that no container could take has ECS's words", async () => {
     const task = { lastStatus: "STOPPED", stoppedReason: "CannotPullContainerError: no such image" };
     await assert.rejects(ask([{ task }]), {

@@ -31,7 +31,7 @@ export function createRound(options: RoundOptions): Round {
       database,
       due.map(({ transactionId }) => transactionId),
     );
-    const examined = await Promise.all(
+    const examined = await Promise.allSettled(
       due.map(async ({ transactionId, sendings, isGone }) => {
         const transaction = transactions.find((found) => found.transactionId === transactionId);
         // Without a row there is nothing that the others would have to agree with.
@@ -39,7 +39,13 @@ export function createRound(options: RoundOptions): Round {
         return { transactionId, sendings, ...conclude(result, sendings, isGone) };
       }),
     );
-    await findings.settle(holder, examined);
+    // A store that fails now and then keeps back no more than it fails.
+    await findings.settle(
+      holder,
+      examined.flatMap((result) => (result.status === "fulfilled" ? result.value : [])),
+    );
+    const failed = examined.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
     return due.length === MAX_EXAMINED;
   }
 

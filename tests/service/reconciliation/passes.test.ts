@@ -207,6 +207,29 @@ describe("a pass", () => {
     assert.deepEqual([await place(), await system().open()], [FIRST, []]);
   });
 
+  it("keeps what it has seen of the others where a store fails for one", async () => {
+    await insert(3);
+    const { stores } = completeStores();
+    const { transactionLog } = system().parts;
+    const failing = {
+      ...transactionLog,
+      bytesOf: (...[transaction, signal]: Parameters<typeof transactionLog.bytesOf>) =>
+        transaction.transactionId === "t-000002"
+          ? Promise.reject(new UnavailableError("The transaction log does not answer.", 2))
+          : transactionLog.bytesOf(transaction, signal),
+    };
+    await assert.rejects(
+      system().rounds({ table: { ...stores.table, textsOf: () => Promise.resolve([]) }, transactionLog: failing }),
+      UnavailableError,
+    );
+    const kinds = (await system().store.findings(10)).map(({ transactionId, kind }) => [transactionId, kind]);
+    assert.deepEqual(kinds, [
+      ["t-000001", "missing"],
+      ["t-000002", "suspected"],
+      ["t-000003", "missing"],
+    ]);
+  });
+
   describe("in an outage", () => {
     const endpoint = use(startFaultyEndpoint, ({ stop }) => stop());
 

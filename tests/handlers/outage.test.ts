@@ -52,7 +52,9 @@ function sendAll(
   return sent;
 }
 
-describe("an outage of twelve hours", () => {
+describe("an outage of twelve hours", function () {
+  // Some seconds of one core each.
+  this.timeout(120_000);
   let clock: ReturnType<typeof installVirtualClock>;
   beforeEach(() => {
     clock = installVirtualClock(START);

@@ -135,6 +135,44 @@ export function createQueueModel(clock: VirtualClock, args: QueueModelArgs): Que
     if (message) forget(message);
   }
 
+  const operations: Operations = {
+    send,
+    remove,
+    show: (receiptHandle, seconds) => {
+      const message = inFlight(receiptHandle);
+      if (message) hide(message, seconds * 1000);
+    },
+    sendDeadLetter: (deadLetter) => void deadLetters.push(deadLetter),
+    count: () => totals.requests++,
+  };
+  return {
+    send,
+    receive,
+    remove,
+    client: createClient(operations),
+    onVisible: (call) => (notify = call),
+    deadLetters,
+    counts: () => ({
+      messages: messages.size,
+      requests: totals.requests,
+      mostInFlight: totals.mostInFlight,
+      expired: totals.expired,
+    }),
+  };
+}
+
+/** What the requests of the consumer's code come to. */
+interface Operations {
+  send: QueueModel["send"];
+  remove: QueueModel["remove"];
+  /** Makes a message visible in so many seconds. */
+  show: (receiptHandle: string, seconds: number) => void;
+  sendDeadLetter: (deadLetter: DeadLetter) => void;
+  /** Counts a request. */
+  count: () => void;
+}
+
+function createClient({ send, remove, show, sendDeadLetter, count }: Operations): QueueModel["client"] {
   const commands: Record<string, (input: Entry & { Entries: Entry[] }) => object> = {
     SendMessageBatchCommand: ({ Entries: entries }) => {
       const refused = entries.filter(({ MessageAttributes: own = {} }) => Object.keys(own).length > MAX_ATTRIBUTES);
@@ -147,7 +185,7 @@ export function createQueueModel(clock: VirtualClock, args: QueueModelArgs): Que
       };
     },
     SendMessageCommand: ({ MessageBody: body, MessageAttributes: own }) => {
-      deadLetters.push({ body, reason: own?.["reason"]?.StringValue });
+      sendDeadLetter({ body, reason: own?.["reason"]?.StringValue });
       return {};
     },
     DeleteMessageBatchCommand: ({ Entries: entries }) => {
@@ -155,34 +193,17 @@ export function createQueueModel(clock: VirtualClock, args: QueueModelArgs): Que
       return {};
     },
     ChangeMessageVisibilityBatchCommand: ({ Entries: entries }) => {
-      for (const { ReceiptHandle: handle, VisibilityTimeout: seconds } of entries) {
-        const message = inFlight(handle);
-        if (message) hide(message, seconds * 1000);
-      }
+      for (const { ReceiptHandle: handle, VisibilityTimeout: seconds } of entries) show(handle, seconds);
       return {};
     },
   };
-  const execute = async (command: { input: object; constructor: { name: string } }) => {
-    totals.requests++;
-    const answer = commands[command.constructor.name];
-    if (!answer) throw new Error(`The model knows no ${command.constructor.name}`);
-    return Promise.resolve(answer(command.input as Entry & { Entries: Entry[] }));
-  };
   return {
-    send,
-    receive,
-    remove: (receiptHandle) => {
-      remove(receiptHandle);
+    send: async (command: { input: object; constructor: { name: string } }) => {
+      count();
+      const answer = commands[command.constructor.name];
+      if (!answer) throw new Error(`The model knows no ${command.constructor.name}`);
+      return Promise.resolve(answer(command.input as Entry & { Entries: Entry[] }));
     },
-    client: { send: execute },
-    onVisible: (call) => (notify = call),
-    deadLetters,
-    counts: () => ({
-      messages: messages.size,
-      requests: totals.requests,
-      mostInFlight: totals.mostInFlight,
-      expired: totals.expired,
-    }),
   };
 }
 

@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { findFreePort } from "../process/free-port";
 import { startReaper } from "../process/reaper";
 import { prepareDataDirectory, withEntrance } from "./postgres-data";
-import { chooseInstallation, completeInstallation } from "./postgres-installation";
+import { chooseInstallation, completeInstallation, give } from "./postgres-installation";
 import { DATA, endKeptServer } from "./postgres-leftovers";
 import { createPostgresServer, lastLines, type PostgresServer } from "./postgres-server";
 
@@ -54,6 +54,8 @@ export async function startPostgres(options: PostgresOptions, events: PostgresEv
   const { account, directory, program, pgCtl } = installation;
   const { keptFolder: folder = directory } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Its account's, or the reaper would not reach the data in it.
+  await give(folder, account);
   const reaper = await withEntrance(folder, account, ({ path, descriptors }) =>
     startReaper(STOP_AND_REMOVE, [pgCtl, join(path, DATA), directory], account, descriptors),
   );

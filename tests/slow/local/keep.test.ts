@@ -105,7 +105,7 @@ describe("npm start -- --keep", function () {
     await command.assertNothingLeft();
   });
 
-  it("refuses a folder that another start has, which goes on", async () => {
+  it("refuses a folder that another start has, which goes on, and whose processes end with it", async () => {
     const first = await startWhole();
     const second = await start();
     assert.equal(await second.exited, 1);
@@ -115,8 +115,8 @@ describe("npm start -- --keep", function () {
     );
     await second.assertNothingLeft();
     assert.equal((await apiOf(first).request("/transactions/none")).status, 404);
-    first.signal("SIGINT");
-    assert.equal(await first.exited, 0);
+    first.kill("local/start.ts");
+    await first.exited;
     await first.assertNothingLeft();
   });
 });

@@ -37,3 +37,16 @@ export function nextTurnAfter(signal: AbortSignal): AbortSignal {
   signal.addEventListener("abort", onAbort, { once: true });
   return later.signal;
 }
+
+/**
+ * Makes a call, and keeps the event loop going until it has settled. The signals of AbortSignal.timeout do not: while a run waits
+ * for nothing else, the process seems to have nothing left to do, and Lambda ends the run without the handler's answer.
+ */
+export async function keepingLoopAlive<T>(call: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => undefined, MAX_RUN_MILLISECONDS);
+  try {
+    return await call();
+  } finally {
+    clearInterval(timer);
+  }
+}

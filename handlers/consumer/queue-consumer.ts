@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { createBatchConsumer, HAND_BACK_MILLISECONDS, type BatchSettings, type NoteRejection } from "./batch-consumer";
-import { deadlineOf } from "./deadline";
+import { deadlineOf, keepingLoopAlive } from "./deadline";
 import { readDirectEvent } from "./direct-event";
 import type { ConsumerPorts, InvocationContext } from "./ports";
 import { createRecordProcessor, logMetrics, type ProcessDelivery } from "./process-records";
@@ -38,7 +38,9 @@ export function createQueueConsumer(
   const consumeBatch = createBatchConsumer(ports, settings, process, noteRejection);
   const consumeInvocation = createInvocationConsumer(ports, settings, process);
   return async (event, context) =>
-    isQueueEvent(event) ? consumeBatch(event.Records, context) : consumeInvocation(event, context);
+    keepingLoopAlive<Awaited<ReturnType<QueueConsumer>>>(async () =>
+      isQueueEvent(event) ? consumeBatch(event.Records, context) : consumeInvocation(event, context),
+    );
 }
 
 function createInvocationConsumer(ports: ConsumerPorts, { metricDimensions }: BatchSettings, process: ProcessDelivery) {

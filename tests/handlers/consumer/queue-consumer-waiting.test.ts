@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import type { NoteRejection } from "../../../handlers/consumer/batch-consumer";
+import { createDependencyFailure } from "../../../handlers/consumer/dependency-failure";
 import { createQueueConsumer } from "../../../handlers/consumer/queue-consumer";
 import type { ProcessTransaction } from "../../../handlers/consumer/verdict";
 import { batchSettings, invocationContext, messageBody, sqsRecord } from "../../support/handlers/factories";
@@ -55,6 +57,20 @@ describe("a record whose dependency fails", () => {
       assert.deepEqual(ports.sentAnew, []);
       assert.match(String(ports.sentToDeadLetters[0]?.reason), /^DynamoDB: .*; so it ended its 5 deliveries$/);
     });
+
+  it("keeps the event loop going while it is kept in hand, as Lambda would end a run that waits for a signal alone", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((type) => type === "Timeout").length;
+    const refusal = createDependencyFailure("DynamoDB: Execution prevented", undefined, 60_000);
+    let during = 0;
+    const consumer = createQueueConsumer(protectConsumerPorts(createFakePorts()), batchSettings(), async () => {
+      void setImmediate().then(() => (during = timers()));
+      return Promise.reject(refusal);
+    });
+    await setImmediate(); // mocha sets its own timer when the test has begun
+    const before = timers();
+    await consumer({ Records: [recordOf("a")] }, invocationContext(2050));
+    assert.deepEqual([during - before, timers() - before], [1, 0]);
+  });
 
   it("is counted, and so is the age of the oldest one, from its first sending", async () => {
     const ports = createFakePorts();

@@ -11,6 +11,7 @@ export interface ServiceCounts {
 
 interface Input {
   taskDefinition: string;
+  startedBy?: string;
   overrides: { containerOverrides: { command: string[] }[] };
   task: string;
   tasks: string[];
@@ -31,6 +32,9 @@ class ApiError extends Error {
 
 type Operation = (input: Input) => object;
 
+/** What ECS takes as the name of who has started a task. */
+const STARTER = /^[\w/-]{0,128}$/;
+
 /** The protocol's names of the two services. */
 const ECS = "AmazonEC2ContainerServiceV20141113";
 const LOGS = "Logs_20140328";
@@ -40,7 +44,12 @@ function createOperations(
   findService: (name: string) => ServiceCounts | undefined,
 ): Record<string, Operation> {
   return {
-    [`${ECS}.RunTask`]: ({ taskDefinition, overrides }) => {
+    [`${ECS}.RunTask`]: ({ taskDefinition, startedBy = "", overrides }) => {
+      if (!STARTER.test(startedBy))
+        throw new ApiError(
+          "InvalidParameterException",
+          `startedBy is ${startedBy}: it has other characters than ECS takes.`,
+        );
       const taskArn = tasks.run(taskDefinition, overrides.containerOverrides[0]?.command ?? []);
       if (taskArn === undefined)
         throw new ApiError("ClientException", `There is no task definition ${taskDefinition}.`);

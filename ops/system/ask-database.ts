@@ -60,7 +60,8 @@ async function startTask({ clients, outputs }: System, task: OneOffTask, command
       cluster: outputs.ecsClusterName,
       taskDefinition: task.taskDefinitionArn,
       launchType: "FARGATE",
-      startedBy: "npm run ops",
+      // Letters, digits, hyphens, slashes and underscores are what ECS takes.
+      startedBy: "npm-run-ops",
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: task.subnetIds,

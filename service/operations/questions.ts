@@ -1,4 +1,5 @@
 /** What an operator may ask about the database, by name. Each is a statement or a few, and changes nothing but where it says so. */
+import { FIELDS } from "../../domain/fields";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import type { Database } from "../store/pool";
 import { createReconciliationStore, type Finding, type ReconciliationState } from "../store/reconciliation";
@@ -14,7 +15,7 @@ export interface StatusAnswer {
 }
 
 export interface TrailAnswer {
-  /** As it was accepted; undefined if there is none. */
+  /** As it was accepted, but for optional fields; undefined if there is none. */
   transaction?: AcceptedTransaction | undefined;
   /** Its entries in the outbox. */
   waiting: WaitingEntry[];
@@ -54,6 +55,12 @@ async function readReconciliation(database: Database): Promise<ReconciliationAns
   return { state: await reconciliation.state(), findings: await reconciliation.findings(MAX_FINDINGS) };
 }
 
+/** An answer goes through a log that is kept: what nobody looks at there, such as metadata, does not get into it. */
+function withoutOptionals(transaction: AcceptedTransaction | undefined): AcceptedTransaction | undefined {
+  const optional = FIELDS.filter(({ presence }) => presence !== "always").map(({ name }) => [name, undefined] as const);
+  return transaction && { ...transaction, ...Object.fromEntries(optional) };
+}
+
 export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
   status: async (database) => ({
     outbox: await readOutboxState(database),
@@ -62,7 +69,7 @@ export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
   trail: async (database, transactionId) => {
     const transactions = createTransactionStore({ database, onAppended: () => undefined });
     return {
-      transaction: (await transactions.find(transactionId))?.transaction,
+      transaction: withoutOptionals((await transactions.find(transactionId))?.transaction),
       waiting: await findWaitingEntries(database, transactionId),
       finding: await createReconciliationStore(database).find(transactionId),
     };

@@ -95,6 +95,14 @@ describe("an operator's question about the database", () => {
     assert.deepEqual(inJson(await questions.trail(database, "order-2")), { waiting: [] });
   });
 
+  it("trail: tells nothing that is optional, as its answer goes through a log", async () => {
+    const { database } = opened();
+    const store = createTransactionStore({ database, onAppended: () => undefined });
+    await store.accept({ ...TRANSACTION, type: "secret type", metadata: { secret: "member" } }, "request");
+    const { transaction } = await questions.trail(database, "order-1");
+    assert.deepEqual(inJson(transaction), TRANSACTION);
+  });
+
   it("reconciliation: changes nothing, and reconcile-now asks for a pass", async () => {
     const { raw, database } = opened();
     await raw.query(`INSERT INTO reconciliation_findings (transaction_id, accepted_at, kind)

@@ -42,7 +42,7 @@ function exampleBody(): string {
   return JSON.stringify({ userId: "me", ...Object.fromEntries(members) }).replaceAll("'", "\\u0027");
 }
 
-/** The token is made anew at every start and opens nothing but this machine's own service. */
+/** The token opens nothing but this machine's own service. */
 function printApi({ outputs, apiToken }: LocalTarget): void {
   const url = `http://${String(outputs.loadBalancerDns)}`;
   console.log(`\nThe API is at ${url}, its documentation at ${url}/documentation. Try it:\n`);

@@ -8,8 +8,8 @@ import { callAws } from "../process/aws-call";
 export interface TransactionLog {
   /**
    * Which of the keys there is an object of, in a listing of their folder.
-   * @param keys of one day, in the order of S3; at least one.
-   * @returns the number of keys that it got to, at least one, and those of the objects, with others'.
+   * @param keys of one day, in the order of S3.
+   * @returns the number of keys that it got to, at least one if there are any, and those of the objects, with others'.
    */
   present(keys: string[], signal: AbortSignal): Promise<{ covered: number; present: Set<string> }>;
   /** Of the transaction's object; undefined where there is none. */
@@ -26,7 +26,7 @@ export function createTransactionLog(client: S3Client, bucketName: string): Tran
       const present = new Set<string>();
       let covered = 0;
       let last = "";
-      for (let page = 0; page < MAX_PAGES; page += 1) {
+      for (let page = 0; page < MAX_PAGES && covered < keys.length; page += 1) {
         const [next = ""] = keys.slice(covered);
         const list = new ListObjectsV2Command({
           Bucket: bucketName,
@@ -39,9 +39,8 @@ export function createTransactionLog(client: S3Client, bucketName: string): Tran
         last = Contents.at(-1)?.Key ?? "";
         const following = keys.findIndex((key, index) => index >= covered && key > last);
         covered = IsTruncated && following >= 0 ? following : keys.length;
-        if (covered === keys.length) break;
       }
-      return { covered: Math.max(1, covered), present };
+      return { covered: Math.min(Math.max(1, covered), keys.length), present };
     },
     async bytesOf(transaction, signal) {
       const get = new GetObjectCommand({ Bucket: bucketName, Key: transactionLogKey(transaction) });

@@ -64,6 +64,10 @@ describe("a listing of the transaction log", () => {
     });
   });
 
+  it("asks nothing where nothing is looked for, as of rows that are all young", async () => {
+    assert.deepEqual(await list([]), { covered: 0, present: [], starts: [] });
+  });
+
   it("ends with the folder", async () => {
     assert.deepEqual(await list(["zz", "zzz"]), { covered: 2, present: [], starts: [`${FOLDER}zz.jso`] });
   });

@@ -52,6 +52,8 @@ function loadHandler(): Handler {
 async function run(handler: Handler, { payload, timeoutMilliseconds, context }: InvocationRequest): Promise<void> {
   const deadline = Date.now() + timeoutMilliseconds;
   const getRemainingTimeInMillis = () => Math.max(0, deadline - Date.now());
+  // As on AWS, only what the handler waits for keeps the process: without any of it the run ends unanswered.
+  process.channel?.unref();
   try {
     const result = await handler(JSON.parse(payload), {
       ...context,
@@ -62,6 +64,8 @@ async function run(handler: Handler, { payload, timeoutMilliseconds, context }: 
     report({ kind: "succeeded", payload: typeof text === "string" ? text : "null" });
   } catch (error) {
     report(failure(error));
+  } finally {
+    process.channel?.ref();
   }
 }
 

@@ -115,7 +115,8 @@ describe("a local Lambda function", () => {
   });
 
   it("is killed at its timeout, and starts afresh", async () => {
-    const { fn } = await deploy(`exports.run = async ({ hang }) => hang ? new Promise(() => {}) : process.pid;`, 1);
+    const hanging = "new Promise(() => setInterval(() => {}, 1000))";
+    const { fn } = await deploy(`exports.run = async ({ hang }) => hang ? ${hanging} : process.pid;`, 1);
     const before = await result(fn);
     assert.deepEqual(await fn.invoke('{"hang":true}'), {
       kind: "failed",
@@ -123,6 +124,20 @@ describe("a local Lambda function", () => {
       errorMessage: "Task timed out after 1 seconds",
     });
     assert.notEqual(await result(fn), before);
+  });
+
+  it("fails when it waits for nothing that keeps its process, such as the signal of a time", async () => {
+    const { fn } = await deploy(
+      `exports.run = async ({ wait }) => wait ? new Promise((resolve) => {
+         AbortSignal.timeout(100).addEventListener("abort", resolve);
+       }) : process.pid;`,
+    );
+    assert.deepEqual(await fn.invoke('{"wait":true}'), {
+      kind: "failed",
+      errorType: "Runtime.ExitError",
+      errorMessage: "Runtime exited with error: exit status 0",
+    });
+    assert.equal(typeof (await result(fn)), "number");
   });
 
   for (const [crash, how] of [

@@ -3,6 +3,7 @@ import { CONFLICT } from "../../domain/session-rejection";
 import type { AcceptedTransaction } from "../../domain/transaction";
 import { writeMessage } from "../../domain/transaction-message";
 import { decodeUtf8 } from "../../shared/utf8";
+import { reasonOf, UnavailableError } from "../process/errors";
 import { holds } from "../store/sessions";
 import type { SessionsTable } from "./sessions-table";
 import type { TransactionLog } from "./transaction-log";
@@ -17,6 +18,8 @@ export type Examination =
   | { kind: "complete" }
   /** Never to be overwritten. */
   | { kind: "different"; detail: string }
+  /** There is an object, and S3 does not give it: it is archived, or its key is gone. Nothing is known of its text. */
+  | { kind: "unreadable"; detail: string }
   /** Another message has the id, and no repetition changes it. */
   | { kind: "rejected"; detail: string }
   /**
@@ -32,10 +35,12 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examination> {
   const isOwn = (text: string | undefined) => text !== undefined && holds(text, transaction);
-  const [items, bytes] = await Promise.all([
+  const [items, read] = await Promise.all([
     table.textsOf(transaction, signal),
-    transactionLog.bytesOf(transaction, signal),
+    readObject(transaction, transactionLog, signal),
   ]);
+  if ("problem" in read) return { kind: "unreadable", detail: `S3 does not give the object: ${read.problem}` };
+  const { bytes } = read;
   const object = bytes && decodeUtf8(bytes);
   const item = items.find(isOwn);
   const isItemOther = items.length > 0 && item === undefined;
@@ -53,6 +58,20 @@ export async function examine(
     body: object ?? item ?? writeMessage(transaction),
     failure,
   };
+}
+
+/** What S3 refuses for one object tells nothing of the others, which must not wait for it. */
+async function readObject(
+  transaction: AcceptedTransaction,
+  transactionLog: TransactionLog,
+  signal: AbortSignal,
+): Promise<{ bytes: Uint8Array | undefined } | { problem: string }> {
+  try {
+    return { bytes: await transactionLog.bytesOf(transaction, signal) };
+  } catch (error) {
+    if (signal.aborted || error instanceof UnavailableError) throw error;
+    return { problem: reasonOf(error) };
+  }
 }
 
 function other(inTable: boolean, inLog: boolean): string {

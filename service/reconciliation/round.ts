@@ -72,6 +72,8 @@ function conclude(
       return { ...result, isResolved: true };
     case "different":
       return { ...result, isResolved: false };
+    case "unreadable":
+      return { kind: "missing", detail: result.detail, isResolved: false };
     case "missing": {
       const { body, detail, failure } = result;
       // Until its dead letter is gone, that explains it.

@@ -9,7 +9,7 @@ const REPORTED_AFTER_HOURS = 24;
 
 /**
  * - `suspected`: a pass has missed something, and nobody has looked closer yet;
- * - `missing`: table or log, or both, do not have it;
+ * - `missing`: table or log, or both, do not have it, or do not give it;
  * - `different`: one of them has another text under its key;
  * - `rejected`: it was given up with a reason, and may wait in the dead-letter queue.
  */

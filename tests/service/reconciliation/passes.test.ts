@@ -230,6 +230,28 @@ describe("a pass", () => {
     ]);
   });
 
+  it("gets to the end although S3 does not give one object, and tells of that one alone", async () => {
+    await insert(3);
+    const { stores } = completeStores();
+    const archived = Object.assign(new Error("The operation is not valid for the object's storage class"), {
+      name: "InvalidObjectState",
+    });
+    const transactionLog = {
+      ...stores.transactionLog,
+      bytesOf: (...[transaction, signal]: Parameters<typeof stores.transactionLog.bytesOf>) =>
+        transaction.transactionId === "t-000002"
+          ? Promise.reject(archived)
+          : stores.transactionLog.bytesOf(transaction, signal),
+    };
+    for (let pass = 0; pass < 32; pass += 1) await system().pass({ ...stores, transactionLog });
+    assert.equal((await system().store.state()).lastPass?.transactions, 3);
+    assert.deepEqual(await system().open(), [
+      "t-000002 | missing | S3 does not give the object: The operation is not valid for the object's storage class | 0",
+    ]);
+    await system().passMinutes(12, { ...stores, transactionLog });
+    assert.deepEqual(await system().process(), []);
+  });
+
   describe("in an outage", () => {
     const endpoint = use(startFaultyEndpoint, ({ stop }) => stop());
 

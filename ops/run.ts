@@ -1,6 +1,7 @@
 /** `npm run ops`: what the person on call asks of a running system, and does to its dead letters. */
 import pc from "picocolors";
 import { runCommand } from "../local/command-line/run-command";
+import { printableLines } from "../shared/printable";
 import { parseInvocation, type Invocation } from "./invocation";
 import { connectLocally } from "./system/local-system";
 import { connectToStack } from "./system/stack-system";
@@ -14,8 +15,10 @@ async function main({ stack, port, json, verb }: Invocation, signal: AbortSignal
     const system = await (stack === undefined ? connectLocally(port) : connectToStack(stack, signal));
     const { data, lines, exitCode = 0 } = await verb({ system, progress, signal });
     progress.end();
-    const text = json ? [JSON.stringify(data, undefined, 2)] : lines(process.stdout.columns || Infinity);
-    await new Promise((resolve) => process.stdout.write(`${text.join("\n")}\n`, resolve));
+    const text = json
+      ? JSON.stringify(data, undefined, 2)
+      : printableLines(lines(process.stdout.columns || Infinity).join("\n"));
+    await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));
     return exitCode;
   } finally {
     progress.end();

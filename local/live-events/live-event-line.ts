@@ -1,6 +1,7 @@
 /** One line on the terminal for what happens on the local target. */
 import pc from "picocolors";
 import { readJsonObject } from "../../shared/json-text";
+import { printable } from "../../shared/printable";
 import type { LiveEvent } from "./live-event";
 
 /** The members that are shown of a function's log line about one record. */
@@ -22,11 +23,6 @@ const VERDICT_COLORS: Readonly<Record<string, (text: string) => string>> = {
   retry: pc.yellow,
   reject: pc.red,
 };
-
-/** Escapes what could move the cursor or end the line; input may be anything. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
-}
 
 function isRecordLine(content: object): content is RecordLine {
   return "message" in content && content.message === "record";

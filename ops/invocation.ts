@@ -62,9 +62,9 @@ export function parseInvocation(): Invocation {
 }
 
 /** A verb with the options that all verbs have. */
-function addVerb(parent: Command, usage: string, description: string): Command {
+function addVerb(parent: Command, name: string, description: string): Command {
   return parent
-    .command(usage)
+    .command(name)
     .description(description)
     .option("--stack <name>", "a stack on AWS, as Pulumi calls it")
     .addOption(
@@ -80,9 +80,9 @@ function addQuestions(program: Command, choose: Choose): void {
   addVerb(program, "status", "what waits where: tasks, queues, dead letters, outbox, reconciliation").action(
     (options: SystemOptions) => choose(status, options),
   );
-  addVerb(program, "trail <transactionId>", "what became of a transaction, store by store; 1 if there is none").action(
-    (transactionId: string, options: SystemOptions) => choose(trail(transactionId), options),
-  );
+  addVerb(program, "trail", "what became of a transaction, store by store; 1 if there is none")
+    .argument("<transactionId>", "", textOption)
+    .action((transactionId: string, options: SystemOptions) => choose(trail(transactionId), options));
   addVerb(program, "reconcile", "what the reconciliation has found; 1 if something is missing or different")
     .option("--now", "also ask for a pass at once, which the service then makes")
     .addOption(
@@ -105,11 +105,11 @@ function addDeadLetterVerbs(dlq: Command, choose: Choose): void {
     .action((options: SystemOptions & SelectionOptions & { limit: number }) =>
       choose(listDeadLetters(options.queue, selectionOf(options), options.limit), options),
     );
-  addQueue(
-    addVerb(dlq, "show <id>", "one of them whole, by its own id or the transaction's; 1 if there is none"),
-  ).action((id: string, options: SystemOptions & { queue: string }) =>
-    choose(showDeadLetter(options.queue, id), options),
-  );
+  addQueue(addVerb(dlq, "show", "one of them whole, by its own id or the transaction's; 1 if there is none"))
+    .argument("<id>", "", textOption)
+    .action((id: string, options: SystemOptions & { queue: string }) =>
+      choose(showDeadLetter(options.queue, id), options),
+    );
   addTaking(addVerb(dlq, "redrive", "sends them back to where they came from")).action(
     (options: SystemOptions & TakingOptions, command: Command) =>
       choose(redriveDeadLetters(takingOf(options, command)), options),
@@ -163,7 +163,8 @@ function collectOption(text: string, previous: string[] = []): string[] {
 /** A time without a zone would be another one on each machine. */
 function timeOption(text: string): number {
   const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
+  // V8 reads the 31st of February as the 3rd of March.
+  if (Number.isNaN(time) || new Date(time).getUTCDate() !== Number(text.slice(8, 10)))
     throw new InvalidArgumentError("It must be a UTC time such as 2026-11-23T10:00:00Z, or a day such as 2026-11-23.");
   return time;
 }

@@ -12,7 +12,7 @@ export interface NamedQueue {
 /** @throws UsageError that names those that there are. */
 export function findQueue({ system }: Context, name: string): NamedQueue {
   const { deadLetterQueues } = system.outputs;
-  const queue = deadLetterQueues[name];
+  const queue = new Map(Object.entries(deadLetterQueues)).get(name);
   if (!queue)
     throw new UsageError(
       `There is no queue ${name}: give one of ${Object.keys(deadLetterQueues).join(", ")} to --queue.`,

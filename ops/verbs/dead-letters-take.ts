@@ -4,10 +4,18 @@ import { look, takeAway, type Look, type Taken } from "../dead-letters/choose";
 import { createSend, type Send } from "../dead-letters/move";
 import { createRecord } from "../dead-letters/record";
 import type { Selection } from "../dead-letters/selection";
+import { printableLines } from "../../shared/printable";
 import { explain } from "../system/explain";
 import { askWhy, confirm, requireTerminal } from "../terminal/confirm";
 import { findQueue, walkOf, type NamedQueue } from "./dead-letter-context";
+import { describeUnseen } from "./dead-letters-read";
+import { countMessages } from "./queue-counts";
 import type { Context, Told, Verb } from "./verb";
+
+interface Found extends Look {
+  /** Messages that somebody held when the look began. */
+  inFlight: number;
+}
 
 export interface Taking {
   queue: string;
@@ -53,16 +61,19 @@ function take({ queue, selection, dryRun, yes }: Taking, { verb, done, prepare }
     if (!dryRun && !yes) requireTerminal("say --yes, or see with --dry-run first");
     const named = findQueue(context, queue);
     // What is decided on is decided by looking: a message that is redriven may come back while others are being redriven.
-    const found = await look(walkOf(context, named, "Looking through the dead letters"), selection, 0).catch(explain);
+    const walking = walkOf(context, named, "Looking through the dead letters");
+    // Before the look, which hides all of them.
+    const { inFlight } = await countMessages(walking.sqs, walking.queueUrl);
+    const found = { ...(await look(walking, selection, 0).catch(explain)), inFlight };
     if (dryRun || found.chosen.size === 0) return tellPlan(verb, queue, found);
     context.progress.end();
     if (!yes) {
-      console.error(describePlan(verb, queue, found, process.stderr.columns || Infinity).join("\n"));
+      console.error(printableLines(describePlan(verb, queue, found, process.stderr.columns || Infinity).join("\n")));
       if (!(await confirm(`To ${verb} them?`, context.signal))) return { ...tellPlan(verb, queue, found), exitCode: 1 };
     }
     const send = await prepare(context, named);
-    const walking = walkOf(context, named, `To ${verb} ${found.chosen.size} dead letters`);
-    return tellTaken(done, queue, found, await takeAway(walking, found.chosen, send).catch(explain));
+    const taking = walkOf(context, named, `To ${verb} ${found.chosen.size} dead letters`);
+    return tellTaken(done, queue, found, await takeAway(taking, found.chosen, send).catch(explain));
   };
 }
 
@@ -74,26 +85,32 @@ function describePlan(verb: string, queue: string, { chosen, seen, reasons }: Lo
   ];
 }
 
-function tellPlan(verb: string, queue: string, found: Look): Told {
-  const { chosen, seen, reasons } = found;
+function tellPlan(verb: string, queue: string, found: Found): Told {
+  const { chosen, seen, inFlight, reasons } = found;
   return {
-    data: { queue, seen, chosen: chosen.size, done: 0, failed: [], reasons },
-    lines: (columns) => [...describePlan(verb, queue, found, columns), "Nothing was changed."],
+    data: { queue, seen, inFlight, chosen: chosen.size, done: 0, failed: [], reasons },
+    lines: (columns) => [
+      ...describePlan(verb, queue, found, columns),
+      "Nothing was changed.",
+      ...describeUnseen(found, inFlight),
+    ],
   };
 }
 
 /** Reasons of failures that are shown. */
 const MAX_FAILURES = 10;
 
-function tellTaken(done: string, queue: string, { seen, chosen, reasons }: Look, taken: Taken): Told {
+function tellTaken(done: string, queue: string, found: Found, taken: Taken): Told {
+  const { seen, inFlight, chosen, reasons } = found;
   const failed = [...taken.failures].map(([messageId, reason]) => ({ messageId, reason }));
   const notSeen = chosen.size - taken.done - failed.length;
   return {
-    data: { queue, seen, chosen: chosen.size, done: taken.done, failed, reasons },
+    data: { queue, seen, inFlight, chosen: chosen.size, done: taken.done, failed, reasons },
     lines: () => [
       `${taken.done} of ${chosen.size} chosen dead letters of ${queue} were ${done}; ${seen - chosen.size} others stay.`,
       ...failed.slice(0, MAX_FAILURES).map(({ messageId, reason }) => `Not ${done}: ${messageId}: ${reason}`),
       ...(notSeen > 0 ? [`${notSeen} were in other hands, or gone: look again with dlq list.`] : []),
+      ...describeUnseen(found, inFlight),
     ],
     exitCode: failed.length > 0 || notSeen > 0 ? 1 : 0,
   };

@@ -61,13 +61,21 @@ export async function findObjects({ clients, outputs }: System, keys: readonly s
   return found.flat();
 }
 
+/** As Promise.all, but late: who ends at the first failure leaves hidden what a walk has in hand. */
+export async function settled<T extends readonly unknown[]>(
+  promises: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
 /** Looks all dead-letter queues through, as SQS cannot search. */
 export async function findDeadLetters(
   { system, signal, progress }: Context,
   transactionId: string,
 ): Promise<(Kept & { queue: string })[]> {
   const { clients, outputs } = system;
-  const found = await Promise.all(
+  const found = await settled(
     Object.entries(outputs.deadLetterQueues).map(async ([queue, { url }]) => {
       const onSeen = (seen: number) => progress.say("Looking through the dead letters", `(${queue}: ${seen})`);
       const walking = { sqs: clients.sqs, queueUrl: url, signal, onSeen };

@@ -5,7 +5,7 @@ import type { Answers } from "../../service/operations/questions";
 import type { Kept } from "../dead-letters/choose";
 import { askDatabase, OwnImageError } from "../system/ask-database";
 import { describeTime } from "../terminal/describe";
-import { findDeadLetters, findObjects, readItems, type Items, type LogObject } from "./trail-stores";
+import { findDeadLetters, findObjects, readItems, settled, type Items, type LogObject } from "./trail-stores";
 import type { Context, Told, Verb } from "./verb";
 
 type Database = Answers["trail"] | { problem: string };
@@ -26,11 +26,11 @@ interface TrailEvent {
 
 export function trail(transactionId: string): Verb {
   return async (context) => {
-    const [database, items, deadLetters] = await Promise.all([
+    const [database, items, deadLetters] = await settled([
       readDatabase(context, transactionId),
       readItems(context.system, transactionId),
       findDeadLetters(context, transactionId),
-    ]);
+    ] as const);
     const transaction = "waiting" in database ? database.transaction : undefined;
     const times = [transaction?.timestamp, items.claim?.acceptedAt, ...items.rows.map((row) => row.timestamp)];
     const keys = new Set(times.flatMap((timestamp) => logKey(transactionId, timestamp)));

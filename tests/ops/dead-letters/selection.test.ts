@@ -32,7 +32,7 @@ describe("a selection of dead letters", () => {
     id: "message-1",
     transactionId: "order-1",
     sentAt: 1_000,
-    reason: "The amount is too large",
+    reason: 'The amount "1234" is too large',
     body: "",
     attributes: {},
     receiptHandle: "",
@@ -42,7 +42,8 @@ describe("a selection of dead letters", () => {
     ["the message's id", { ids: ["other", "message-1"] }, true],
     ["the transaction's id", { ids: ["order-1"] }, true],
     ["another id", { ids: ["order-10"] }, false],
-    ["a part of the reason in another case", { reason: "AMOUNT is" }, true],
+    ["a part of the reason in another case", { reason: 'AMOUNT "12' }, true],
+    ["its reason as the list tells it", { reason: 'The amount "..." is too' }, true],
     ["another reason", { reason: "currency" }, false],
     ["its time of sending as the first", { from: 1_000 }, true],
     ["a later one", { from: 1_001 }, false],
@@ -55,6 +56,10 @@ describe("a selection of dead letters", () => {
     it(`${expected ? "takes" : "leaves"} a message by ${title}`, () => {
       assert.equal(isMeant(selection, letter), expected);
     });
+
+  it("leaves a message without a transaction's id by an empty one", () => {
+    assert.equal(isMeant({ ids: [""] }, { ...letter, transactionId: undefined }), false);
+  });
 
   it("is limited as soon as it says anything", () => {
     assert.equal(isLimited({ ids: undefined, reason: undefined }), false);

@@ -184,10 +184,13 @@ describe("npm run ops", () => {
     ["status --prot 1", /unknown option '--prot'[^]*--port <number>/],
     ["status --port 80", /whole number from 1024 to/],
     ["status --port 4566 --stack dev", /'--port <number>' cannot be used with option '--stack <name>'/],
+    ["trail ''", /'' is invalid[^]*must not be empty/],
+    ["dlq show ''", /'' is invalid[^]*must not be empty/],
     ["trail", /missing required argument 'transactionId'/],
     ["dlq redrive", /say which dead letters: --id, --reason, --from, --to, or --all/],
     ["dlq redrive --all --reason a", /'--all' cannot be used with option '--reason <text>'/],
     ["dlq list --from yesterday", /It must be a UTC time such as/],
+    ["dlq list --from 2026-02-31", /It must be a UTC time such as/],
   ] as const)
     it(`refuses ${words || "nothing"} and says what is allowed`, async () => {
       const { code, stdout, stderr } = await run(words);

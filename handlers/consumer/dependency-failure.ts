@@ -23,6 +23,7 @@ const OWN_FAULTS = [
   // S3
   "EntityTooLarge",
   "InvalidArgument",
+  "InvalidObjectState", // of one archived object
   "InvalidRequest",
   "KeyTooLongError",
   // SNS and SQS

@@ -43,8 +43,11 @@ const EXAMINE_SECONDS = 300;
 /** A clock that is wrong by more than this would be noticed, in hours. */
 const CLOCK_HOURS = 1;
 
-/** The queue's retention, counted from the first sending; the dead-letter queue's is as long again as this and ten days. */
-const QUEUE_DAYS = 4;
+/**
+ * The queue's retention, twice: a message may be sent anew until the first one is over (infra/events/event-queue.ts), and the
+ * copy has one of its own.
+ */
+const QUEUE_DAYS = 8;
 const DEAD_LETTER_DAYS = 14;
 
 const emptyBefore = (column: string) => `

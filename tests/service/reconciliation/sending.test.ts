@@ -112,16 +112,16 @@ describe("the message of a missing transaction", () => {
   });
 
   it("is sent beside a queue that is never empty when that must have given the first one up", async () => {
-    await lose("lost-3-days", 3 * DAY);
-    await lose("lost-5-days", 5 * DAY);
+    await lose("lost-7-days", 7 * DAY);
+    await lose("lost-9-days", 9 * DAY);
     await system().pass(looking(false, true));
     await system().passMinutes(12, looking(false, true));
     assert.deepEqual(await sendings(), [0, 1]);
   });
 
   it("is sent beside dead letters when these must have expired", async () => {
-    await lose("lost-17-days", 17 * DAY);
-    await lose("lost-19-days", 19 * DAY);
+    await lose("lost-21-days", 21 * DAY);
+    await lose("lost-23-days", 23 * DAY);
     await system().pass(looking(false, false));
     await system().passMinutes(12, looking(false, false));
     assert.deepEqual(await sendings(), [0, 1]);

@@ -1,10 +1,9 @@
-/** An outage that lasts for many times what five deliveries take, and records with which the function ends. */
+/** An outage that lasts for many times what five deliveries take. */
 import assert from "node:assert/strict";
 import { startObservedTarget, type ObservedTarget } from "../../support/local/observed-target";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
-const FUNCTION = "event-processor-dev";
 const DEAD_LETTERS = "transactions-dlq-dev";
 
 /** At a visibility timeout of 18 s five deliveries and the way to the dead-letter queue took 26 s on average. */
@@ -12,9 +11,6 @@ const OUTAGE_SECONDS = 10 * 26;
 
 const bodyOf = (transactionId: string) =>
   JSON.stringify({ transactionId, userId: "user-1", timestamp: 1_772_600_767_089 });
-
-const started = () => startObservedTarget({ eventProcessorMaximumConcurrency: "2" });
-const stopped = ({ stop }: ObservedTarget) => stop();
 
 async function sendAll(system: ObservedTarget, bodies: string[]): Promise<void> {
   for (let start = 0; start < bodies.length; start += 10) await system.send(...bodies.slice(start, start + 10));
@@ -25,7 +21,10 @@ async function isRecorded(system: ObservedTarget, transactionId: string): Promis
 }
 
 describe("an outage of DynamoDB on the local target", () => {
-  const system = use(started, stopped);
+  const system = use(
+    () => startObservedTarget({ eventProcessorMaximumConcurrency: "2" }),
+    ({ stop }) => stop(),
+  );
 
   it("uses up no delivery, however long it takes, and nobody has to do anything afterwards", async function () {
     this.timeout((OUTAGE_SECONDS + 120) * 1000);
@@ -69,39 +68,5 @@ describe("an outage of DynamoDB on the local target", () => {
     const deliveries = ids.map((id) => system().deliveries(id).length);
     assert.ok(Math.min(...deliveries) > 5, `some message was delivered ${Math.min(...deliveries)} times only`);
     assert.ok(callsInOutage < OUTAGE_SECONDS, `${callsInOutage} calls reached DynamoDB in ${OUTAGE_SECONDS} s`);
-  });
-});
-
-describe("a record with which the function ends, on the local target", () => {
-  const system = use(started, stopped);
-
-  it("ends in the dead-letter queue, marked, and takes no record of its batch along", async function () {
-    this.timeout(240_000);
-    let deaths = 0;
-    system().s3.decide = (request) => {
-      if (!request.includes("killer")) return "pass";
-      deaths++;
-      for (const pid of system().target.functions.get(FUNCTION)?.localFunction.processIds() ?? [])
-        process.kill(pid, "SIGKILL");
-      return "hang";
-    };
-    const ids = ["killer", ...Array.from({ length: 9 }, (_, index) => `sound-${index}`)];
-    await system().send(...ids.map(bodyOf));
-    const letters = await waitFor(
-      "the killer in the dead-letter queue",
-      async () => {
-        const found = await system().messages(DEAD_LETTERS, bodyOf("killer"));
-        return found.length > 0 && found;
-      },
-      200,
-    );
-    assert.equal(letters.length, 1);
-    assert.ok(deaths <= 5, `the function ended ${deaths} times`);
-    const [mark] = await system().rows("killer#rejection");
-    assert.deepEqual([mark?.data, mark?.reason], [bodyOf("killer"), "the function ended in each of its 5 deliveries"]);
-    for (const id of ids.slice(1)) {
-      await waitFor(`the row of ${id}`, () => isRecorded(system(), id), 60);
-      assert.deepEqual(await system().messages(DEAD_LETTERS, bodyOf(id)), []);
-    }
   });
 });

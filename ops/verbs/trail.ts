@@ -1,7 +1,9 @@
 /** `trail ID`: everything that the system keeps of one transaction, in the order of time. */
+import { isDeepStrictEqual } from "node:util";
 import { FIELDS } from "../../domain/fields";
 import { transactionLogKey } from "../../domain/transaction-log-key";
 import type { Answers } from "../../service/operations/questions";
+import { readJsonObject } from "../../shared/json-text";
 import type { Kept } from "../dead-letters/choose";
 import { askDatabase, OwnImageError } from "../system/ask-database";
 import { describeTime } from "../terminal/describe";
@@ -134,10 +136,18 @@ function byTime(a: TrailEvent, b: TrailEvent): number {
   return first < second ? -1 : 1;
 }
 
+/** Whether a row is the accepted transaction's own: another producer's may have its id. Optional fields are not told. */
+function isProcessed({ rows }: Items, transaction: object): boolean {
+  return rows.some(({ data }) => {
+    const message = readJsonObject(data) ?? {};
+    return Object.entries(transaction).every(([name, value]) => isDeepStrictEqual(message[name], value));
+  });
+}
+
 /** In the words of the API; undefined if nobody knows of it. */
 function statusOf({ database, items, objects, deadLetters }: Found): string | undefined {
   const { transaction, waiting = [] } = "problem" in database ? {} : database;
-  if (items.rows.length > 0) return "processed";
+  if (items.rows.length > 0) return transaction && !isProcessed(items, transaction) ? "rejected" : "processed";
   if (items.rejections.length > 0 || deadLetters.length > 0) return "rejected";
   if (waiting.length > 0) return "accepted";
   return transaction !== undefined || objects.length > 0 || items.claim ? "queued" : undefined;
@@ -145,10 +155,11 @@ function statusOf({ database, items, objects, deadLetters }: Found): string | un
 
 function missingOf({ database, items, objects }: Found): string[] {
   if ("problem" in database) return [database.problem];
+  const { transaction } = database;
+  const isOthers = transaction !== undefined && items.rows.length > 0 && !isProcessed(items, transaction);
   return [
-    ...(database.transaction
-      ? []
-      : ["Missing in Aurora: another producer's, or Aurora was restored to an earlier time."]),
+    ...(isOthers ? ["DynamoDB has another transaction with this id, which was processed first."] : []),
+    ...(transaction ? [] : ["Missing in Aurora: another producer's, or Aurora was restored to an earlier time."]),
     ...(items.rows.length > 0 ? [] : ["Missing in DynamoDB: it has not been processed."]),
     ...(objects.length > 0 ? [] : ["Missing in S3: it has not been logged."]),
   ];

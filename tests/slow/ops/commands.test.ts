@@ -178,6 +178,16 @@ describe("npm run ops", () => {
     assert.equal((await ask("dlq show nowhere")).code, 1);
   });
 
+  it("tells of a transaction after another one with its id what the API tells", async () => {
+    const { clients, outputs } = running().target;
+    await fill(clients.sqs, String(outputs.queueUrl), [{ body: bodyOf("taken") }]);
+    await waitFor("the first one", async () => /"processed"/.test((await ask("trail taken --json")).stdout));
+    await post("taken");
+    const { status, missing } = await askForJson("trail taken");
+    assert.equal(status, "rejected");
+    assert.deepEqual(missing, ["DynamoDB has another transaction with this id, which was processed first."]);
+  });
+
   for (const [words, message] of [
     ["", /^Usage: npm run ops -- /],
     ["stats", /unknown command 'stats'[^]*Commands:[^]*status/],

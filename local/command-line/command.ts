@@ -50,5 +50,6 @@ export const STANDARD_INPUT = "-";
 
 /** A path as the caller means it: npm runs scripts in the project's folder, wherever it was called. */
 export function fromCallersFolder(file: string): string {
+  if (file === "") throw new InvalidArgumentError("It must be a path, and is empty.");
   return file === STANDARD_INPUT ? file : path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
 }

@@ -12,7 +12,12 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   readline.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     const ended = once(readline, "close").then(() => "");
-    return (await Promise.race([readline.question(question, { signal }), ended])).trim();
+    // Ctrl-D ends the question with an error of readline's, and no answer is one.
+    const answer = readline.question(question, { signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return "";
+    });
+    return (await Promise.race([answer, ended])).trim();
   } finally {
     readline.close();
   }

@@ -152,6 +152,7 @@ describe("npm start", () => {
     [["--port", "80"], /whole number from 1024 to 65531/],
     [["--prot", "8080"], /unknown option '--prot'/],
     [["-c", "taskCpu"], /form key=value/],
+    [["--keep", ""], /must be a path/],
     [["production"], /too many arguments/],
   ] as const)
     it(`refuses ${args.join(" ")}`, async () => {

@@ -12,6 +12,7 @@ import type { LiveEvent } from "./live-events/live-event";
 import type { LocalTarget } from "./target/local-target";
 import { DEFAULT_PORT, MAX_FIRST_PORT } from "./process/free-port";
 import { rejectOnAbort } from "./process/reject-on-abort";
+import { portsFrom } from "./resources/resource";
 
 interface StartOptions {
   stack: string;
@@ -92,20 +93,13 @@ async function withHint(error: unknown): Promise<unknown> {
 }
 
 void runCommand(async (signal) => {
-  const ports = {
-    services: port,
-    dynamodb: port + 1,
-    lambda: port + 2,
-    loadBalancer: port + 3,
-    secretsManager: port + 4,
-  };
   let functionCount = 1;
   const onEvent = (event: LiveEvent) => {
     printEvent(event, functionCount);
   };
   console.log("Starting the system on this machine ...");
   try {
-    return await withLocalTarget({ stack, config, ports, keep, signal, onEvent }, (target) => {
+    return await withLocalTarget({ stack, config, ports: portsFrom(port), keep, signal, onEvent }, (target) => {
       functionCount = target.functions.size;
       console.log(formatResources(target.resources, process.stdout.columns || Infinity));
       printApi(target);

@@ -19,6 +19,17 @@ export interface LocalPorts {
   secretsManager: number;
 }
 
+/** As `npm start` takes them: five in a row. */
+export function portsFrom(first: number): LocalPorts {
+  return {
+    services: first,
+    dynamodb: first + 1,
+    lambda: first + 2,
+    loadBalancer: first + 3,
+    secretsManager: first + 4,
+  };
+}
+
 /** A target group and the load balancer that it belongs to. */
 export interface TargetGroup {
   loadBalancer: LoadBalancer;

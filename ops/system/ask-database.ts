@@ -54,6 +54,20 @@ export async function askDatabase<Name extends Question>(
   }
 }
 
+/** As `askDatabase`, for what goes on without the database: where nobody can be asked, gives the reason. */
+export async function askDatabaseIfPossible<Name extends Question>(
+  asking: Asking,
+  question: Name,
+  argument?: string,
+): Promise<Answers[Name] | { problem: string }> {
+  try {
+    return await askDatabase(asking, question, argument);
+  } catch (error) {
+    if (error instanceof OwnImageError) return { problem: error.message };
+    throw error;
+  }
+}
+
 async function startTask({ clients, outputs }: System, task: OneOffTask, command: string[]): Promise<string> {
   const { tasks = [], failures = [] } = await clients.ecs.send(
     new RunTaskCommand({

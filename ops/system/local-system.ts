@@ -1,11 +1,9 @@
 /** The system that `npm start` runs on this machine. */
 import { userInfo } from "node:os";
+import { portsFrom } from "../../local/resources/resource";
 import { DESCRIPTION_PATH, type TargetDescription } from "../../local/target/target-api";
 import { readOutputs } from "./outputs";
 import { createClients, type System } from "./system";
-
-/** From the port that `npm start` was given to the one that tells. */
-const DESCRIPTION_OFFSET = 2;
 
 const LIMIT_MS = 3_000;
 
@@ -27,7 +25,7 @@ export async function connectLocally(port: number): Promise<System> {
 }
 
 async function describe(port: number): Promise<TargetDescription> {
-  const url = `http://127.0.0.1:${port + DESCRIPTION_OFFSET}${DESCRIPTION_PATH}`;
+  const url = `http://127.0.0.1:${portsFrom(port).lambda}${DESCRIPTION_PATH}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => undefined);
   if (response?.status === 503)
     throw new Error("The system on this machine is still starting: try again in some seconds.");

@@ -1,14 +1,14 @@
 /** `status`: what waits where. */
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { formatTable } from "../../local/command-line/table";
-import { askDatabase, OwnImageError } from "../system/ask-database";
+import { askDatabaseIfPossible } from "../system/ask-database";
 import { explain } from "../system/explain";
 import type { System } from "../system/system";
 import type { Answers } from "../../service/operations/questions";
 import { describeAge } from "../terminal/describe";
 import { countMessages, type QueueCounts } from "./queue-counts";
 import { describeReconciliation } from "./reconcile";
-import type { Context, Told, Verb } from "./verb";
+import type { Told, Verb } from "./verb";
 
 interface QueueState {
   queue: string;
@@ -26,7 +26,11 @@ type DatabaseState = Answers["status"] | { problem: string };
 
 export const status: Verb = async (context) => {
   const { system } = context;
-  const [tasks, queues, database] = await Promise.all([countTasks(system), readQueues(system), readDatabase(context)]);
+  const [tasks, queues, database] = await Promise.all([
+    countTasks(system),
+    readQueues(system),
+    askDatabaseIfPossible(context, "status"),
+  ]);
   return tell(system, tasks, queues, database);
 };
 
@@ -46,15 +50,6 @@ async function readQueues({ clients, outputs }: System): Promise<QueueState[]> {
       return { queue, messages: await countMessages(clients.sqs, deadLetterQueue.queueUrl), deadLetters };
     }),
   );
-}
-
-async function readDatabase(context: Context): Promise<DatabaseState> {
-  try {
-    return await askDatabase(context, "status");
-  } catch (error) {
-    if (error instanceof OwnImageError) return { problem: error.message };
-    throw error;
-  }
 }
 
 function tell({ title }: System, tasks: Tasks, queues: QueueState[], database: DatabaseState): Told {

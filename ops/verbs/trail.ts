@@ -5,10 +5,10 @@ import { transactionLogKey } from "../../domain/transaction-log-key";
 import type { Answers } from "../../service/operations/questions";
 import { readJsonObject } from "../../shared/json-text";
 import type { Kept } from "../dead-letters/choose";
-import { askDatabase, OwnImageError } from "../system/ask-database";
+import { askDatabaseIfPossible } from "../system/ask-database";
 import { describeTime } from "../terminal/describe";
 import { findDeadLetters, findObjects, readItems, settled, type Items, type LogObject } from "./trail-stores";
-import type { Context, Told, Verb } from "./verb";
+import type { Told, Verb } from "./verb";
 
 type Database = Answers["trail"] | { problem: string };
 
@@ -29,7 +29,7 @@ interface TrailEvent {
 export function trail(transactionId: string): Verb {
   return async (context) => {
     const [database, items, deadLetters] = await settled([
-      readDatabase(context, transactionId),
+      askDatabaseIfPossible(context, "trail", transactionId),
       readItems(context.system, transactionId),
       findDeadLetters(context, transactionId),
     ] as const);
@@ -42,15 +42,6 @@ export function trail(transactionId: string): Verb {
 
 function logKey(transactionId: string, timestamp: number | undefined): string[] {
   return timestamp === undefined ? [] : [transactionLogKey({ transactionId, timestamp })];
-}
-
-async function readDatabase(context: Context, transactionId: string): Promise<Database> {
-  try {
-    return await askDatabase(context, "trail", transactionId);
-  } catch (error) {
-    if (error instanceof OwnImageError) return { problem: error.message };
-    throw error;
-  }
 }
 
 function tell(transactionId: string, found: Found): Told {

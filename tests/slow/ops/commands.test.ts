@@ -7,6 +7,7 @@ import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { portsFrom } from "../../../local/resources/resource";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import { findPortRange } from "../../support/local/free-ports";
@@ -39,14 +40,7 @@ describe("npm run ops", () => {
   const running = use(
     async () => {
       const port = await findPortRange(5);
-      const ports = {
-        services: port,
-        dynamodb: port + 1,
-        lambda: port + 2,
-        loadBalancer: port + 3,
-        secretsManager: port + 4,
-      };
-      return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports }) };
+      return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports: portsFrom(port) }) };
     },
     ({ target }) => target.stop(),
   );

@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { portsFrom } from "../../../local/resources/resource";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { readSessions } from "../../../local/demo/read-stores";
 import { HIDDEN_SECONDS } from "../../../ops/dead-letters/walk";
@@ -26,14 +27,7 @@ describe("a redrive of one reason of three, killed half-way and repeated", () =>
   const running = use(
     async () => {
       const port = await findPortRange(5);
-      const ports = {
-        services: port,
-        dynamodb: port + 1,
-        lambda: port + 2,
-        loadBalancer: port + 3,
-        secretsManager: port + 4,
-      };
-      return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports }) };
+      return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports: portsFrom(port) }) };
     },
     ({ target }) => target.stop(),
   );

@@ -1,4 +1,5 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../../shared/chunks";
 import { writeCopyHistory } from "./copy-attributes";
 import { errorText } from "./error-text";
 import { attributesToSend, MAX_ATTRIBUTES } from "./message-attributes";
@@ -47,8 +48,8 @@ export function createSourceQueue(runtime: ConsumerRuntime, client: SQSClient, q
 
     async remove(receiptHandles, signal) {
       const failures: string[] = [];
-      for (let start = 0; start < receiptHandles.length; start += MAX_ENTRIES) {
-        const entries = receiptHandles.slice(start, start + MAX_ENTRIES).map((receiptHandle, index) => ({
+      for (const handles of chunksOf(receiptHandles, MAX_ENTRIES)) {
+        const entries = handles.map((receiptHandle, index) => ({
           Id: String(index),
           ReceiptHandle: receiptHandle,
         }));

@@ -1,4 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../../shared/chunks";
 import type { Visibility } from "./ports";
 import type { ConsumerRuntime } from "./runtime";
 
@@ -10,8 +11,8 @@ export function createVisibility(runtime: ConsumerRuntime, client: SQSClient, qu
   return {
     async change(timeouts, signal) {
       const failures: string[] = [];
-      for (let start = 0; start < timeouts.length; start += MAX_ENTRIES) {
-        const entries = timeouts.slice(start, start + MAX_ENTRIES).map(({ receiptHandle, seconds }, index) => ({
+      for (const chunk of chunksOf(timeouts, MAX_ENTRIES)) {
+        const entries = chunk.map(({ receiptHandle, seconds }, index) => ({
           Id: String(index),
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: seconds,

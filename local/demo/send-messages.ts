@@ -1,5 +1,6 @@
 /** Sends messages straight to a queue, past the API. */
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../../shared/chunks";
 
 /** SQS's limit of one batch. */
 const MAX_BATCH_ENTRIES = 10;
@@ -15,8 +16,7 @@ export async function sendMessages(
   bodies: readonly string[],
   onSent: (count: number) => void,
 ): Promise<void> {
-  for (let start = 0; start < bodies.length; start += MAX_BATCH_ENTRIES) {
-    const batch = bodies.slice(start, start + MAX_BATCH_ENTRIES);
+  for (const batch of chunksOf(bodies, MAX_BATCH_ENTRIES)) {
     const entries = batch.map((body, index) => ({ Id: String(index), MessageBody: body }));
     const { Failed: failed = [] } = await sqs.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),

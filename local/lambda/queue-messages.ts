@@ -1,6 +1,7 @@
 /** What a poller asks of SQS: the next batch, and the deletion of what is dealt with. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../../shared/chunks";
 
 export interface PolledQueue {
   sqs: SQSClient;
@@ -53,10 +54,8 @@ export async function receiveBatch(
 /** @returns the reason for each message that could not be deleted. */
 export async function deleteMessages({ sqs, url }: PolledQueue, messages: readonly Message[]): Promise<string[]> {
   const reasons: string[] = [];
-  for (let i = 0; i < messages.length; i += MAX_MESSAGES_PER_CALL) {
-    const entries = messages
-      .slice(i, i + MAX_MESSAGES_PER_CALL)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  for (const chunk of chunksOf(messages, MAX_MESSAGES_PER_CALL)) {
+    const entries = chunk.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     const { Failed } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }));
     reasons.push(...(Failed ?? []).map(({ Message: reason }) => reason ?? "no reason"));
   }

@@ -1,18 +1,13 @@
 /** Calls to SQS for many messages. */
 import { SQSServiceException, type SQSClient } from "@aws-sdk/client-sqs";
 import { ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { chunksOf } from "../../shared/chunks";
 
 /** SQS's limit of entries in one call. */
 export const MAX_ENTRIES = 10;
 
 /** Calls under way at once: enough for some thousand messages a second, and far below SQS's own limits. */
 export const CONCURRENCY = 8;
-
-export function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
 
 /** Works through items, several at once. */
 export async function forEachConcurrently<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

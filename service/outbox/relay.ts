@@ -1,5 +1,6 @@
 /** Moves outbox entries to the queue: at least once, in any number of tasks at the same time, in no particular order. */
 import { setTimeout as delay } from "node:timers/promises";
+import { chunksOf } from "../../shared/chunks";
 import type { Log } from "../process/log";
 import { createOutageLog } from "../process/outage-log";
 import { probePause } from "../process/probes";
@@ -126,9 +127,7 @@ function createEntryRelay({
     "the outbox is updated again",
   );
   return async (entries) => {
-    const batches = Array.from({ length: Math.ceil(entries.length / MAX_BATCH_ENTRIES) }, (_, index) =>
-      entries.slice(index * MAX_BATCH_ENTRIES, (index + 1) * MAX_BATCH_ENTRIES),
-    );
+    const batches = chunksOf(entries, MAX_BATCH_ENTRIES);
     const failures = new Map((await Promise.all(batches.map(sendBatch))).flatMap((failed) => [...failed]));
     if (failures.size === 0) sending.succeeded();
     for (const { reason } of failures.values()) sending.failed(reason);

@@ -4,6 +4,7 @@ import { BatchGetCommand, QueryCommand, type DynamoDBDocumentClient } from "@aws
 import { MAX_ROWS_COMPARED } from "../../domain/session-item";
 import { sessionRejectionKey } from "../../domain/session-rejection";
 import type { AcceptedTransaction } from "../../domain/transaction";
+import { chunksOf } from "../../shared/chunks";
 import { callAws } from "../process/aws-call";
 import { UnavailableError } from "../process/errors";
 
@@ -72,9 +73,7 @@ export function createSessionsTable(client: DynamoDBDocumentClient, tableName: s
         sessionId: transactionId,
         timestamp: acceptedAt.getTime(),
       }));
-      const batches = Array.from({ length: Math.ceil(keys.length / MAX_BATCH_KEYS) }, (_, index) =>
-        keys.slice(index * MAX_BATCH_KEYS, (index + 1) * MAX_BATCH_KEYS),
-      );
+      const batches = chunksOf(keys, MAX_BATCH_KEYS);
       return new Set((await Promise.all(batches.map((batch) => presentInBatch(batch, signal)))).flat());
     },
     async textsOf({ transactionId }, signal) {

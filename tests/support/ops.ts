@@ -1,7 +1,7 @@
 /** Dead-letter queues with messages in them, on the emulators of the run. */
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Message, MessageAttributeValue, SQSClient } from "@aws-sdk/client-sqs";
-import { chunksOf } from "../../ops/dead-letters/batches";
+import { chunksOf } from "../../shared/chunks";
 
 export const textAttribute = (StringValue: string): MessageAttributeValue => ({ DataType: "String", StringValue });
 

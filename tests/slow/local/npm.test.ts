@@ -32,6 +32,7 @@ describe("npm start, in a shell", () => {
     // All that it prints at its start is more than 20 lines, and fits into the pipe.
     const shell = await startShell(`npm start -- --port ${await findPortRange(5)} | head -20`);
     assert.equal(await shell.exited, 0);
+    assert.equal(shell.stderr(), "");
     assert.equal(shell.stdout().split("\n").length, 21);
     await shell.assertNothingLeft();
   });

@@ -17,6 +17,7 @@ const mayImport = {
   policy: ["shared", "program", "local"],
   ops: ["shared", "domain", "handlers", "service", "local"],
   docs: ["shared", "infra", "program"],
+  chaos: ["shared", "domain", "program", "local"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 
@@ -52,6 +53,7 @@ const roomsMayImport = {
     target: ["process", "aws", "kept", "live-events", "emulators", "fargate", "lambda", "resources"],
     "command-line": ["process", "target"],
     demo: ["command-line", "emulators"],
+    faults: ["process", "aws", "live-events", "emulators", "fargate", "lambda", "resources", "target"],
   },
 };
 

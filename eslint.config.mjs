@@ -44,6 +44,7 @@ const roomsMayImport = {
   local: {
     process: [],
     aws: [],
+    charts: [],
     kept: [],
     "live-events": [],
     emulators: ["process", "aws", "kept"],

@@ -90,7 +90,7 @@ export function list({ min, max, item, of, empty }: ListOf): Kind<string[]> {
   return {
     type: "array",
     schema: jsonText.pipe(items.refine((values) => new Set(values).size === values.length)),
-    allowed: `a list of ${min} to ${max} different ${of}${empty ? `, or [] for ${empty}` : ""}`,
+    allowed: `a list of ${min} to ${max} different ${of}${empty ? `, or nothing for ${empty}` : ""}`,
   };
 }
 

@@ -14,12 +14,13 @@ export function problem(name: string, value: string | undefined, allowed: string
   return `${name} ${given}; allowed: ${allowed}. To fix it: ${remedy}`;
 }
 
-/**
- * The command that sets a value. A list is set element by element: given whole, the CLI would store it as a string. What
- * it was goes first, as it may not be a list, or a longer one.
- */
+/** The commands that set a list, element by element: given whole, the CLI would store it as a text, which the engine refuses. */
+export function elementCommands(name: string, list: readonly string[]): string[] {
+  return list.map((item, i) => `npx pulumi config set --path '${name}[${i}]' ${item}`);
+}
+
+/** The command that sets a value. Of a list, what it was goes first, as it may not be a list, or a longer one. */
 export function setCommand(name: string, example: string | string[]): string {
   if (typeof example === "string") return `npx pulumi config set ${name} ${example}`;
-  const elements = example.map((item, i) => `npx pulumi config set --path '${name}[${i}]' ${item}`);
-  return [`npx pulumi config rm ${name}`, ...elements].join(" && ");
+  return [`npx pulumi config rm ${name}`, ...elementCommands(name, example)].join(" && ");
 }

@@ -1,8 +1,9 @@
 /** The reference of the configuration in Markdown: what docs/configuration.md holds beside its prose. */
 import { crossFieldRules } from "./cross-field-rules";
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
-import { configText, type Key } from "./key";
+import { exampleOf, type Key } from "./key";
 import { keys, regionKey } from "./keys";
+import { elementCommands } from "./problems";
 import { productionRules } from "./production-rules";
 
 /** Rows are not padded, so that a change to one is one line in a diff. */
@@ -13,7 +14,8 @@ function table(head: string[], rows: string[][]): string {
 
 function defaultCell({ default: value }: Key): string {
   if (value === undefined) return "required";
-  return value === "" ? "nothing" : `\`${configText(value)}\``;
+  const text = Array.isArray(value) ? value.join(", ") : String(value);
+  return text === "" ? "nothing" : `\`${text}\``;
 }
 
 function keyTable(): string {
@@ -23,10 +25,19 @@ function keyTable(): string {
   return `${table(["key", "default", "allowed", "meaning"], rows)}\n\n${details.join("\n")}`;
 }
 
+function listCommands(): string {
+  const commands = Object.entries<Key>(keys).flatMap(([name, key]) => {
+    const example = exampleOf(key);
+    return Array.isArray(example) ? elementCommands(name, example) : [];
+  });
+  return ["```sh", ...commands, "```"].join("\n");
+}
+
 /** The parts that are made from the keys and rules, by the name of their place on the page. */
 export function referenceParts(): Record<string, string> {
   return {
     keys: keyTable(),
+    "commands that set lists": listCommands(),
     "rules between keys": table(
       ["key", "has to be"],
       crossFieldRules.map(({ key, rule }) => [`\`${key}\``, rule]),

@@ -24,6 +24,21 @@ describe("the reference of the configuration", () => {
     );
   });
 
+  it("shows the items of a list, and how each is set", () => {
+    const rows = linesOf("keys");
+    assert.ok(rows.some((row) => row.startsWith("| `allowedCidrs` | `0.0.0.0/0` | a list of 1 to 20 different IPv4 ")));
+    const zones = "a list of 2 to 3 different zones of the stack's region, or nothing for the account's first two";
+    assert.ok(rows.some((row) => row.startsWith(`| \`availabilityZones\` | nothing | ${zones} |`)));
+    const commands = linesOf("commands that set lists");
+    for (const command of [
+      "npx pulumi config set --path 'availabilityZones[0]' us-east-1a",
+      "npx pulumi config set --path 'availabilityZones[1]' us-east-1b",
+      "npx pulumi config set --path 'allowedCidrs[0]' 203.0.113.0/24",
+    ])
+      assert.ok(commands.includes(command), command);
+    assert.deepEqual([commands.at(0), commands.at(-1)], ["```sh", "```"]);
+  });
+
   it("says below what else one has to know", () => {
     assert.ok(
       linesOf("keys").includes(

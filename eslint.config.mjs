@@ -16,6 +16,7 @@ const mayImport = {
   local: ["shared", "domain", "program"],
   policy: ["shared", "program", "local"],
   ops: ["shared", "domain", "handlers", "service", "local"],
+  bench: ["shared", "domain", "handlers", "service", "build", "program", "local"],
   docs: ["shared", "infra", "program"],
   chaos: ["shared", "domain", "program", "local"],
 };

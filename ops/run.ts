@@ -6,7 +6,7 @@ import { parseInvocation, type Invocation } from "./invocation";
 import { connectLocally } from "./system/local-system";
 import { connectToStack } from "./system/stack-system";
 import { UsageError } from "./terminal/confirm";
-import { createProgress } from "./terminal/progress";
+import { createProgress } from "../local/command-line/progress";
 
 async function main({ stack, port, json, verb }: Invocation, signal: AbortSignal): Promise<number> {
   const progress = createProgress();

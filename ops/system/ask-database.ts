@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { readAnswer } from "../../service/operations/answer-lines";
 import type { Answers, Question } from "../../service/operations/questions";
 import { OPERATIONS_CONTAINER, OPERATIONS_STREAM_PREFIX, type OneOffTask } from "../../shared/operations";
-import type { Progress } from "../terminal/progress";
+import type { Progress } from "../../local/command-line/progress";
 import { explain } from "./explain";
 import type { System } from "./system";
 

@@ -1,5 +1,5 @@
 /** What every verb of the command gets. */
-import type { Progress } from "../terminal/progress";
+import type { Progress } from "../../local/command-line/progress";
 import type { System } from "../system/system";
 
 export interface Context {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createProgress } from "../../../ops/terminal/progress";
+import { createProgress } from "../../../local/command-line/progress";
 
 describe("the progress of the command", () => {
   function create(isTTY: boolean, columns: number) {

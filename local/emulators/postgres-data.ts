@@ -45,7 +45,6 @@ interface DataDirectoryOptions extends Pick<Installation, "account" | "initdb"> 
   /** The server's own files, which the account may enter. */
   directory: string;
   administratorPassword: string;
-  port: number;
   host: string;
   logFile: string;
   signal: AbortSignal | undefined;
@@ -56,7 +55,7 @@ interface DataDirectoryOptions extends Pick<Installation, "account" | "initdb"> 
  * @returns the certificate's path.
  */
 export async function prepareDataDirectory(options: DataDirectoryOptions): Promise<string> {
-  const { folder, directory, account, port, host } = options;
+  const { folder, directory, account, host } = options;
   const data = join(folder, DATA);
   const keyPath = join(directory, "key.pem");
   const certificatePath = join(directory, "certificate.pem");
@@ -68,7 +67,7 @@ export async function prepareDataDirectory(options: DataDirectoryOptions): Promi
   await writeFile(certificatePath, pem.cert);
   await writeFile(
     join(data, SETTINGS_FILE),
-    `listen_addresses = '${host}'\nport = ${port}\nunix_socket_directories = ''\n` +
+    `listen_addresses = '${host}'\nunix_socket_directories = ''\n` +
       `ssl = on\nssl_cert_file = '${certificatePath}'\nssl_key_file = '${keyPath}'\n`,
   );
   for (const path of [keyPath, certificatePath, data]) await give(path, account);

@@ -21,10 +21,10 @@ export interface PostgresServerOptions {
 
 export interface PostgresServer {
   /**
-   * Resolves when it takes connections.
+   * Starts it on a port, which it keeps; resolves when it takes connections.
    * @throws Error if it ends instead, or takes longer than a minute.
    */
-  start: (signal?: AbortSignal) => Promise<void>;
+  start: (port: number, signal?: AbortSignal) => Promise<void>;
   /** Stops and starts it: `fast` ends the sessions first, `immediate` is a crash, from which it recovers. */
   restart: (mode: "fast" | "immediate") => Promise<void>;
   /** Ends it at once. */
@@ -43,6 +43,7 @@ const SIGNALS = { fast: "SIGINT", immediate: "SIGQUIT" } as const;
 
 interface Running {
   child: ChildProcess;
+  port: number;
   /** Resolves with how it ended. */
   ended: Promise<string>;
 }
@@ -55,25 +56,25 @@ export function createPostgresServer(options: PostgresServerOptions): PostgresSe
   let stopped = false;
   const isStopped = () => stopped;
 
-  async function start(signal?: AbortSignal): Promise<void> {
+  async function start(port: number, signal?: AbortSignal): Promise<void> {
     const started = await withEntrance(dataDirectory, options.account, (entrance) => {
       if (isStopped()) throw new Error("it was stopped");
       // At once, so that `stop` meets every process that there is.
-      return (latest = startProcess(options, entrance));
+      return (latest = startProcess(options, port, entrance));
     });
     await waitUntilReady(started, dataDirectory, signal);
     watched = started;
     void started.ended.then((how) => {
-      if (watched === started && !isStopped()) void startAgain(how);
+      if (watched === started && !isStopped()) void startAgain(port, how);
     });
   }
 
-  async function startAgain(how: string): Promise<void> {
+  async function startAgain(port: number, how: string): Promise<void> {
     watched = undefined;
     const deadline = Date.now() + RESTART_LIMIT_MS;
     while (!isStopped()) {
       try {
-        await start();
+        await start(port);
         onRestart(`PostgreSQL ended with ${how} and was started again.`);
         return;
       } catch {
@@ -91,11 +92,11 @@ export function createPostgresServer(options: PostgresServerOptions): PostgresSe
     start,
     restart: async (mode) => {
       if (!watched) throw new Error("PostgreSQL does not run.");
-      const { child, ended } = watched;
+      const { child, port, ended } = watched;
       watched = undefined;
       child.kill(SIGNALS[mode]);
       await ended;
-      await start();
+      await start(port);
     },
     stop: async () => {
       stopped = true;
@@ -113,12 +114,13 @@ export async function lastLines(logFile: string): Promise<string[]> {
 
 function startProcess(
   { program, account, dataDirectory, logFile }: PostgresServerOptions,
+  port: number,
   { path, descriptors }: Entrance,
 ): Running {
   const log = openSync(logFile, "a");
   // A server that is left behind is told by the directory among its arguments.
   const mark = path === dataDirectory ? [] : ["-c", `local.data_directory=${dataDirectory}`];
-  const child = spawn(program, ["-D", path, ...mark], {
+  const child = spawn(program, ["-D", path, "-p", String(port), ...mark], {
     ...account,
     stdio: ["ignore", log, log, ...descriptors],
     // A process group of its own keeps Ctrl-C away from it.
@@ -133,7 +135,7 @@ function startProcess(
     });
   });
   closeSync(log);
-  return { child, ended };
+  return { child, port, ended };
 }
 
 async function waitUntilReady({ child, ended }: Running, dataDirectory: string, signal?: AbortSignal): Promise<void> {

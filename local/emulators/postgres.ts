@@ -11,6 +11,8 @@ import { createPostgresServer, lastLines, type PostgresServer } from "./postgres
 
 const host = "127.0.0.1";
 
+const MAX_PORTS = 3;
+
 export interface PostgresOptions {
   databaseName: string;
   username: string;
@@ -46,9 +48,14 @@ export interface PostgresEvents {
 /**
  * Starts a server with one database, a new one or that of the folder that was kept. It ends with `stop`, and with this
  * process, however that ends.
+ * @param findPort is asked again, up to three times in all, where somebody else takes the port before the server does.
  * @throws Error with what the server's tools say.
  */
-export async function startPostgres(options: PostgresOptions, events: PostgresEvents): Promise<Postgres> {
+export async function startPostgres(
+  options: PostgresOptions,
+  events: PostgresEvents,
+  findPort = findFreePort,
+): Promise<Postgres> {
   const { databaseName, password, administratorPassword = password } = options;
   const installation = await chooseInstallation();
   const { account, directory, program, pgCtl } = installation;
@@ -59,9 +66,9 @@ export async function startPostgres(options: PostgresOptions, events: PostgresEv
   const reaper = await withEntrance(folder, account, ({ path, descriptors }) =>
     startReaper(STOP_AND_REMOVE, [pgCtl, join(path, DATA), directory], account, descriptors),
   );
-  const port = await findFreePort();
   const logFile = join(directory, "server.log");
   const server = createPostgresServer({ program, account, dataDirectory: join(folder, DATA), logFile, ...events });
+  let port = 0;
   const query = (sql: string, values: unknown[] = [], database = databaseName) =>
     queryAsAdministrator({ host, port, database, password: administratorPassword }, sql, values);
   const stop = async () => {
@@ -75,15 +82,33 @@ export async function startPostgres(options: PostgresOptions, events: PostgresEv
   try {
     await completeInstallation(installation);
     await endKeptServer(folder);
-    const files = { ...installation, folder, administratorPassword, host, port, logFile, signal: events.signal };
+    const files = { ...installation, folder, administratorPassword, host, logFile, signal: events.signal };
     const caPath = await prepareDataDirectory(files);
-    await server.start(events.signal);
+    port = await startOnFreePort(server, findPort, logFile, events.signal);
     await createDatabase(options, query);
     return { ...options, host, port, caPath, query, restart: server.restart, stop };
   } catch (cause) {
     const lines = await lastLines(logFile);
     await stop();
     throw new Error([`PostgreSQL did not start: ${(cause as Error).message}`, ...lines].join("\n"), { cause });
+  }
+}
+
+async function startOnFreePort(
+  server: PostgresServer,
+  findPort: typeof findFreePort,
+  logFile: string,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const port = await findPort();
+    try {
+      await server.start(port, signal);
+      return port;
+    } catch (error) {
+      const isTaken = (await lastLines(logFile)).some((line) => line.includes("could not bind"));
+      if (!isTaken || tries === MAX_PORTS) throw error;
+    }
   }
 }
 

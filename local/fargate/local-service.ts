@@ -39,7 +39,7 @@ interface HealthyTask {
 }
 
 const CHECK_PERIOD_MS = 50;
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 /** Between attempts to start a task that does not come up. */
 const RESTART_PAUSE_MS = 500;
 

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { listen } from "../../../local/process/listen";
-import { closeServer, listenOn } from "../../support/local/free-ports";
+import { closeServer, findPortRange, listenOn } from "../../support/local/free-ports";
 
 describe("listening on a port", () => {
   it("names five ports that are free where its own is taken", async () => {
-    const taken = await listenOn(0);
-    const { port } = taken.address() as AddressInfo;
+    const port = await findPortRange(105);
+    const taken = await listenOn(port);
     // Of the first five that would be named, the last one is taken as well.
-    const beside = await listenOn(port + 104).catch(() => undefined);
+    const beside = await listenOn(port + 104);
     try {
       await assert.rejects(listen(createServer(), port), ({ message }: Error) => {
         const [, named] = /^Port \d+ on 127\.0\.0\.1 is in use, .* `npm start -- --port (\d+)`\.$/.exec(message) ?? [];
@@ -18,7 +17,7 @@ describe("listening on a port", () => {
       });
     } finally {
       await closeServer(taken);
-      if (beside) await closeServer(beside);
+      await closeServer(beside);
     }
   });
 });

@@ -5,7 +5,7 @@ import { DESCRIPTION_PATH, type TargetDescription } from "../../local/target/tar
 import { readOutputs } from "./outputs";
 import { createClients, type System } from "./system";
 
-const LIMIT_MS = 3_000;
+const LIMIT_MS = 10_000;
 
 /**
  * Changes the environment of this process, so that the SDK goes to this machine.

@@ -8,9 +8,6 @@ import { connectTo, parseAnswers } from "../support/service/raw-http";
 import { useService, validRequest } from "../support/service/use-service";
 import { waitFor } from "../support/wait-for";
 
-/** The service looks for late connections this often, in milliseconds; nothing can be ended faster than that. */
-const CHECK_MS = 2_000;
-
 describe("slow clients", () => {
   const service = useService();
   const sockets: Socket[] = [];
@@ -77,8 +74,8 @@ describe("slow clients", () => {
           let received = "";
           socket.on("data", (data: Buffer) => (received += data.toString()));
           await once(socket, "close");
-          // One more check than needed, for the machine's sake.
-          assert.ok(Date.now() - start < 300 + 2 * CHECK_MS, `${name}: ${Date.now() - start} ms`);
+          // However busy the machine is, long before the real limits.
+          assert.ok(Date.now() - start < 9_900, `${name}: ${Date.now() - start} ms`);
           for (const { status } of parseAnswers(received)) assert.ok([401, 408].includes(status), `${name}: ${status}`);
         }),
       );
@@ -103,7 +100,7 @@ describe("slow clients", () => {
     drip(socket, "a");
     const [answer] = parseAnswers(await text(socket));
     assert.equal(answer?.status, 408);
-    assert.ok(Date.now() - start >= 9_900 && Date.now() - start < 13_000, `${Date.now() - start} ms`);
+    assert.ok(Date.now() - start >= 9_900 && Date.now() - start < 14_900, `${Date.now() - start} ms`);
   });
 });
 

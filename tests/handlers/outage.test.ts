@@ -52,9 +52,8 @@ function sendAll(
   return sent;
 }
 
-describe("an outage of twelve hours", function () {
-  // Some seconds of one core each.
-  this.timeout(120_000);
+// Some seconds of one core each.
+describe("an outage of twelve hours", () => {
   let clock: ReturnType<typeof installVirtualClock>;
   beforeEach(() => {
     clock = installVirtualClock(START);

@@ -141,8 +141,7 @@ describe("an upgrade from the version before", function () {
   }
 });
 
-describe("an upgrade's test", function () {
-  this.timeout(60_000);
+describe("an upgrade's test", () => {
   const folder = useTemporaryFolder();
 
   it("says what to do where the version before is missing, as in a shallow clone", async () => {

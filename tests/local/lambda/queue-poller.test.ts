@@ -20,15 +20,22 @@ describe("the poller of a queue", () => {
     stopPoller();
   });
 
+  /** The visibility timeout where a message is to come again: what takes longer than this, too, comes again. */
+  const AGAIN_SECONDS = 2;
+
   /** A queue with these messages, and a poller that gives its batches to `respond`. */
   async function poll(
     bodies: string[],
     respond: (bodies: string[], event: SQSEvent) => unknown,
     settings: Partial<QueuePollerArgs> = {},
+    visibilitySeconds = 60,
   ) {
     const { sqs } = emulators().clients;
     const { QueueUrl = "" } = await sqs.send(
-      new CreateQueueCommand({ QueueName: uniqueName("queue-"), Attributes: { VisibilityTimeout: "1" } }),
+      new CreateQueueCommand({
+        QueueName: uniqueName("queue-"),
+        Attributes: { VisibilityTimeout: String(visibilitySeconds) },
+      }),
     );
     for (let i = 0; i < bodies.length; i += 10) {
       const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({ Id: String(n), MessageBody }));
@@ -108,13 +115,14 @@ describe("the poller of a queue", () => {
 
   it("leaves what the function reports as failed until it is visible again", async () => {
     const deliveries: string[] = [];
-    const { drained } = await poll(numbered(3), (_bodies, { Records }) => {
+    const respond = (_bodies: string[], { Records }: SQSEvent) => {
       deliveries.push(...Records.map(({ body, attributes }) => `${body}, ${attributes.ApproximateReceiveCount}`));
       const failed = Records.filter(
         ({ body, attributes }) => body === "message 1" && attributes.ApproximateReceiveCount === "1",
       );
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-    });
+    };
+    const { drained } = await poll(numbered(3), respond, {}, AGAIN_SECONDS);
     await drained();
     assert.deepEqual(deliveries, ["message 0, 1", "message 1, 1", "message 2, 1", "message 1, 2"]);
   });
@@ -126,10 +134,11 @@ describe("the poller of a queue", () => {
   ] as const)
     it(`delivers a whole batch again when the function ${what}`, async () => {
       const batches: string[][] = [];
-      const { drained } = await poll(numbered(2), (bodies) => {
+      const respond = (bodies: string[]) => {
         batches.push(bodies);
         return batches.length === 1 ? first() : undefined;
-      });
+      };
+      const { drained } = await poll(numbered(2), respond, {}, AGAIN_SECONDS);
       await drained();
       assert.deepEqual(batches.flat().sort(), ["message 0", "message 0", "message 1", "message 1"]);
     });

@@ -69,7 +69,7 @@ describe("migrations", () => {
     let attempts = 0;
     const counting = { ...credentials, get: () => ((attempts += 1), credentials.get()) };
     const away = { ...options, credentials: counting, port: await findFreePort(), log };
-    const running = migrateWhenReachable(away, migrationsPath, 10);
+    const running = migrateWhenReachable(away, migrationsPath, 60);
     await waitFor("three attempts", () => attempts >= 3);
     const err = { type: "Error", message: `connect ECONNREFUSED 127.0.0.1:${away.port}`, code: "ECONNREFUSED" };
     away.port = options.port;
@@ -84,7 +84,7 @@ describe("migrations", () => {
     const holder = new Client(await connectionConfig(databaseOptions(backends())));
     await holder.connect();
     await holder.query("BEGIN; LOCK TABLE schema_migrations");
-    const running = migrateWhenReachable(databaseOptions(backends()), migrationsPath, 10);
+    const running = migrateWhenReachable(databaseOptions(backends()), migrationsPath, 60);
     const terminate =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     await waitFor("a lost connection", async () => (await backends().postgres.query(terminate)).length === 1);

@@ -69,11 +69,7 @@ describe("the secrets of a running service", () => {
       await waitFor("the new password", async () => (await service.request("/transactions/kept")).status === 200);
       backends().secrets.put(tokenSecretArn, `${token}-second`);
       const rotated = { headers: { authorization: `Bearer ${token}-second` } };
-      await waitFor(
-        "the new token",
-        async () => (await service.request("/transactions/kept", rotated)).status === 200,
-        15,
-      );
+      await waitFor("the new token", async () => (await service.request("/transactions/kept", rotated)).status === 200);
       service.kill("SIGTERM");
       assert.equal(await service.exit, 0);
 

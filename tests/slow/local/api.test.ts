@@ -65,8 +65,8 @@ describe("the API on the local target", () => {
     });
 
   async function assertEachOnce(): Promise<void> {
-    await waitFor("an empty outbox", async () => (await readOutbox(database)).length === 0, 40);
-    await waitFor("an empty queue", async () => (await countMessages(target.clients.sqs, outputs.queueUrl)) === 0, 40);
+    await waitFor("an empty outbox", async () => (await readOutbox(database)).length === 0);
+    await waitFor("an empty queue", async () => (await countMessages(target.clients.sqs, outputs.queueUrl)) === 0);
     const stores = {
       aurora: await readAuroraRows(database),
       outbox: [],
@@ -146,7 +146,7 @@ describe("the API on the local target", () => {
     // A task asks for the secret at most every ten seconds; two in a row are answered by both tasks.
     const isAccepted = async (candidate: string) =>
       (await status(candidate)) === 200 && (await status(candidate)) === 200;
-    await waitFor("the new token", () => isAccepted("another-token-of-more-than-32-characters"), 25);
+    await waitFor("the new token", () => isAccepted("another-token-of-more-than-32-characters"));
     assert.ok(await isAccepted(former));
     assert.equal(await status("wrong-token-of-more-than-32-characters"), 401);
     token = "another-token-of-more-than-32-characters";

@@ -8,6 +8,8 @@ import { waitFor } from "../../support/wait-for";
 
 /** 2026-03-04T05:06:07.089Z */
 const TIMESTAMP = 1_772_600_767_089;
+/** Six times the least timeout of a function. What comes sooner has been delivered once. */
+const VISIBILITY_SECONDS = 18;
 const FUNCTION = "event-processor-dev";
 const DEAD_LETTERS = "transactions-dlq-dev";
 
@@ -15,7 +17,7 @@ function transaction(transactionId: string, more: Record<string, unknown> = {}):
   return JSON.stringify({ transactionId, userId: "user-1", timestamp: TIMESTAMP, ...more });
 }
 
-function deadLetter(system: ObservedTarget, queueName: string, body: string, limitSeconds = 10): Promise<Message> {
+function deadLetter(system: ObservedTarget, queueName: string, body: string, limitSeconds?: number): Promise<Message> {
   const find = async () => (await system.messages(queueName, body))[0];
   return waitFor(`${body} in ${queueName}`, find, limitSeconds);
 }
@@ -36,11 +38,10 @@ describe("the system on the local target", () => {
     system.s3.decide = () => "pass";
   });
 
-  const delivered = (transactionId: string, count = 1, limitSeconds = 10) =>
+  const delivered = (transactionId: string, count = 1) =>
     waitFor(
       `${count} deliveries of ${transactionId}`,
       () => system.deliveries(transactionId).length >= count && system.deliveries(transactionId),
-      limitSeconds,
     );
 
   it("lets the function read no configuration of the user's own", () => {
@@ -100,7 +101,7 @@ describe("the system on the local target", () => {
 
   it("puts poison into the dead-letter queue at once, with its body and the reason", async () => {
     await system.send("{ not JSON", transaction("beside-poison"));
-    const letter = await deadLetter(system, DEAD_LETTERS, "{ not JSON", 5);
+    const letter = await deadLetter(system, DEAD_LETTERS, "{ not JSON", VISIBILITY_SECONDS - 3);
     assert.match(letter.MessageAttributes?.reason?.StringValue ?? "", /not JSON/);
     assert.match(letter.MessageAttributes?.requestId?.StringValue ?? "", /^[0-9a-f-]{36}$/);
     assert.deepEqual(
@@ -146,7 +147,7 @@ describe("the system on the local target", () => {
       process.kill(pid, "SIGKILL");
     // Either may have been the cause, so that one goes first and the other one comes once more, alone.
     const again = () => [...system.deliveries("victim"), ...system.deliveries("neighbour").slice(1)];
-    await waitFor("both again", () => again().filter(({ verdict }) => verdict === "done").length === 2, 40);
+    await waitFor("both again", () => again().filter(({ verdict }) => verdict === "done").length === 2);
     assert.ok(again().every(({ receiveCount }) => receiveCount <= 2));
     assert.equal(system.deliveries("neighbour").at(-1)?.duplicate, true);
     assert.equal((await system.rows("victim")).length, 1);

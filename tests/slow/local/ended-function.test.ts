@@ -41,7 +41,7 @@ describe("a record with which the function ends, on the local target", () => {
     const [mark] = await system().rows("killer#rejection");
     assert.deepEqual([mark?.data, mark?.reason], [bodyOf("killer"), "the function ended in each of its 5 deliveries"]);
     for (const id of ids.slice(1)) {
-      await waitFor(`the row of ${id}`, async () => (await system().rows(id)).length === 1, 60);
+      await waitFor(`the row of ${id}`, async () => (await system().rows(id)).length === 1);
       assert.deepEqual(await system().messages(DEAD_LETTERS, bodyOf(id)), []);
     }
   });

@@ -7,8 +7,7 @@ import { useCommands, type RunningCommand } from "../../support/local/running-co
 import { useForEach } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
-describe("npm start -- --keep", function () {
-  this.timeout(120_000);
+describe("npm start -- --keep", () => {
   const startCommand = useCommands();
   // Of mode 700, which PostgreSQL's account may not enter where this is root.
   const folder = useForEach(
@@ -76,7 +75,7 @@ describe("npm start -- --keep", function () {
     const third = await startWhole();
     const { request: ask, isProcessed: isDone } = apiOf(third);
     assert.ok(await isDone("before"));
-    await waitFor("the processing of what was accepted before the kill", () => isDone("late"), 60);
+    await waitFor("the processing of what was accepted before the kill", () => isDone("late"));
     const { body } = await ask("/users/me/transactions");
     const { transactions } = body as { transactions: { transactionId: string }[] };
     assert.deepEqual(transactions.map(({ transactionId }) => transactionId).toSorted(), ["before", "late"]);
@@ -94,7 +93,7 @@ describe("npm start -- --keep", function () {
       () => names().includes("data"),
     ]) {
       const killed = await start();
-      await waitFor("a step of the start", isReached, 30);
+      await waitFor("a step of the start", isReached);
       killed.kill("");
       await killed.exited;
     }

@@ -27,7 +27,7 @@ describe("an outage of DynamoDB on the local target", () => {
   );
 
   it("uses up no delivery, however long it takes, and nobody has to do anything afterwards", async function () {
-    this.timeout((OUTAGE_SECONDS + 120) * 1000);
+    this.timeout((OUTAGE_SECONDS + 240) * 1000);
     let calls = 0;
     system().dynamodb.decide = () => {
       calls++;
@@ -37,15 +37,13 @@ describe("an outage of DynamoDB on the local target", () => {
     const ids = Array.from({ length: 60 }, (_, index) => `waits-${index}`);
     await sendAll(system(), ids.map(bodyOf));
     await system().send("{ not JSON");
-    await waitFor("poison", async () => (await system().messages(DEAD_LETTERS, "{ not JSON")).length === 1, 60);
-    await waitFor("the end of the outage", () => Date.now() - start > OUTAGE_SECONDS * 1000, OUTAGE_SECONDS + 10);
+    await waitFor("poison", async () => (await system().messages(DEAD_LETTERS, "{ not JSON")).length === 1);
+    await waitFor("the end of the outage", () => Date.now() - start > OUTAGE_SECONDS * 1000, OUTAGE_SECONDS + 90);
     const callsInOutage = calls;
     system().dynamodb.decide = () => "pass";
 
-    await waitFor(
-      "every row",
-      async () => (await Promise.all(ids.map((id) => isRecorded(system(), id)))).every(Boolean),
-      90,
+    await waitFor("every row", async () =>
+      (await Promise.all(ids.map((id) => isRecorded(system(), id)))).every(Boolean),
     );
     for (const id of ids) {
       assert.deepEqual(

@@ -131,7 +131,7 @@ async function startCommand(
       await waitFor(`${String(text)} on standard output`, found);
     },
     assertNothingLeft: async () => {
-      await waitFor("the end of all processes of the command", () => findFamily().length === 0, 3);
+      await waitFor("the end of all processes of the command", () => findFamily().length === 0);
       // Node's compile cache stays, as it does on any machine.
       const left = (await readdir(temporary)).filter((name) => !name.match(/^(v8|node)-compile-cache/));
       await rm(temporary, { recursive: true });

@@ -67,7 +67,7 @@ export async function failToStart(
   directory: string,
   environment: Environment,
 ): Promise<{ stdout: string; stderr: string }> {
-  const options = { cwd: directory, env: environment, timeout: 20_000 };
+  const options = { cwd: directory, env: environment, timeout: 90_000 };
   const error = await promisify(execFile)(process.execPath, ["bin/main.js"], options).then(
     () => assert.fail("the service ended as if it had been told to"),
     (failure: unknown) => failure as Error & { code: number; stdout: string; stderr: string }, // execFile's rejection

@@ -22,8 +22,7 @@ import { waitFor } from "../../../support/wait-for";
 
 const BUCKET = "kept-objects";
 
-describe("emulators with a folder that is kept", function () {
-  this.timeout(60_000);
+describe("emulators with a folder that is kept", () => {
   const folder = useTemporaryFolder(undefined, useForEach);
 
   /** Starts them on any ports and makes the resources, as a deployment does. */

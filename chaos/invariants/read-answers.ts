@@ -1,0 +1,48 @@
+/** Asks the API for transactions that are stored, as a client does. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Attempt } from "../history";
+
+/** Of more, so many are asked for, evenly spread: at the service's limit of 200 requests a second this takes seconds. */
+const MAX_READS = 500;
+const CONCURRENT_READS = 8;
+
+/** A client's limit for one request: longer than any deadline, so that who misses one is seen to. */
+const GIVE_UP_MILLISECONDS = 60_000;
+
+/** One attempt for each, and for those that come too fast, another one a moment later. */
+export async function readAnswers(api: { url: string; token: string }, ids: readonly string[]): Promise<Attempt[]> {
+  const step = Math.max(1, ids.length / MAX_READS);
+  const sample = Array.from(
+    { length: Math.min(ids.length, MAX_READS) },
+    (_, index) => ids[Math.floor(index * step)] ?? "",
+  );
+  const attempts: Attempt[] = [];
+  const remaining = sample.values();
+  const read = async () => {
+    for (const id of remaining) {
+      let attempt = await readOnce(api, id);
+      attempts.push(attempt);
+      while ("status" in attempt.answer && attempt.answer.status === 429) {
+        await delay(1_000 * Number(attempt.answer.headers["retry-after"] ?? 1));
+        attempt = await readOnce(api, id);
+        attempts.push(attempt);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_READS }, read));
+  return attempts;
+}
+
+async function readOnce({ url, token }: { url: string; token: string }, id: string): Promise<Attempt> {
+  const path = `/transactions/${encodeURIComponent(id)}`;
+  const headers = { authorization: `Bearer ${token}` };
+  const startedAt = performance.now();
+  const answer = await fetch(url + path, { headers, signal: AbortSignal.timeout(GIVE_UP_MILLISECONDS) })
+    .then(async (response) => ({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    }))
+    .catch((error: unknown) => ({ lost: String(error) }));
+  return { method: "GET", path, headers, intent: "read", startedAt, endedAt: performance.now(), answer };
+}

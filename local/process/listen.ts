@@ -1,7 +1,6 @@
 /** Servers on the loopback interface. */
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { findFreeRow } from "./free-port";
 
 /** The one line for a port that somebody else has, with ports that nobody has. */

@@ -52,7 +52,7 @@ export const createFargateService: CreateResource<FargateServiceInputs> = async 
 /** The container's own variables, and what the platform here does in other ways than AWS. */
 export function taskEnvironment(
   { environment }: Container,
-  { databases, endpoints }: LocalDeployment,
+  { databases, endpoints, around }: LocalDeployment,
 ): Record<string, string> {
   const [database] = databases.values();
   return {
@@ -63,5 +63,6 @@ export function taskEnvironment(
     ...(database ? { DATABASE_CA: database.caPath } : {}),
     // A task is ended only with the whole system, so nobody has to notice first that it leaves.
     SHUTDOWN_DELAY_SECONDS: "0",
+    ...around.environment,
   };
 }

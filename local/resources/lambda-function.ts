@@ -64,6 +64,7 @@ function functionDefinition(
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(inputs.memorySize ?? 128),
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
       TZ: "UTC",
+      ...deployment.around.environment,
       ...deployment.functionEnvironment,
     },
     directory,

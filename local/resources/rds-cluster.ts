@@ -43,7 +43,7 @@ export const createRdsCluster: CreateResource<ClusterInputs> = async (inputs, _n
     outputs: {
       arn: arn("rds", `cluster:${clusterIdentifier}`),
       endpoint: postgres.host,
-      port: postgres.port,
+      port: await deployment.around.databasePort(postgres.port),
       masterUserSecrets: [{ secretArn }],
     },
     location: `postgres://${username}@${postgres.host}:${postgres.port}/${databaseName}`,

@@ -30,6 +30,16 @@ export function portsFrom(first: number): LocalPorts {
   };
 }
 
+/** What stands around the system's own parts, its tasks and functions: between them and what they depend on, and in them. */
+export interface Surroundings {
+  /** Where they find AWS's services, given where those are. */
+  endpoints: (own: Endpoints) => Promise<Endpoints>;
+  /** The port at which they find a database, given its own. */
+  databasePort: (own: number) => Promise<number>;
+  /** Added to the environment of each task and function. */
+  environment: Readonly<Record<string, string>>;
+}
+
 /** A target group and the load balancer that it belongs to. */
 export interface TargetGroup {
   loadBalancer: LoadBalancer;
@@ -39,7 +49,9 @@ export interface TargetGroup {
 /** What there is to create with, and what has been created so far. */
 export interface LocalDeployment {
   clients: AwsClients;
+  /** Where the system's own parts find AWS's services. */
   endpoints: Endpoints;
+  around: Surroundings;
   ports: LocalPorts;
   secrets: Pick<SecretsManager, "put" | "read">;
   /** What was made up by chance, by logical name. */

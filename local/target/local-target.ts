@@ -17,7 +17,7 @@ import type { LocalFunction } from "../lambda/local-function";
 import type { LiveEvent } from "../live-events/live-event";
 import { deployLocally } from "./deploy-locally";
 import type { LocalResource } from "./deploy-locally";
-import type { LocalDeployment, LocalPorts } from "../resources/resource";
+import type { LocalDeployment, LocalPorts, Surroundings } from "../resources/resource";
 import { createCleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
 import { createTargetApi } from "./target-api";
@@ -35,6 +35,8 @@ export interface LocalTargetOptions {
   ports?: LocalPorts;
   /** A folder, as an absolute path, that keeps database, table, queues, topics, bucket and secrets for the next target. */
   keep?: string;
+  /** What stands around the system's own parts; nothing by default. */
+  around?: Surroundings;
   /** Added to each function's environment, above everything else: a test's own endpoint, say. */
   functionEnvironment?: Readonly<Record<string, string>>;
   /** Waits before each retry of an asynchronous invocation. */
@@ -72,6 +74,12 @@ export interface LocalTarget {
 }
 
 const ANY_PORTS: LocalPorts = { services: 0, dynamodb: 0, lambda: 0, loadBalancer: 0, secretsManager: 0 };
+
+const NOTHING_AROUND: Surroundings = {
+  endpoints: (own) => Promise.resolve(own),
+  databasePort: (own) => Promise.resolve(own),
+  environment: {},
+};
 
 const START_LIMIT_SECONDS = 120;
 
@@ -130,7 +138,7 @@ async function deploy(
   options: LocalTargetOptions,
   { signal, onFailure, defer, creating }: Start,
 ): Promise<Omit<LocalTarget, "ended" | "stop">> {
-  const { stack = "dev", ports = ANY_PORTS, program = evaluateIndex } = options;
+  const { stack = "dev", ports = ANY_PORTS, program = evaluateIndex, around = NOTHING_AROUND } = options;
   const config = readLocalValues(stack, options.config ?? {}, options.directory);
   const functions = new Map<string, InvocableFunction>();
   const services = new Map<string, LocalService>();
@@ -147,13 +155,19 @@ async function deploy(
   defer(secrets.stop);
   const { services: servicesUrl, dynamodb } = emulators;
   const endpoints = { services: servicesUrl, dynamodb, lambda: api.url, secretsManager: secrets.endpoint };
-  const clients = createAwsClients(endpoints);
-  defer(() => {
-    destroyAwsClients(clients);
-  });
+  const createClients = (where: Endpoints) => {
+    const created = createAwsClients(where);
+    defer(() => {
+      destroyAwsClients(created);
+    });
+    return created;
+  };
+  const clients = createClients(endpoints);
+  const partsEndpoints = await around.endpoints(endpoints);
   const { outputs, resources } = await deployLocally(program, stack, config, {
-    clients,
-    endpoints,
+    clients: createClients(partsEndpoints),
+    endpoints: partsEndpoints,
+    around,
     ports,
     secrets,
     generated: kept.values("generated"),

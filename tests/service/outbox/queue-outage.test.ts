@@ -5,7 +5,7 @@ import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
 import { startRelay, type Clock, type Relay } from "../../../service/outbox/relay";
 import { createSdkOptions } from "../../../service/process/sdk-options";
-import { startFaultyEndpoint } from "../../support/servers/faulty-endpoint";
+import { startFaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 import { useBackends } from "../../support/service/backends";
 import { silent, startService, type Service } from "../../support/service/service";
 import { validRequest } from "../../support/service/use-service";

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { createSdkOptions } from "../../../service/process/sdk-options";
 import { createQueue, connectEmulators, uniqueName } from "../../support/servers/emulators";
-import { startFaultyEndpoint } from "../../support/servers/faulty-endpoint";
+import { startFaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 import { use, useForEach } from "../../support/use";
 
 describe("a client of the SDK", () => {

@@ -13,7 +13,7 @@ import { createSessionsTable } from "../../../service/reconciliation/sessions-ta
 import { createTransactionLog } from "../../../service/reconciliation/transaction-log";
 import { createReconciliationIndex } from "../../../service/store/reconciliation-index";
 import type { PassedRow } from "../../../service/store/reconciliation-progress";
-import { startFaultyEndpoint, type Fate } from "../../support/servers/faulty-endpoint";
+import { startFaultyEndpoint, type Fate } from "../../../local/faults/faulty-endpoint";
 import { databaseOptions } from "../../support/service/service";
 import { LONG_AGO, useReconciledSystem } from "../../support/service/reconciled-system";
 import { use } from "../../support/use";

@@ -11,9 +11,9 @@ import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { startLocalTarget } from "../../../local/target/local-target";
 import type { LocalTarget } from "../../../local/target/local-target";
 import type { LiveEvent } from "../../../local/live-events/live-event";
-import { startFaultyEndpoint } from "../servers/faulty-endpoint";
+import { startFaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 import { STACKS_DIRECTORY } from "../program/stacks";
-import type { FaultyEndpoint } from "../servers/faulty-endpoint";
+import type { FaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 
 /** What the event processor logs of one delivery of one record. */
 export interface DeliveryRecord {

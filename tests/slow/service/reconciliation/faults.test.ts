@@ -20,7 +20,7 @@ import { createSessionsTable } from "../../../../service/reconciliation/sessions
 import { createTransactionLog } from "../../../../service/reconciliation/transaction-log";
 import type { ReconciliationProgress } from "../../../../service/store/reconciliation-progress";
 import { createOutboxStore } from "../../../../service/store/outbox";
-import { startFaultyEndpoint } from "../../../support/servers/faulty-endpoint";
+import { startFaultyEndpoint } from "../../../../local/faults/faulty-endpoint";
 import { useReconciledSystem } from "../../../support/service/reconciled-system";
 import { silent } from "../../../support/service/service";
 import { use } from "../../../support/use";

@@ -1,0 +1,117 @@
+/** Faults of the functions: processes that end or stand still at the worst moments. */
+import { mendedByItself, type Fault } from "./fault";
+import type { Decide, FaultyEndpoint } from "./faulty-endpoint";
+import type { FaultySystem } from "./faulty-system";
+import { listProcesses, signalAll } from "./task-faults";
+
+/** Process ids of all functions. */
+export function functionProcesses({ target }: FaultySystem): number[] {
+  return [...target.functions.values()].flatMap(({ localFunction }) => localFunction.processIds());
+}
+
+const killed: Fault = {
+  name: "functions-killed",
+  sentence: "Every process of the functions is killed.",
+  hasShares: false,
+  begin: (system) => {
+    const processIds = signalAll(functionProcesses(system), "SIGKILL");
+    return { detail: () => listProcesses(processIds), mend: mendedByItself };
+  },
+};
+
+const stopped: Fault = {
+  name: "functions-stopped",
+  sentence: "Every process of the functions stands still, and goes on later.",
+  hasShares: false,
+  begin: (system) => {
+    const processIds = signalAll(functionProcesses(system), "SIGSTOP");
+    return {
+      detail: () => listProcesses(processIds),
+      mend: () => signalAll(processIds, "SIGCONT"),
+    };
+  },
+};
+
+const outOfMemory: Fault = {
+  name: "functions-out-of-memory",
+  sentence: "Every process of the functions takes memory until it has reached its limit.",
+  hasShares: false,
+  begin: (system) => {
+    const processIds = functionProcesses(system);
+    const undo = processIds.map((processId) => system.processes.disturb(processId, { exhaustsMemory: true }));
+    return {
+      detail: () => listProcesses(processIds),
+      mend: () => {
+        for (const forget of undo) forget();
+      },
+    };
+  },
+};
+
+/** At the first call of this kind all processes are killed; from then on calls pass. */
+function killedAt(
+  name: string,
+  sentence: string,
+  endpointOf: (system: FaultySystem) => FaultyEndpoint,
+  isCall: (operation: string) => boolean,
+  when: "before" | "after",
+): Fault {
+  return {
+    name,
+    sentence,
+    hasShares: false,
+    begin: (system) => {
+      const endpoint = endpointOf(system);
+      let detail = "no call came";
+      let isDone = false;
+      const kill = () => {
+        detail = listProcesses(signalAll(functionProcesses(system), "SIGKILL"));
+      };
+      const rule: Decide = (_request, operation) => {
+        if (isDone || !isCall(operation)) return "pass";
+        isDone = true;
+        if (when === "after") return { afterEffect: kill };
+        kill();
+        return "hang";
+      };
+      const remove = endpoint.add(rule);
+      return {
+        detail: () => detail,
+        mend: () => {
+          remove();
+          endpoint.release();
+        },
+      };
+    },
+  };
+}
+
+const isWriteToLog = (operation: string) => operation === "s3 PUT";
+const isWriteToTable = (operation: string) => /^dynamodb (PutItem|TransactWriteItems)$/.test(operation);
+
+export const FUNCTION_FAULTS: readonly Fault[] = [
+  killed,
+  stopped,
+  outOfMemory,
+  killedAt(
+    "functions-killed-mid-batch",
+    "The functions are killed while they write the first record of a batch to S3.",
+    ({ services }) => services,
+    isWriteToLog,
+    "before",
+  ),
+  killedAt(
+    "functions-killed-after-s3",
+    "The functions are killed when a record is in S3 and not in DynamoDB.",
+    ({ services }) => services,
+    isWriteToLog,
+    "after",
+  ),
+  killedAt(
+    "functions-killed-after-dynamodb",
+    "The functions are killed when a record is in DynamoDB and its message not acknowledged.",
+    ({ dynamodb }) => dynamodb,
+    isWriteToTable,
+    "after",
+  ),
+];

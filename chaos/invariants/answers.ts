@@ -1,8 +1,10 @@
 /** The invariants of what the API answers. */
 import type { Attempt } from "../history";
-import { contentOf, isSame, isSameTransaction, readObject } from "./content";
+import { contentOf, contentOfRow, isIdentical, isSame, isSameTransaction, readObject } from "./content";
 import type { Fate, Fates, Offer } from "./fates";
+import { wrongOf } from "./finding";
 import type { Check } from "./invariants";
+import type { Traces } from "./traces";
 
 /**
  * Seconds. Twice the 8 s that docs/architecture.md gives a request to wait for Aurora; a read asks Aurora once and DynamoDB
@@ -18,10 +20,10 @@ export const answersInTime: Check = ({ history, readings }) =>
     return [`${method} ${path} had ${what} after ${seconds.toFixed(1)} s, allowed are ${MAX_SECONDS[method]} s`];
   });
 
-export const answersEqualWhatWasSent: Check = ({ history, readings: { reads }, fates }) => [
+export const answersEqualWhatWasSent: Check = ({ history, readings: { reads }, fates, traces }) => [
   ...fates.offers.flatMap((offer) => findOfferFault(offer, fates).map((fault) => describeOffer(offer, fault))),
   ...history.attempts.flatMap((attempt) => findReadFault(attempt, fates)),
-  ...reads.flatMap((attempt) => findSettledReadFault(attempt, fates)),
+  ...reads.flatMap((attempt) => findSettledReadFault(attempt, fates, traces)),
 ];
 
 /** What a client that offers valid transactions and waits when it is told to can be told for good. */
@@ -44,12 +46,11 @@ function findOfferFault(
       ? []
       : ["though no other transaction has its id"];
   }
-  const faults: [boolean, string][] = [
+  return wrongOf([
     [told.transactionId !== transactionId, `but tells of the id ${String(told.transactionId)}`],
     [told.timestamp !== fate.timestamp, `at ${String(told.timestamp)}, another request of it at ${fate.timestamp}`],
     [known.length < fate.contents.length, "and so was another transaction under its id"],
-  ];
-  return faults.flatMap(([isFault, words]) => (isFault ? [words] : []));
+  ]);
 }
 
 function describeOffer({ attempt: { answer, intent, body = "" } }: Offer, fault: string): string {
@@ -67,27 +68,30 @@ function findReadFault({ method, path, startedAt, answer }: Attempt, { byId }: F
   return answer.status === 200 ? findAnswerFaults(path, answer.body, fate) : [];
 }
 
-/** When all is over: what is stored was processed, and is told. */
-function findSettledReadFault(attempt: Attempt, fates: Fates): string[] {
+/** When all is over: what is stored was processed, and is told to the last digit. */
+function findSettledReadFault(attempt: Attempt, fates: Fates, traces: Traces): string[] {
   const { path, answer } = attempt;
   if ("lost" in answer) return [`${path}: no answer (${answer.lost}) when all was over`];
   if (answer.status === 429) return [];
   if (answer.status !== 200) return [`${path}: ${answer.status} when all was over`];
-  const isProcessed = readObject(answer.body)?.status === "processed";
-  return [
-    ...findReadFault(attempt, fates),
-    ...(isProcessed ? [] : [`${path} is not processed in the end: ${answer.body}`]),
-  ];
+  const told = readObject(answer.body) ?? {};
+  const content = contentOf(told);
+  const [row] = traces.byId.get(String(told.transactionId))?.rows ?? [];
+  const wrong = wrongOf([
+    [told.status !== "processed", "is not processed in the end"],
+    [!row || !isIdentical(content, contentOfRow(row, content)), "tells something else than Aurora has"],
+  ]);
+  return [...findReadFault(attempt, fates), ...wrong.map((words) => `${path} ${words}: ${answer.body}`)];
 }
 
 function findAnswerFaults(path: string, body: string, { transactionId, contents, timestamp }: Fate): string[] {
   const told = readObject(body) ?? {};
   const content = contentOf(told);
-  const faults: [boolean, string][] = [
+  const wrong = wrongOf([
     [told.transactionId !== transactionId, "tells of another id"],
     [!contents.some((sent) => isSame(sent, content)), "tells another content than was sent"],
     [timestamp !== undefined && told.timestamp !== timestamp, `tells another time than ${timestamp}`],
     [told.processed !== (told.status === "processed"), "tells a status that contradicts itself"],
-  ];
-  return faults.flatMap(([isFault, words]) => (isFault ? [`${path} ${words}: ${body}`] : []));
+  ]);
+  return wrong.map((words) => `${path} ${words}: ${body}`);
 }

@@ -1,5 +1,6 @@
 /** Whether a transaction is in every place, once, and the same in all of them. */
 import { contentOf, contentOfRow, isIdentical, isSame, readObject, type Content } from "./content";
+import { wrongOf } from "./finding";
 import type { Trace } from "./traces";
 
 /** What each text in DynamoDB and S3 has beside the content. */
@@ -20,7 +21,7 @@ export function findFaults(
   const [row, item, object] = [rows[0], items[0], objects[0]];
   if (rows.length !== 1 || items.length !== 1 || objects.length !== 1 || !row || !item || !object)
     return [`has ${rows.length} rows in Aurora, ${items.length} items in DynamoDB and ${objects.length} objects in S3`];
-  const faults: [boolean, string][] = [
+  const wrong = wrongOf([
     [
       timestamp !== undefined && row.timestamp !== timestamp,
       `has the time ${row.timestamp} in Aurora, told was ${timestamp}`,
@@ -30,8 +31,8 @@ export function findFaults(
     [item.status !== "processed", `has the status ${String(item.status)} in DynamoDB`],
     [object.key !== keyOf(id, row.timestamp), `has the object ${object.key}, not ${keyOf(id, row.timestamp)}`],
     [object.text !== item.data, "has another text in S3 than in DynamoDB"],
-  ];
-  return [...faults.flatMap(([isFault, words]) => (isFault ? [words] : [])), ...findMessageFaults(id, trace, contents)];
+  ]);
+  return [...wrong, ...findMessageFaults(id, trace, contents)];
 }
 
 function findMessageFaults(id: string, { rows, items }: Trace, contents: readonly Content[]): string[] {
@@ -40,13 +41,12 @@ function findMessageFaults(id: string, { rows, items }: Trace, contents: readonl
   if (!message || !row) return ["has a text in DynamoDB that is no JSON object"];
   const content = contentOf(message);
   const isListed = (name: string) => KEYS.includes(name) || content[name] !== undefined;
-  const faults: [boolean, string][] = [
+  return wrongOf([
     [message.transactionId !== id || message.timestamp !== row.timestamp, "has a text of another id or time"],
     [!Object.keys(message).every(isListed), "has a text with members that no transaction has"],
     [!isIdentical(contentOfRow(row, content), content), "has another content in Aurora than in DynamoDB"],
     [!contents.some((sent) => isSame(sent, content)), "has another content than was sent"],
-  ];
-  return faults.flatMap(([isFault, words]) => (isFault ? [words] : []));
+  ]);
 }
 
 /** By the UTC day of acceptance. */

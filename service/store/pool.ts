@@ -10,7 +10,7 @@ import {
   TimeoutStrategy,
   wrap,
 } from "cockatiel";
-import { Pool, type ClientConfig, type QueryResult, type QueryResultRow } from "pg";
+import { Pool, type ClientConfig, type QueryConfig, type QueryResult, type QueryResultRow } from "pg";
 import { UnavailableError } from "../process/errors";
 import type { Log } from "../process/log";
 import { createOutageLog } from "../process/outage-log";
@@ -37,9 +37,11 @@ export interface Database {
   /**
    * Runs one statement, which is one transaction. It may run again after a failure that leaves its outcome unknown, so it must
    * be idempotent.
+   * @param name of a prepared statement, always of the same text: a connection parses it once, and after some runs plans it no
+   *   more. Only for a statement whose best plan is the same however much its tables hold.
    * @throws UnavailableError when the database stays away, or when too many statements wait; otherwise the database's error.
    */
-  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
+  query<Row extends QueryResultRow>(text: string, values?: unknown[], name?: string): Promise<QueryResult<Row>>;
   /** Waits for the running statements and closes all connections. */
   close(): Promise<void>;
 }
@@ -76,9 +78,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     }),
   );
   return {
-    query: (text, values) =>
+    query: (text, values, name) =>
       policy
-        .execute(() => connections.query<never>(text, values))
+        .execute(() => connections.query<never>({ text, values, name }))
         .catch((error: unknown) => {
           throw toUnavailable(error);
         }),
@@ -124,7 +126,7 @@ function createConnections(options: DatabaseOptions) {
     }
   };
   return {
-    async query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> {
+    async query<Row extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<Row>> {
       current ??= open();
       const opening = current;
       const pool = await opening.catch((error: unknown) => {
@@ -132,7 +134,7 @@ function createConnections(options: DatabaseOptions) {
         throw error;
       });
       try {
-        const result = await pool.query<Row>(text, values);
+        const result = await pool.query<Row>(statement);
         outage.succeeded();
         gate.succeeded();
         return result;

@@ -146,12 +146,13 @@ interface Kept {
 /** Inserts those whose id is new, and tells which these were. */
 async function insert(database: Database, candidates: Candidate[]): Promise<Map<string, Kept>> {
   const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
-  const { rows } = await database.query<{ transaction_id: string }>(INSERT_STATEMENT, [
+  const values = [
     ...WRITTEN_COLUMNS.map(({ value }) => column(({ transaction }) => value(transaction))),
     column(({ hash }) => hash),
     column(({ requestId }) => requestId),
     column(({ transaction }) => writeMessage(transaction)),
-  ]);
+  ];
+  const { rows } = await database.query<{ transaction_id: string }>(INSERT_STATEMENT, values, "insert transactions");
   const ids = new Set(rows.map(({ transaction_id }) => transaction_id));
   return new Map(
     candidates

@@ -47,6 +47,7 @@ const roomsMayImport = {
     aws: [],
     charts: [],
     kept: [],
+    "project-copy": [],
     "live-events": [],
     emulators: ["process", "aws", "kept"],
     fargate: ["process", "aws"],

@@ -1,10 +1,10 @@
 import { useProjectCopy } from "../../support/local/project-copy";
-import { applyPatch, RECIPE_LIMIT, useLines } from "../../support/local/recipe";
+import { applyRecipe, RECIPE_LIMIT, useLines } from "../../support/local/recipe";
 import { readPatch, recipeNames } from "../../support/recipes";
 
 describe("all recipes in one copy", () => {
   const folder = useProjectCopy((copy) => {
-    for (const name of recipeNames) applyPatch(name, copy);
+    for (const name of recipeNames) applyRecipe(name, copy);
     return Promise.resolve();
   });
   const run = useLines(folder);

@@ -1,8 +1,8 @@
 /** A copy of the project in which a recipe of docs/adapt.md is followed. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { applyPatch } from "../../../local/project-copy/patch";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import { patchOf, readRecipe } from "../recipes";
 import { useProjectCopy } from "./project-copy";
@@ -39,7 +39,7 @@ export function useLines(folder: () => string): RunLine {
 /** Applies the recipe's patch to a copy, for the tests of the surrounding describe. */
 export function useRecipe(name: string): Recipe {
   const folder = useProjectCopy((copy) => {
-    applyPatch(name, copy);
+    applyRecipe(name, copy);
     return Promise.resolve();
   });
   const run = useLines(folder);
@@ -57,13 +57,6 @@ export function useRecipe(name: string): Recipe {
 }
 
 /** @throws Error that names the patch and tells how to renew it. A copy that has it already is left as it is. */
-export function applyPatch(name: string, folder: string): void {
-  const apply = (...options: string[]) =>
-    spawnSync("git", ["apply", ...options, patchOf(name)], { cwd: folder, encoding: "utf8" });
-  if (apply("--reverse", "--check").status === 0) return;
-  const { status, stderr } = apply();
-  if (status !== 0)
-    throw new Error(
-      `${patchOf(name)} does not apply to the project any more; docs/adapt.md tells under "Renew a recipe" what to do:\n${stderr}`,
-    );
+export function applyRecipe(name: string, folder: string): void {
+  applyPatch(patchOf(name), folder, 'docs/adapt.md tells under "Renew a recipe" what to do');
 }

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import { findAvailabilityZones } from "./infra/config/availability-zones";
 import { refuseForeignCertificate } from "./infra/config/certificate";
+import { findDomain } from "./infra/config/domain-name";
 import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
 import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
@@ -18,6 +19,7 @@ import { listenerPorts } from "./infra/network/ports";
 import { ApiToken } from "./infra/security/api-token";
 import { EncryptionKeys } from "./infra/security/encryption-keys";
 import { buildImageContext, ServiceImage, type ServiceImageArgs } from "./infra/service/image";
+import type { Domain } from "./infra/service/domain-name";
 import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
@@ -28,7 +30,7 @@ function createEventPath(stack: StackContext, config: StackConfig) {
     availabilityZones: config.availabilityZones,
     natGatewayStrategy: config.natGatewayStrategy,
     allowedCidrs: config.allowedCidrs,
-    listenerPorts: listenerPorts(config.certificateArn),
+    listenerPorts: listenerPorts((config.certificateArn ?? config.domainName) !== undefined),
   });
   const flowLogs = config.auditLogs ? new FlowLogs("flow-logs", stack, { network }) : undefined;
   const accessLogs = config.auditLogs ? new AccessLogBucket("access-logs", stack) : undefined;
@@ -58,19 +60,23 @@ function createEventPath(stack: StackContext, config: StackConfig) {
   return { network, flowLogs, accessLogs, database, sessions, transactionLog, events, processor };
 }
 
-/** @param image the service's image, or what it is built from. */
+interface ApiParts {
+  /** The service's image, or what it is built from. */
+  image: string | ServiceImageArgs;
+  domain: Domain | undefined;
+}
+
 function createApi(
   stack: StackContext,
   config: StackConfig,
-  image: string | ServiceImageArgs,
+  { image, domain }: ApiParts,
   { network, accessLogs, database, sessions, transactionLog, events }: ReturnType<typeof createEventPath>,
 ) {
   const apiToken = new ApiToken("api-token", stack);
   const imageUri = typeof image === "string" ? image : new ServiceImage("service-image", stack, image).uri;
   const service = new TransactionService("service", stack, {
     network,
-    certificateArn: config.certificateArn,
-    accessLogs,
+    entrance: { certificateArn: config.certificateArn, domain, accessLogs },
     insights: config.auditLogs,
     minCount: config.taskMinCount,
     maxCount: config.taskMaxCount,
@@ -100,6 +106,7 @@ export = async () => {
   refuseForeignCertificate(config.certificateArn, accountId);
   const { availabilityZones, region } = config;
   const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
+  const domain = await findDomain(config);
 
   const image = config.imageUri ?? { context: await buildImageContext() };
 
@@ -110,7 +117,7 @@ export = async () => {
   const stack = { ...keyless, keys };
   const eventPath = createEventPath(stack, { ...config, availabilityZones: zones });
   const { network, flowLogs, database, sessions, transactionLog, events, processor } = eventPath;
-  const { apiToken, service, operations } = createApi(stack, config, image, eventPath);
+  const { apiToken, service, operations } = createApi(stack, config, { image, domain }, eventPath);
 
   const monitoring = new Monitoring("monitoring", stack, {
     service,
@@ -130,6 +137,7 @@ export = async () => {
     s3BucketName: transactionLog.bucket.bucket,
     lambdaFunctionArn: processor.function.arn,
     loadBalancerDns: service.loadBalancerDns,
+    apiUrl: service.apiUrl,
     dashboardUrl: monitoring.dashboardUrl,
     queueUrl: events.queue.url,
     deadLetterQueueUrl: events.deadLetterQueue.url,

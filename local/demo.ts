@@ -25,7 +25,7 @@ interface DemoOptions {
 
 /** The outputs of the program that the demo needs. */
 interface DemoOutputs {
-  loadBalancerDns: string;
+  apiUrl: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
   dynamoDbTableName: string;
@@ -64,10 +64,10 @@ async function readStores({ clients, outputs }: LocalTarget, database: Postgres)
 
 /** @returns whether all is well, and the exchanges with the API. */
 async function useTarget(target: LocalTarget, samples: Samples, signal: AbortSignal) {
-  const { loadBalancerDns, queueUrl } = target.outputs as unknown as DemoOutputs;
+  const { apiUrl, queueUrl } = target.outputs as unknown as DemoOutputs;
   const [database] = target.databases.values();
   if (!database) throw new Error("The program has no database cluster.");
-  const api = { url: `http://${loadBalancerDns}`, token: target.apiToken };
+  const api = { url: apiUrl, token: target.apiToken };
   const start = performance.now();
   const exchanges = await processAll({ api, sqs: target.clients.sqs, queueUrl, database }, samples, signal);
   const seconds = (performance.now() - start) / 1000;

@@ -10,6 +10,7 @@ import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
 import type { LiveEvent } from "./live-events/live-event";
 import type { LocalTarget } from "./target/local-target";
+import { keysWithoutEffect } from "./target/local-values";
 import { DEFAULT_PORT, MAX_FIRST_PORT } from "./process/free-port";
 import { rejectOnAbort } from "./process/reject-on-abort";
 import { portsFrom } from "./resources/resource";
@@ -45,12 +46,17 @@ function exampleBody(): string {
 
 /** The token opens nothing but this machine's own service. */
 function printApi({ outputs, apiToken }: LocalTarget): void {
-  const url = `http://${String(outputs.loadBalancerDns)}`;
+  const url = String(outputs.apiUrl);
   console.log(`\nThe API is at ${url}, its documentation at ${url}/documentation. Try it:\n`);
   console.log(
     `curl -i ${url}/transactions -H 'authorization: Bearer ${apiToken}' -H 'content-type: application/json' \\\n` +
       `  -d '${exampleBody()}'`,
   );
+}
+
+/** What would be looked for in vain. */
+function printKeysWithoutEffect(keys: readonly string[]): void {
+  if (keys.length > 0) console.log(`\nWithout effect on this machine: ${keys.join(", ")}.`);
 }
 
 function printEnvironment({ environment, outputs }: LocalTarget): void {
@@ -102,6 +108,7 @@ void runCommand(async (signal) => {
     return await withLocalTarget({ stack, config, ports: portsFrom(port), keep, signal, onEvent }, (target) => {
       functionCount = target.functions.size;
       console.log(formatResources(target.resources, process.stdout.columns || Infinity));
+      printKeysWithoutEffect(keysWithoutEffect(stack, config));
       printApi(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");

@@ -1,5 +1,6 @@
 /** Runs the program as `pulumi up` would, under mocks that record what it registers and create nothing. */
 import type * as pulumi from "@pulumi/pulumi";
+import { existingOf } from "../program/existing";
 import { createProviders, type Providers } from "../program/providers";
 import { isGroup, runProgram } from "../program/run-program";
 import type { StackValues } from "../program/stack-values";
@@ -14,7 +15,7 @@ const ANY_ACCOUNT_ID = "123456789012";
 /** @param registered gets what stands for each resource that the program registers. */
 function createMocks(providers: Providers, registered: Promise<Resource[]>[]): pulumi.runtime.Mocks {
   return {
-    call: ({ token }) => providers.call(token),
+    call: ({ token, inputs }) => providers.call(token, inputs as Inputs),
     newResource: ({ type, name, inputs, transforms = [] }) => {
       const unwrapped = unwrapSecrets(inputs) as Inputs;
       const answer = providers.createResource(type, name, unwrapped);
@@ -32,7 +33,11 @@ function createMocks(providers: Providers, registered: Promise<Resource[]>[]): p
  */
 export async function evaluateProgram(stack: string, config: StackValues): Promise<Stack> {
   const registered: Promise<Resource[]>[] = [];
-  await runProgram(createMocks(createProviders(accountOf(config)), registered), stack, config);
+  await runProgram(
+    createMocks(createProviders({ ...accountOf(config), existing: existingOf(config) }), registered),
+    stack,
+    config,
+  );
   const resources = (await Promise.all(registered)).flat();
   refuseTypesWithoutRule(resources);
   return resources;

@@ -2,14 +2,16 @@
  * What the providers would answer, for exactly the types and functions that the program uses: a type is registered once,
  * by a row of this table.
  */
+import { EXISTING_ANSWERS, type Existing } from "./existing";
 
 /** A resource's inputs as the program gives them, or its outputs as it reads them. */
 export type Properties = Record<string, unknown>;
 
-/** Where a stack lives. */
+/** Where a stack lives, and what it finds there. */
 export interface Surroundings {
   accountId: string;
   region: string;
+  existing: Existing;
   /** The ARN of something in that account and region. */
   arn: (service: string, resource: string) => string;
 }
@@ -52,6 +54,7 @@ const loadBalancer: AnswerResource = (_, i, { arn, region }) => {
       arn: arn("elasticloadbalancing", `loadbalancer/app/${name}/1`),
       arnSuffix: `app/${name}/1`,
       dnsName: `${name}-1.${region}.elb.amazonaws.com`,
+      zoneId: "Z35SXDOTRQ7X7K",
     },
     // The port is the one that it is given, which awsx then registers the container with.
     defaultTargetGroup: { arn: arn("elasticloadbalancing", "targetgroup/t/1"), arnSuffix: "targetgroup/t/1", port },
@@ -79,6 +82,14 @@ const secret: AnswerResource = (_, i, { arn }) => {
   return { id: secretArn, arn: secretArn };
 };
 
+const certificate: AnswerResource = (_, i, { arn }) => {
+  const certificateArn = arn("acm", "certificate/1a2b3c4d-1a2b-1a2b-1a2b-1a2b3c4d5e6f");
+  const name = text(i.domainName);
+  const record = { domainName: name, resourceRecordName: `_1a2b.${name}.`, resourceRecordType: "CNAME" };
+  const option = { ...record, resourceRecordValue: "_3c4d.acm-validations.aws." };
+  return { id: certificateArn, arn: certificateArn, domainValidationOptions: [option] };
+};
+
 const topic: AnswerResource = (_, i, { arn }) => ({ id: arn("sns", text(i.name)), arn: arn("sns", text(i.name)) });
 
 /** What is identified by its name, with the ARN that this makes. */
@@ -87,6 +98,8 @@ const named =
   (_, i, { arn }) => ({ id: text(i.name), arn: arn(service, prefix + text(i.name)) });
 
 export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
+  "aws:acm/certificate:Certificate": certificate,
+  "aws:acm/certificateValidation:CertificateValidation": (_, i) => ({ id: text(i.certificateArn) }),
   "aws:appautoscaling/policy:Policy": (name, _, { arn }) => ({
     id: name,
     name,
@@ -117,6 +130,10 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
   "aws:rds/clusterInstance:ClusterInstance": (_, i) => ({ id: text(i.identifier) }),
   "aws:rds/clusterParameterGroup:ClusterParameterGroup": (name) => ({ id: name, name }),
   "aws:rds/subnetGroup:SubnetGroup": (name) => ({ id: name, name }),
+  "aws:route53/record:Record": (_, i) => ({
+    id: `${text(i.zoneId)}_${text(i.name)}_${text(i.type)}`,
+    fqdn: text(i.name).replace(/\.$/, ""),
+  }),
   "aws:s3/bucket:Bucket": (_, i) => ({ id: text(i.bucket), arn: `arn:aws:s3:::${text(i.bucket)}` }),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": byBucket,
   "aws:s3/bucketLogging:BucketLogging": byBucket,
@@ -146,7 +163,8 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
 };
 
 /** What provider functions give. */
-export const CALL_ANSWERS: Readonly<Record<string, (aws: Surroundings) => Properties>> = {
+export const CALL_ANSWERS: Readonly<Record<string, (aws: Surroundings, inputs: Properties) => Properties>> = {
+  ...EXISTING_ANSWERS,
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
     id: region,
     // In no order, as AWS promises none.

@@ -15,13 +15,17 @@ export interface Providers {
   /** @throws Error that names the files to extend, for a type that is neither known nor a component of ours. */
   createResource: (type: string, name: string, inputs: Properties) => ResourceAnswer;
   /** Calls a provider function. @throws Error that names the file to extend, for one that is not known. */
-  call: (token: string) => Properties;
+  call: (token: string, inputs?: Properties) => Properties;
 }
 
-/** The providers as a stack in this account and region finds them. */
-export function createProviders({ accountId, region }: Pick<Surroundings, "accountId" | "region">): Providers {
+/** The providers as a stack in this account and region finds them, with what is there already. */
+export function createProviders({
+  accountId,
+  region,
+  existing = {},
+}: Pick<Surroundings, "accountId" | "region"> & Partial<Surroundings>): Providers {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
-  const aws: Surroundings = { accountId, region, arn };
+  const aws: Surroundings = { accountId, region, existing, arn };
   return {
     createResource: (type, name, inputs) => {
       if (isGroup(type)) return { id: "", state: inputs };
@@ -35,11 +39,11 @@ export function createProviders({ accountId, region }: Pick<Surroundings, "accou
       const { id, ...outputs } = answer(name, inputs, aws);
       return { id, state: { ...inputs, ...outputs } };
     },
-    call: (token) => {
+    call: (token, inputs = {}) => {
       const answer = CALL_ANSWERS[token];
       if (!answer)
         throw new Error(`The provider function ${token} is not known: add it to program/provider-answers.ts.`);
-      return answer(aws);
+      return answer(aws, inputs);
     },
   };
 }

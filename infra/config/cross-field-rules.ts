@@ -1,6 +1,7 @@
 /** Rules between configuration keys that are each valid alone. */
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
-import type { Values } from "./keys";
+import { exampleOf } from "./key";
+import { keys, type Values } from "./keys";
 import { RDS_REGIONS } from "./rds-regions";
 
 /** What would fit instead of a value, and one to show in the remedy. */
@@ -42,9 +43,26 @@ function notBelow(key: NumericKey, minKey: NumericKey): CrossFieldRule {
   };
 }
 
-/** Whether the service of this project runs: the key has no value then, which is another thing than a wrong one. */
+/** Whether a key has no value, which is another thing than a wrong one. */
+function isUnset(values: Readable, key: keyof Values): boolean {
+  return key in values && values[key] === undefined;
+}
+
+/** Whether the service of this project runs. */
 function servesItself(values: Readable): boolean {
-  return "imageUri" in values && values.imageUri === undefined;
+  return isUnset(values, "imageUri");
+}
+
+/** Two keys of which neither says anything without the other. */
+function together(key: keyof Values, other: keyof Values): CrossFieldRule {
+  return {
+    key,
+    rule: `given with \`${other}\``,
+    violation: (values) =>
+      isUnset(values, key) && values[other] !== undefined
+        ? { allowed: `given with ${other}`, example: exampleOf(keys[key]) }
+        : undefined,
+  };
 }
 
 export const crossFieldRules: CrossFieldRule[] = [
@@ -104,6 +122,16 @@ export const crossFieldRules: CrossFieldRule[] = [
           }
         : undefined,
   },
+  {
+    key: "certificateArn",
+    rule: "nothing with `domainName`, for which the stack makes a certificate",
+    violation: ({ certificateArn, domainName }) =>
+      certificateArn !== undefined && domainName !== undefined
+        ? { allowed: `nothing with domainName (${domainName}), for which the stack makes a certificate`, example: "" }
+        : undefined,
+  },
+  together("hostedZoneId", "domainName"),
+  together("domainName", "hostedZoneId"),
 ];
 
 export function crossFieldViolations(values: Partial<Values>, region: string | undefined): Violation[] {

@@ -5,7 +5,8 @@
 import { z } from "zod";
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
 import { key } from "./key";
-import { boolean, capacityUnits, choice, emailAddress, integer, ipv4Range, list, oneOf, optional, text } from "./kinds";
+import { boolean, capacityUnits, choice, emailAddress, integer, oneOf, optional, text } from "./kinds";
+import { networkKeys } from "./network-keys";
 
 /** Retention periods in days that CloudWatch Logs offers (PutRetentionPolicy; as of @pulumi/aws 7.48.0). */
 const LOG_RETENTION_DAYS = [
@@ -32,51 +33,7 @@ export const keys = {
     ),
     { meaning: "End of the physical names, so that several stacks fit one account", example: "dev" },
   ),
-  availabilityZones: key(
-    list({
-      min: 2,
-      max: 3,
-      item: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
-      of: "zones of the stack's region",
-      empty: "the account's first two",
-    }),
-    {
-      meaning: "Availability zones to use",
-      details:
-        "The zones of a region are not the same for every account; the output availabilityZones tells those that the stack is in. A " +
-        "subnet stays where it was made, whatever this says later; a third zone can be added.",
-      default: [],
-      example: ["us-east-1a", "us-east-1b"],
-    },
-  ),
-  natGatewayStrategy: key(choice("Single", "OnePerAz"), {
-    meaning: "One NAT gateway, or one a zone, so that the loss of a zone costs only that zone",
-    default: "Single",
-  }),
-  allowedCidrs: key(
-    list({
-      min: 1,
-      max: 20,
-      item: ipv4Range,
-      of: "IPv4 ranges in CIDR notation, host bits zero",
-    }),
-    { meaning: "Where requests may come from", default: ["0.0.0.0/0"], example: ["203.0.113.0/24"] },
-  ),
-  certificateArn: key(
-    optional(
-      text(
-        /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
-        "the ARN of a certificate in ACM, in the stack's region",
-      ),
-      "for plain HTTP",
-    ),
-    {
-      meaning: "Certificate of the load balancer",
-      details: "With it, HTTPS takes TLS 1.2 and 1.3, and HTTP is redirected.",
-      default: "",
-      example: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-    },
-  ),
+  ...networkKeys,
   auroraEngineVersion: key(text(/^15\.[1-9]\d$/, "15.10 or a later 15 minor (15.2 to 15.8 are retired)"), {
     meaning: "Aurora PostgreSQL version that the cluster is made with",
     details: "AWS upgrades minors by itself.",

@@ -19,8 +19,12 @@ export function elementCommands(name: string, list: readonly string[]): string[]
   return list.map((item, i) => `npx pulumi config set --path '${name}[${i}]' ${item}`);
 }
 
-/** The command that sets a value. Of a list, what it was goes first, as it may not be a list, or a longer one. */
+/**
+ * The command that sets a value, or takes it away where the value is "" for nothing. Of a list, what it was goes first, as it may
+ * not be a list, or a longer one.
+ */
 export function setCommand(name: string, example: string | string[]): string {
+  if (example === "") return `npx pulumi config rm ${name}`;
   if (typeof example === "string") return `npx pulumi config set ${name} ${example}`;
   return [`npx pulumi config rm ${name}`, ...elementCommands(name, example)].join(" && ");
 }

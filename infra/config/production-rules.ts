@@ -4,7 +4,7 @@ import { exampleOf } from "./key";
 import { keys, type Values } from "./keys";
 
 interface ProductionRule<Value> {
-  isMet: (value: Value) => boolean;
+  isMet: (value: Value, values: Partial<Values>) => boolean;
   /** What it wants, and why or how to get it. */
   allowed: string;
   /** A value to show in the remedy. */
@@ -25,11 +25,13 @@ function given(key: keyof Values, allowed: string): ProductionRule<string | unde
 }
 
 export const productionRules: { [K in keyof Values]?: ProductionRule<Values[K]> } = {
-  certificateArn: given(
-    "certificateArn",
-    "a certificate in ACM, as tokens and transactions must not travel in clear " +
-      "(aws acm request-certificate --domain-name YOURS --validation-method DNS)",
-  ),
+  certificateArn: {
+    isMet: (value, values) => value !== undefined || !("domainName" in values) || values.domainName !== undefined,
+    allowed:
+      "a certificate in ACM, as tokens and transactions must not travel in clear " +
+      "(aws acm request-certificate --domain-name YOURS --validation-method DNS), or domainName with hostedZoneId instead",
+    example: exampleOf(keys.certificateArn),
+  },
   natGatewayStrategy: exactly("OnePerAz"),
   auroraMinCapacity: atLeast(1, " ACUs, so that a sudden load finds a warm cache"),
   taskMinCount: atLeast(2, ", one for each zone"),
@@ -48,7 +50,8 @@ export function productionViolations(values: Partial<Values>): Violation[] {
   if (values.profile !== "prod") return [];
   return Object.entries(productionRules).flatMap(([name, { isMet, allowed, example }]) => {
     const key = name as keyof Values;
-    const keepsIt = !(key in values) || (isMet as (value: unknown) => boolean)(values[key]);
+    const keepsIt =
+      !(key in values) || (isMet as (value: unknown, all: Partial<Values>) => boolean)(values[key], values);
     return keepsIt ? [] : { key, allowed: `${allowed}, in the prod profile`, example };
   });
 }

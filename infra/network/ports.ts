@@ -8,6 +8,6 @@ export const DATABASE_PORT = 5432;
 export const CONTAINER_PORT = 8080;
 
 /** Ports that the load balancer listens on. */
-export function listenerPorts(certificateArn: string | undefined): number[] {
-  return certificateArn === undefined ? [HTTP_PORT] : [HTTP_PORT, HTTPS_PORT];
+export function listenerPorts(takesHttps: boolean): number[] {
+  return takesHttps ? [HTTP_PORT, HTTPS_PORT] : [HTTP_PORT];
 }

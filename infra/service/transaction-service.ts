@@ -3,23 +3,18 @@ import type * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type SystemMetric } from "../../shared/metrics";
-import type { AccessLogBucket } from "../data/access-log-bucket";
 import type { Network } from "../network/network";
-import { CONTAINER_PORT, HTTP_PORT, HTTPS_PORT } from "../network/ports";
 import { addChildOptions } from "../stack/child-options";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
-import { LOAD_BALANCER_LOG_PREFIX } from "../stack/names";
 import { createCluster } from "./cluster";
+import { createLoadBalancer, type ClientEntrance } from "./load-balancer";
 import { ServiceScaling } from "./scaling";
-import { IDLE_TIMEOUT_SECONDS, maxConnections, ServiceTask, type ServiceTaskArgs } from "./task";
+import { maxConnections, ServiceTask, type ServiceTaskArgs } from "./task";
 
 export interface TransactionServiceArgs {
   network: Network;
-  /** Certificate for HTTPS, which HTTP is then redirected to; undefined for plain HTTP. */
-  certificateArn: string | undefined;
-  /** Where the load balancer logs its requests; undefined for no such log. */
-  accessLogs: AccessLogBucket | undefined;
+  entrance: ClientEntrance;
   /** Metrics of each task, and a log of what is done in one by hand. */
   insights: boolean;
   /** Bounds of the number of tasks. */
@@ -31,35 +26,14 @@ export interface TransactionServiceArgs {
 /** Seconds that a new task has before failed health checks count. */
 const HEALTH_CHECK_GRACE_SECONDS = 60;
 
-/** Seconds for requests under way when a task leaves. AWS's 300 would only make deployments and destroy slow. */
-const DEREGISTRATION_DELAY_SECONDS = 30;
-
-/** TLS 1.3 and 1.2 with forward secrecy only. The service's own default is of 2016. */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
-
-function listeners(certificateArn: string | undefined, { tags }: StackContext) {
-  const http = { port: HTTP_PORT, protocol: "HTTP", tags };
-  if (certificateArn === undefined) return [http];
-  const redirect = { port: String(HTTPS_PORT), protocol: "HTTPS", statusCode: "HTTP_301" };
-  return [
-    { ...http, defaultActions: [{ type: "redirect", redirect }] },
-    { port: HTTPS_PORT, protocol: "HTTPS", certificateArn, sslPolicy: TLS_POLICY, tags },
-  ];
-}
-
-/** Off is said, as a load balancer goes on with what is merely left out; a name of a bucket has to be given all the same. */
-function accessLogging(accessLogs: AccessLogBucket | undefined) {
-  return accessLogs
-    ? { enabled: true, bucket: accessLogs.bucketName, prefix: LOAD_BALANCER_LOG_PREFIX }
-    : { enabled: false, bucket: "" };
-}
-
 /** Keeps an update from undoing the scaled number of tasks. awsx gives its children no ignoreChanges; a transform does. */
 const leaveCountToScaling = addChildOptions("aws:ecs/service:Service", { ignoreChanges: ["desiredCount"] });
 
 /** Tasks behind a load balancer, rolled back when a new version does not come up. */
 export class TransactionService extends pulumi.ComponentResource {
   readonly loadBalancerDns: pulumi.Output<string>;
+  /** What clients call, with scheme and host. */
+  readonly apiUrl: pulumi.Output<string>;
   /** Tasks that there always are. */
   readonly minCount: number;
   /** Connections to the database that the tasks can have together. */
@@ -79,7 +53,12 @@ export class TransactionService extends pulumi.ComponentResource {
     super("transaction-system:infra:TransactionService", name, {}, opts);
     const child = { parent: this };
     this.cluster = createCluster(name, stack, args.insights, this);
-    const { loadBalancer, defaultTargetGroup } = this.createLoadBalancer();
+    const { loadBalancer, defaultTargetGroup, dnsName, apiUrl } = createLoadBalancer(
+      name,
+      stack,
+      { ...args.entrance, network: args.network },
+      this,
+    );
     this.loadBalancerArnSuffix = loadBalancer.apply((lb) => lb.arnSuffix);
     this.targetGroupArnSuffix = defaultTargetGroup.apply((group) => group.arnSuffix);
     this.minCount = args.minCount;
@@ -99,7 +78,8 @@ export class TransactionService extends pulumi.ComponentResource {
       },
       child,
     );
-    this.loadBalancerDns = loadBalancer.apply((lb) => lb.dnsName);
+    this.loadBalancerDns = dnsName;
+    this.apiUrl = apiUrl;
     this.registerOutputs({ loadBalancerDns: this.loadBalancerDns });
   }
 
@@ -125,36 +105,6 @@ export class TransactionService extends pulumi.ComponentResource {
           }
         : undefined,
     };
-  }
-
-  private createLoadBalancer(): awsx.lb.ApplicationLoadBalancer {
-    const { name, stack, args } = this;
-    return new awsx.lb.ApplicationLoadBalancer(
-      `${name}-alb`,
-      {
-        name: stack.names.loadBalancer,
-        subnetIds: args.network.publicSubnetIds,
-        securityGroups: [args.network.securityGroups.loadBalancer.id],
-        enableDeletionProtection: stack.protectData,
-        idleTimeout: IDLE_TIMEOUT_SECONDS,
-        dropInvalidHeaderFields: true,
-        desyncMitigationMode: "defensive",
-        accessLogs: accessLogging(args.accessLogs),
-        // Given in full, as awsx guesses neither port nor protocol right from one listener. The port is the container's,
-        // because awsx takes the one for the other.
-        defaultTargetGroup: {
-          port: CONTAINER_PORT,
-          protocol: "HTTP",
-          targetType: "ip",
-          deregistrationDelay: DEREGISTRATION_DELAY_SECONDS,
-          healthCheck: { path: "/", protocol: "HTTP", healthyThreshold: 2, unhealthyThreshold: 3, interval: 30 },
-          tags: stack.tags,
-        },
-        listeners: listeners(args.certificateArn, stack),
-        tags: stack.tags,
-      },
-      { parent: this },
-    );
   }
 
   private createService(

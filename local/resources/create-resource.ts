@@ -38,7 +38,7 @@ const CREATORS: Readonly<Record<string, CreateResource>> = {
   "random:index/randomPassword:RandomPassword": createRandomPassword,
 };
 
-/** For what has no counterpart here, and for the functions that the program calls. */
+/** For what has no counterpart here. */
 export const providers = createProviders({ accountId: ACCOUNT_ID, region: REGION });
 
 /**

@@ -1,10 +1,13 @@
 /** Runs the program as `pulumi up` would, except that mocks which really create things stand in for the engine. */
 import * as pulumi from "@pulumi/pulumi";
+import { existingOf } from "../../program/existing";
 import type { Properties } from "../../program/provider-answers";
+import { createProviders, type Providers } from "../../program/providers";
 import { isGroup, runUnderMocks } from "../../program/run-program";
 import type { StackValues } from "../../program/stack-values";
 import { unwrapSecrets } from "../../program/unwrap-secrets";
-import { createResource, providers } from "../resources/create-resource";
+import { ACCOUNT_ID, REGION } from "../aws/account";
+import { createResource } from "../resources/create-resource";
 import type { LocalDeployment } from "../resources/resource";
 import { rejectOnAbort } from "../process/reject-on-abort";
 
@@ -28,12 +31,13 @@ export interface ProgramResult {
 type Creating = Set<Promise<unknown>>;
 
 function createMocks(
+  providers: Providers,
   deployment: LocalDeployment,
   resources: LocalResource[],
   creating: Creating,
 ): pulumi.runtime.Mocks {
   return {
-    call: ({ token }) => providers.call(token),
+    call: ({ token, inputs }) => providers.call(token, inputs as Properties),
     newResource: async ({ type, name, inputs }) => {
       deployment.signal.throwIfAborted();
       const properties = unwrapSecrets(inputs) as Properties;
@@ -54,6 +58,11 @@ function createMocks(
   };
 }
 
+/** The load balancer here speaks HTTP and has one name, whatever certificate and domain the stack has. */
+function localOutputs(outputs: Properties): Properties {
+  return "apiUrl" in outputs ? { ...outputs, apiUrl: `http://${String(outputs.loadBalancerDns)}` } : outputs;
+}
+
 /**
  * Evaluates the program and waits until everything that it registers is there, or until the deployment's signal aborts.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
@@ -66,13 +75,14 @@ export async function deployLocally(
 ): Promise<ProgramResult> {
   // The program takes a second or two to load, in which nothing can interrupt it.
   deployment.signal.throwIfAborted();
+  const providers = createProviders({ accountId: ACCOUNT_ID, region: REGION, existing: existingOf(config) });
   const resources: LocalResource[] = [];
   const creating: Creating = new Set();
   // After a failure the others may be half done: their own cleanups come while this one waits.
   deployment.defer(() => Promise.allSettled(creating));
-  const running = runUnderMocks(createMocks(deployment, resources, creating), stack, config, program);
+  const running = runUnderMocks(createMocks(providers, deployment, resources, creating), stack, config, program);
   try {
-    return { outputs: await Promise.race([running, rejectOnAbort(deployment.signal)]), resources };
+    return { outputs: localOutputs(await Promise.race([running, rejectOnAbort(deployment.signal)])), resources };
   } catch (error) {
     // Otherwise Pulumi counts what an interruption left undone as a mistake of the program, and says so at the exit.
     pulumi.runtime.terminateRpcs();

@@ -2,6 +2,7 @@
 import type { Rule } from "../rule";
 import { containerRules } from "./containers";
 import { databaseRules } from "./database";
+import { domainRules } from "./domain-name";
 import { functionRules } from "./function";
 import { identityRules } from "./identity";
 import { keyAndLogRules } from "./keys-and-logs";
@@ -15,6 +16,7 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...securityGroupRules,
   ...loadBalancerRules,
+  ...domainRules,
   ...containerRules,
   ...databaseRules,
   ...storageRules,
@@ -31,6 +33,7 @@ export const ruledTypes: ReadonlySet<string> = new Set(
 
 /** Types of the program that no rule looks at, and why. */
 export const typesWithoutRule: Readonly<Record<string, string>> = {
+  "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate that rules look at",
   "aws:appautoscaling/policy:Policy": "only decides how many tasks run",
   "aws:appautoscaling/target:Target": "only decides how many tasks run",
   "aws:cloudwatch/dashboard:Dashboard": "shows metrics to whoever may read them anyway",

@@ -10,7 +10,6 @@ const reasons: Record<string, string> = {
   CKV_AWS_152: "an application load balancer always balances across zones",
   "CKV2_AWS_76 CKV_AWS_175 CKV_AWS_192 CKV_AWS_342 CKV2_AWS_31 CKV2_AWS_47 CKV2_AWS_77 CKV2_AWS_78":
     "there is no web ACL whose rules could be judged",
-  CKV2_AWS_23: "there is no DNS record",
   CKV2_AWS_15: "there is no auto scaling group of instances",
   CKV_AWS_97: "tasks mount no volume",
   CKV_AWS_32: "the repository has no policy: only this account can use it",

@@ -46,6 +46,27 @@ const profiles = [
     open: [],
     snapshot: "every-option.txt",
   },
+  {
+    title: "a guest, with a domain",
+    options: { stack: "guest" },
+    suffix: "guest",
+    stack: "guest",
+    region: "us-east-1",
+    task: {
+      taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/transaction-operations-guest:1",
+      subnetIds: ["subnet-private-1", "subnet-private-2"],
+      securityGroupIds: ["sg-network-service-sg"],
+      logGroupName: "/ecs/transaction-operations-guest",
+    },
+    zones: ["us-east-1a", "us-east-1b"],
+    open: [80, 443].map((port) => [
+      `network-load-balancer-${port}-from-0.0.0.0/0`,
+      "sg-network-load-balancer-sg",
+      port,
+      port,
+    ]),
+    snapshot: "guest.txt",
+  },
 ];
 
 for (const { title, options, suffix, stack, region, task, zones, open, snapshot } of profiles) {
@@ -119,6 +140,7 @@ for (const { title, options, suffix, stack, region, task, zones, open, snapshot 
         "s3BucketName",
         "lambdaFunctionArn",
         "loadBalancerDns",
+        "apiUrl",
         "dashboardUrl",
         "queueUrl",
         "deadLetterQueueUrl",

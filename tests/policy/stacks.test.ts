@@ -67,6 +67,12 @@ describe("a stack of one's own", () => {
   });
 });
 
+describe("a guest, with a domain", () => {
+  it("fails nothing but what its profile accepts", async () => {
+    assert.deepEqual(unexpectedFailures(judge(await evaluated("guest"), rules), readExceptions("guest", "dev")), []);
+  });
+});
+
 describe("the page of exceptions", () => {
   it("accepts nothing more in prod than in dev, but what only prod has", async () => {
     const dev = (await evaluated("dev")).map(({ name }) => name);
@@ -80,7 +86,8 @@ describe("the page of exceptions", () => {
 
 describe("types without a rule", () => {
   it("are types of the program", async () => {
-    const registered = new Set([...(await evaluated("dev")), ...(await evaluated("prod"))].map(({ type }) => type));
+    const all = await Promise.all(["dev", "prod", "guest"].map(evaluated));
+    const registered = new Set(all.flat().map(({ type }) => type));
     assert.deepEqual(
       Object.keys(typesWithoutRule).filter((type) => !registered.has(type)),
       [],

@@ -32,6 +32,25 @@ describe("keys that only fail together", () => {
     );
   });
 
+  it("are a domain and its zone, neither of which says anything alone", async () => {
+    assert.deepEqual(await problemsOf({ domainName: "api.shop.example" }), [
+      'hostedZoneId is ""; allowed: given with domainName. To fix it: npx pulumi config set hostedZoneId Z0123456789ABCDEFGHIJ',
+    ]);
+    assert.deepEqual(await problemsOf({ hostedZoneId: "Z0123456789ABCDEFGHIJ" }), [
+      'domainName is ""; allowed: given with hostedZoneId. To fix it: npx pulumi config set domainName api.example.com',
+    ]);
+    await loadConfig({ domainName: "api.shop.example", hostedZoneId: "Z0123456789ABCDEFGHIJ" });
+  });
+
+  it("are a domain and a certificate, of which a stack has one", async () => {
+    const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    const domain = { domainName: "api.shop.example", hostedZoneId: "Z0123456789ABCDEFGHIJ" };
+    assert.deepEqual(await problemsOf({ ...domain, certificateArn }), [
+      `certificateArn is "${certificateArn}"; allowed: nothing with domainName (api.shop.example), for which the stack ` +
+        "makes a certificate. To fix it: npx pulumi config rm certificateArn",
+    ]);
+  });
+
   // The regions whose authorities the bundle of RDS's certificates lacks. One that a newer bundle brings goes from here.
   for (const region of [
     "ap-east-2",

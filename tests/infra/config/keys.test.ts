@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { configText, exampleOf, type Key } from "../../../infra/config/key";
 import { keys } from "../../../infra/config/keys";
+import { readStackValues } from "../../../program/stack-values";
 import { loadConfig, problemsOf } from "../../support/program/configuration";
 import { everyOption } from "../../support/program/stack";
+import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
 /** What each key is on the dev stack, which sets nothing but its suffix, and which values it takes and refuses there. */
 const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[] }> = {
@@ -48,6 +50,23 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
       "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     ],
   },
+  // Neither can be given alone, which cross-field-rules.test.ts has.
+  domainName: {
+    dev: undefined,
+    accepted: [""],
+    refused: [
+      "api",
+      "API.example.com",
+      "api.example.com.",
+      "*.example.com",
+      "api..example.com",
+      "-api.example.com",
+      "api_1.example.com",
+      "192.0.2.1",
+      `${"a".repeat(53)}.example.com`,
+    ],
+  },
+  hostedZoneId: { dev: undefined, accepted: [""], refused: ["example.com", "z012345", "/hostedzone/Z012345", "Z"] },
   auroraEngineVersion: {
     dev: "15.18",
     accepted: ["15.10", "15.18", "15.99"],
@@ -88,6 +107,8 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
   finalSnapshot: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", ""] },
 };
 
+const { values: guest } = readStackValues("guest", {}, STACKS_DIRECTORY);
+
 /** What a key lacks, in sentences that say what to write where. */
 function halvesMissing(name: string, stated: Key): string[] {
   const takes = (value: Parameters<typeof configText>[0]) => stated.schema.safeParse(configText(value)).success;
@@ -99,7 +120,10 @@ function halvesMissing(name: string, stated: Key): string[] {
     [takes(example), "its own schema refuses its example: correct one of them"],
     [name in cases, "add what it takes and refuses to `cases` in tests/infra/config/keys.test.ts"],
     [
-      stated.default === undefined || everyOption[name] !== configText(stated.default),
+      stated.default === undefined ||
+        [everyOption[name], guest[`transaction-system:${name}`]].some(
+          (value) => value !== undefined && value !== configText(stated.default),
+        ),
       "everyOption leaves it at its default: state an `example` in infra/config/keys.ts that is another value",
     ],
   ];

@@ -43,6 +43,18 @@ describe("the prod profile", () => {
     assert.deepEqual((await deployUnderMocks(loadStackConfig, replaced)).warnings, []);
   });
 
+  it("takes a domain for a certificate", async () => {
+    const domain = { domainName: "api.shop.example", hostedZoneId: "Z0123456789ABCDEFGHIJ" };
+    const { result } = await deployUnderMocks(loadStackConfig, {
+      stack: "prod",
+      config: { ...domain, certificateArn: "" },
+    });
+    assert.equal(result.certificateArn, undefined);
+    // A wrong one is told once.
+    const problems = await problemsOf({ ...prod, ...domain, domainName: "api" });
+    assert.ok(!problems.some((problem) => problem.startsWith("certificateArn")));
+  });
+
   it("takes the prod stack of this project, and each of its rules counts", async () => {
     const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
     assert.equal(result.profile, "prod");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readLocalValues } from "../../../local/target/local-values";
+import { keysWithoutEffect, readLocalValues } from "../../../local/target/local-values";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 
 describe("the configuration of a stack on this machine", () => {
@@ -30,6 +30,16 @@ describe("the configuration of a stack on this machine", () => {
 
   it("has no certificate where the stack has none", () => {
     assert.equal(readLocalValues("plain", {}, directory()).values["shop:certificateArn"], "");
+  });
+
+  it("tells of what it has no use for, wherever that is set", () => {
+    assert.deepEqual(keysWithoutEffect("faraway", { domainName: "api.shop.example" }, directory()), [
+      "availabilityZones",
+      "certificateArn",
+      "domainName",
+      "imageUri",
+    ]);
+    assert.deepEqual(keysWithoutEffect("plain", { availabilityZones: "[]", certificateArn: "" }, directory()), []);
   });
 
   it("takes what is given here as it is, except for a region", () => {

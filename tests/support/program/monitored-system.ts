@@ -74,8 +74,7 @@ function createComponents(settings: MonitoredSettings) {
   });
   const service = new TransactionService("service", stackContext, {
     network,
-    certificateArn: undefined,
-    accessLogs: undefined,
+    entrance: { certificateArn: undefined, domain: undefined, accessLogs: undefined },
     insights,
     minCount,
     maxCount,

@@ -1,6 +1,7 @@
 /** Runs parts of the program under strict mocks and gives back what they registered. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { existingOf } from "../../../program/existing";
 import { createProviders, type Providers } from "../../../program/providers";
 import { runProgram, runUnderMocks } from "../../../program/run-program";
 import { readStackValues, type StackValues } from "../../../program/stack-values";
@@ -106,7 +107,7 @@ const mocks: pulumi.runtime.Mocks = {
     inputs.set(keyOf(args.type, args.name), args);
     return providers.createResource(args.type, args.name, unwrapSecrets(args.inputs) as Record<string, unknown>);
   },
-  call: ({ token }: MockCallArgs) => recorder().providers.call(token),
+  call: ({ token, inputs }: MockCallArgs) => recorder().providers.call(token, inputs as Record<string, unknown>),
 };
 
 function toResource(request: RegisterRequest): RegisteredResource {
@@ -165,7 +166,7 @@ async function record<T>(
 ): Promise<Deployment & { result: T }> {
   const values = readStackValues(stack, config, STACKS_DIRECTORY);
   const region = values.values["aws:region"] ?? "us-east-1";
-  const providers = createProviders({ accountId: "123456789012", region });
+  const providers = createProviders({ accountId: "123456789012", region, existing: existingOf(values) });
   recorded = { providers, inputs: new Map(), requests: [] };
   const { result, warnings } = await collectWarnings(() => run(stack, values));
   const { requests } = recorder();

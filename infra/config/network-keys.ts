@@ -1,0 +1,77 @@
+/** The keys of the network, and of how clients come in. */
+import { z } from "zod";
+import { key } from "./key";
+import { choice, ipv4Range, list, optional, text } from "./kinds";
+
+export const networkKeys = {
+  availabilityZones: key(
+    list({
+      min: 2,
+      max: 3,
+      item: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/),
+      of: "zones of the stack's region",
+      empty: "the account's first two",
+    }),
+    {
+      meaning: "Availability zones to use",
+      details:
+        "The zones of a region are not the same for every account; the output availabilityZones tells those that the stack is in. A " +
+        "subnet stays where it was made, whatever this says later; a third zone can be added.",
+      default: [],
+      example: ["us-east-1a", "us-east-1b"],
+    },
+  ),
+  natGatewayStrategy: key(choice("Single", "OnePerAz"), {
+    meaning: "One NAT gateway, or one a zone, so that the loss of a zone costs only that zone",
+    default: "Single",
+  }),
+  allowedCidrs: key(
+    list({
+      min: 1,
+      max: 20,
+      item: ipv4Range,
+      of: "IPv4 ranges in CIDR notation, host bits zero",
+    }),
+    { meaning: "Where requests may come from", default: ["0.0.0.0/0"], example: ["203.0.113.0/24"] },
+  ),
+  certificateArn: key(
+    optional(
+      text(
+        /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+        "the ARN of a certificate in ACM, in the stack's region",
+      ),
+      "for plain HTTP",
+    ),
+    {
+      meaning: "Certificate of the load balancer",
+      details: "With it, HTTPS takes TLS 1.2 and 1.3, and HTTP is redirected.",
+      default: "",
+      example: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    },
+  ),
+  domainName: key(
+    optional(
+      text(
+        // ACM takes no longer name as a certificate's first.
+        /^(?=.{4,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+        "a domain name of at most 64 lower-case letters, digits, hyphens and dots",
+      ),
+      "for the load balancer's own name",
+    ),
+    {
+      meaning: "Name that clients call, with a certificate and a record of the stack's own",
+      details:
+        "HTTPS is as with certificateArn. The record is of type A, and must not be there yet. The one that ACM validates the certificate " +
+        "by is the same for every certificate of that name in the account: it goes with the stack, and the others could not be renewed.",
+      default: "",
+      example: "api.example.com",
+    },
+  ),
+  hostedZoneId: key(
+    optional(
+      text(/^Z[A-Z0-9]{3,31}$/, "the id of a public hosted zone of Route 53 in the account"),
+      "without domainName",
+    ),
+    { meaning: "Hosted zone that holds domainName", default: "", example: "Z0123456789ABCDEFGHIJ" },
+  ),
+};

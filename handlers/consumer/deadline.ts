@@ -11,31 +11,36 @@ export function deadlineOf(context: InvocationContext, reserveMilliseconds: numb
 
 /** Makes a call and rejects with the signal's reason should it abort first; makes no call when it already has. */
 export async function withDeadline<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const listening = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    const onAbort = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", onAbort, { signal: listening.signal });
+  return raceAbort(signal, call, (reject) => {
+    reject();
   });
-  try {
-    return await Promise.race([call(), aborted]);
-  } finally {
-    listening.abort();
-  }
 }
 
-/** A signal that aborts one turn of the event loop after another, for the same reason. */
-export function nextTurnAfter(signal: AbortSignal): AbortSignal {
-  const later = new AbortController();
-  const onAbort = () => {
-    setImmediate(() => {
-      later.abort(signal.reason);
-    });
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  return later.signal;
+/** As withDeadline, but rejects one turn of the event loop after the signal has aborted. */
+export async function withLaterDeadline<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  return raceAbort(signal, call, setImmediate);
+}
+
+async function raceAbort<T>(
+  signal: AbortSignal,
+  call: () => Promise<T>,
+  schedule: (reject: () => void) => void,
+): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      schedule(() => {
+        reject(signal.reason as Error);
+      });
+    };
+    signal.addEventListener("abort", onAbort);
+    void call()
+      .then(resolve, reject)
+      // Not by a signal of the listener's own: to abort that takes longer than all else here.
+      .then(() => {
+        signal.removeEventListener("abort", onAbort);
+      });
+  });
 }
 
 /**

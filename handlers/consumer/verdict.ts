@@ -1,5 +1,5 @@
 import type { ReceivedTransaction } from "../../domain/transaction";
-import { nextTurnAfter, withDeadline } from "./deadline";
+import { withLaterDeadline } from "./deadline";
 import { isDependencyFailure } from "./dependency-failure";
 import { errorText } from "./error-text";
 
@@ -34,9 +34,8 @@ export type ProcessTransaction = (transaction: ReceivedTransaction, signal: Abor
  */
 export async function verdictOf(signal: AbortSignal, process: () => Promise<Verdict>): Promise<Verdict> {
   try {
-    signal.throwIfAborted();
-    // A turn later, so that a port that heeds the signal itself can say which dependency took the time.
-    return await withDeadline(nextTurnAfter(signal), process);
+    // Later, so that a port that heeds the signal itself can say which dependency took the time.
+    return await withLaterDeadline(signal, process);
   } catch (error) {
     const text = errorText(error);
     const reason = signal.aborted ? `out of time: ${text}` : text;

@@ -1,6 +1,6 @@
 import { createSessionRejection } from "../domain/session-rejection";
 import { createCircuitBreaker } from "./consumer/circuit-breaker";
-import { CLIENT_OPTIONS } from "./consumer/client-options";
+import { CLIENT_OPTIONS, prepareClient } from "./consumer/client";
 import { createConsumerPorts } from "./consumer/create-ports";
 import type { ConsumerSettings } from "./consumer/environment";
 import type { ConsumerPorts } from "./consumer/ports";
@@ -56,8 +56,8 @@ export function createEventProcessor(
 export function createEventProcessorHandler(): QueueConsumer {
   const settings = readEventProcessorEnvironment(process.env);
   const runtime = loadRuntime() as Runtime;
-  const dynamoDb = runtime.DynamoDBDocumentClient.from(new runtime.DynamoDBClient(CLIENT_OPTIONS));
-  const s3 = new runtime.S3Client(CLIENT_OPTIONS);
+  const dynamoDb = prepareClient(new runtime.DynamoDBClient(CLIENT_OPTIONS));
+  const s3 = prepareClient(new runtime.S3Client(CLIENT_OPTIONS));
   return createEventProcessor(runtime, createConsumerPorts(runtime, settings), settings, {
     sessions: createSessions(runtime, dynamoDb, settings.tableName),
     transactionLog: createTransactionLog(runtime, s3, settings.bucketName),

@@ -1,4 +1,4 @@
-import { CLIENT_OPTIONS } from "./client-options";
+import { CLIENT_OPTIONS, prepareClient } from "./client";
 import { createDeadLetters } from "./dead-letters";
 import type { ConsumerSettings } from "./environment";
 import type { ConsumerPorts } from "./ports";
@@ -12,7 +12,7 @@ export function createConsumerPorts(
   runtime: ConsumerRuntime,
   { queueUrl, deadLetterQueueUrl }: Pick<ConsumerSettings, "queueUrl" | "deadLetterQueueUrl">,
 ): ConsumerPorts {
-  const sqs = new runtime.SQSClient(CLIENT_OPTIONS);
+  const sqs = prepareClient(new runtime.SQSClient(CLIENT_OPTIONS));
   // It would pass the invocation's trace on to what is sent anew, by which Lambda recognizes a loop.
   sqs.middlewareStack.remove("recursionDetectionMiddleware");
   return {

@@ -1,6 +1,5 @@
 /** A producer on the queue that sends copies, with no time of its own in them: SQS dates each copy when it gets it. */
 import * as assert from "node:assert/strict";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createQueueConsumer, type QueueConsumer } from "../../handlers/consumer/queue-consumer";
 import { recordTransaction } from "../../handlers/record-transaction";
 import * as runtimeImports from "../../handlers/event-processor-imports";
@@ -22,7 +21,7 @@ describe("copies without a timestamp", () => {
   function createEventProcessor(): QueueConsumer {
     const { dynamoDb, s3, environment } = stores();
     const recording = {
-      sessions: createSessions(runtimeImports, DynamoDBDocumentClient.from(dynamoDb), environment.TABLE_NAME),
+      sessions: createSessions(runtimeImports, dynamoDb, environment.TABLE_NAME),
       transactionLog: createTransactionLog(runtimeImports, s3, environment.BUCKET_NAME),
     };
     return createQueueConsumer(createFakePorts(), batchSettings({ Environment: "test" }), (transaction, signal) =>

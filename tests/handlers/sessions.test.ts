@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as runtimeImports from "../../handlers/event-processor-imports";
 import type { Sessions } from "../../handlers/ports";
 import { createRejections, createSessions } from "../../handlers/sessions";
@@ -12,11 +11,7 @@ describe("the sessions table", () => {
   const stores = useHandlerStores();
   let sessions: Sessions;
   beforeEach(() => {
-    sessions = createSessions(
-      runtimeImports,
-      DynamoDBDocumentClient.from(stores().dynamoDb),
-      stores().environment.TABLE_NAME,
-    );
+    sessions = createSessions(runtimeImports, stores().dynamoDb, stores().environment.TABLE_NAME);
   });
 
   it("holds a transaction as one row, the message's text unchanged", async () => {
@@ -72,7 +67,7 @@ describe("the sessions table", () => {
 
   it("keeps the last mark of a rejected message apart from the rows, too", async () => {
     const { dynamoDb, environment } = stores();
-    const rejections = createRejections(runtimeImports, DynamoDBDocumentClient.from(dynamoDb), environment.TABLE_NAME);
+    const rejections = createRejections(runtimeImports, dynamoDb, environment.TABLE_NAME);
     const mark = {
       sessionId: "txn-1#rejection",
       timestamp: ACCEPTED_AT,
@@ -120,23 +115,23 @@ describe("the sessions table", () => {
 
 describe("the sessions table, when DynamoDB fails", () => {
   /** A client that answers the commands of one test, in order. */
-  function client(answers: [command: string, answer: unknown][]): DynamoDBDocumentClient {
+  function client(answers: [command: string, answer: unknown][]): DynamoDBClient {
     const send = async (command: object) => {
       const [expected, answer] = answers.shift() ?? [];
       assert.equal(command.constructor.name, expected);
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     };
-    return { send } as unknown as DynamoDBDocumentClient;
+    return { send } as unknown as DynamoDBClient;
   }
 
   it("reads consistently, so that it sees what was written a moment ago", async () => {
     const reads: unknown[] = [];
     const send = async (command: { input: { ConsistentRead?: boolean }; constructor: { name: string } }) => {
-      if (command.constructor.name === "PutCommand") throw sdkError("ConditionalCheckFailedException", 400);
+      if (command.constructor.name === "PutItemCommand") throw sdkError("ConditionalCheckFailedException", 400);
       reads.push(command.input.ConsistentRead);
       return Promise.resolve({ Item: {} });
     };
-    const sessions = createSessions(runtimeImports, { send } as unknown as DynamoDBDocumentClient, "t");
+    const sessions = createSessions(runtimeImports, { send } as unknown as DynamoDBClient, "t");
     await sessions.find(transaction(), noLimit());
     await sessions.claim(transaction(), noLimit());
     await sessions.add(transaction(), noLimit());
@@ -145,14 +140,14 @@ describe("the sessions table, when DynamoDB fails", () => {
 
   it("passes on what is no failed condition", async () => {
     const throttled = sdkError("ProvisionedThroughputExceededException", 400);
-    const sessions = createSessions(runtimeImports, client([["PutCommand", throttled]]), "t");
+    const sessions = createSessions(runtimeImports, client([["PutItemCommand", throttled]]), "t");
     await assert.rejects(sessions.add(transaction(), noLimit()), throttled);
   });
 
   it("says so when the row in the way is gone", async () => {
     const answers: [string, unknown][] = [
-      ["PutCommand", sdkError("ConditionalCheckFailedException", 400)],
-      ["GetCommand", {}],
+      ["PutItemCommand", sdkError("ConditionalCheckFailedException", 400)],
+      ["GetItemCommand", {}],
     ];
     await assert.rejects(createSessions(runtimeImports, client(answers), "t").add(transaction(), noLimit()), {
       message: "the row that stood in the way of a new one is gone",
@@ -160,7 +155,7 @@ describe("the sessions table, when DynamoDB fails", () => {
   });
 
   it("takes a row without data for another message", async () => {
-    const answers: [string, unknown][] = [["QueryCommand", { Items: [{ sessionId: "txn-1" }] }]];
+    const answers: [string, unknown][] = [["QueryCommand", { Items: [{ sessionId: { S: "txn-1" } }] }]];
     assert.equal(
       await createSessions(runtimeImports, client(answers), "t").find(transaction(), noLimit()),
       "different",

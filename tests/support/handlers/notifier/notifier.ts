@@ -2,7 +2,7 @@
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { ReceivedTransaction } from "../../../../domain/transaction";
 import { createCircuitBreaker } from "../../../../handlers/consumer/circuit-breaker";
-import { CLIENT_OPTIONS } from "../../../../handlers/consumer/client-options";
+import { CLIENT_OPTIONS, prepareClient } from "../../../../handlers/consumer/client";
 import { createConsumerPorts } from "../../../../handlers/consumer/create-ports";
 import {
   readConsumerSettings,
@@ -51,7 +51,7 @@ export function createNotifierHandler(): QueueConsumer {
     ...readConsumerSettings(read),
   }));
   const runtime = loadRuntime() as Runtime;
-  const client = new runtime.SNSClient(CLIENT_OPTIONS);
+  const client = prepareClient(new runtime.SNSClient(CLIENT_OPTIONS));
   const topic = protectPort(
     "SNS",
     createTopic(runtime, client, settings.topicArn),

@@ -3,6 +3,7 @@ import { fstatSync } from "node:fs";
 import { setInterval, setTimeout as delay } from "node:timers/promises";
 import pc from "picocolors";
 import { FIELDS } from "../domain/fields";
+import { Refusal } from "../program/evaluate-apart";
 import { configOption, createCommand, fromCallersFolder, integerOption, stackOption } from "./command-line/command";
 import { formatResources } from "./command-line/resource-list";
 import { Interrupted, runCommand } from "./command-line/run-command";
@@ -90,9 +91,8 @@ async function printSignsOfLife(signal: AbortSignal): Promise<void> {
 const { stack, port, config, keep } = parseOptions();
 
 /** The program's own remedies are commands for the stack, which what was given here is not part of. */
-async function withHint(error: unknown): Promise<unknown> {
-  const { RunError } = await import("@pulumi/pulumi");
-  if (!RunError.isInstance(error) || Object.keys(config).length === 0) return error;
+function withHint(error: unknown): unknown {
+  if (!(error instanceof Refusal) || Object.keys(config).length === 0) return error;
   return new Error(
     `${error.message}\nWhat was given with --config is to be corrected there: it counts for this start only.`,
   );
@@ -116,7 +116,7 @@ void runCommand(async (signal) => {
       return rejectOnAbort(signal);
     });
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw await withHint(error);
+    if (!(error instanceof Interrupted)) throw withHint(error);
     console.log("Stopped.");
     return 0;
   }

@@ -3,7 +3,11 @@
  * is unknown throws, as nothing should pass because a mock made something up.
  */
 import { CALL_ANSWERS, RESOURCE_ANSWERS, type Properties, type Surroundings } from "./provider-answers";
-import { isGroup } from "./run-program";
+
+/** Whether a type is no more than a group of what is in it: the stack, and the program's own components. */
+export function isGroup(type: string): boolean {
+  return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:");
+}
 
 export interface ResourceAnswer {
   id: string;
@@ -18,12 +22,23 @@ export interface Providers {
   call: (token: string, inputs?: Properties) => Properties;
 }
 
+<<<<<<< Updated upstream
 /** The providers as a stack in this account and region finds them, with what is there already. */
 export function createProviders({
   accountId,
   region,
   existing = {},
 }: Pick<Surroundings, "accountId" | "region"> & Partial<Surroundings>): Providers {
+=======
+/** The same where each answer may take a while. */
+export interface AsynchronousProviders {
+  createResource: (type: string, name: string, inputs: Properties) => Promise<ResourceAnswer>;
+  call: (token: string) => Promise<Properties>;
+}
+
+/** The providers as a stack in this account and region finds them. */
+export function createProviders({ accountId, region }: Pick<Surroundings, "accountId" | "region">): Providers {
+>>>>>>> Stashed changes
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
   const aws: Surroundings = { accountId, region, existing, arn };
   return {

@@ -1,14 +1,12 @@
 /** Evaluates the program as the Pulumi engine would, with mocks in the place of the engine. */
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
+import type { Properties } from "./provider-answers";
+import type { AsynchronousProviders } from "./providers";
 import { PROJECT_DIRECTORY, type StackValues } from "./stack-values";
+import { unwrapSecrets } from "./unwrap-secrets";
 
 const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
-
-/** Whether a type is no more than a group of what is in it: the stack, and the program's own components. */
-export function isGroup(type: string): boolean {
-  return type === "pulumi:pulumi:Stack" || type.startsWith("transaction-system:");
-}
 
 /**
  * Runs a program for a stack and waits until all that it registered is there. One at a time in a process, as
@@ -90,4 +88,12 @@ export function runProgram(
   config: StackValues,
 ): Promise<Record<string, unknown>> {
   return runUnderMocks(mocks, stack, config, evaluateIndex);
+}
+
+/** What stands for the engine where these answer for the providers; they see what an engine's would. */
+export function mocksOf(providers: AsynchronousProviders): pulumi.runtime.Mocks {
+  return {
+    newResource: ({ type, name, inputs }) => providers.createResource(type, name, unwrapSecrets(inputs) as Properties),
+    call: ({ token }) => providers.call(token),
+  };
 }

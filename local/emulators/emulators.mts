@@ -2,8 +2,8 @@
  * The emulators' own process: S3, SQS and SNS (fauxqs) on one port, DynamoDB (dynalite) on another, both on 127.0.0.1.
  * It is an ES module because fauxqs is one, and a process so that the emulators have a core and a fate of their own.
  *
- * Arguments: the two ports, 0 for any, and the folder where everything is kept, in memory without it. Tells its parent where
- * it listens, or why it cannot, and ends with its parent.
+ * Arguments: the two ports, 0 for any, and the folder where everything is kept. Tells its parent where it listens, or why it
+ * cannot, and ends with its parent.
  */
 import dynalite from "dynalite";
 import { once } from "node:events";
@@ -26,13 +26,13 @@ function lockFolder(folder: string): void {
   lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
 }
 
-async function startServices(port: number, folder?: string): Promise<number> {
+async function startServices(port: number, folder: string): Promise<number> {
   const app = await createServices(folder);
   await app.listen({ port, host: HOST });
   return (app.server.address() as AddressInfo).port;
 }
 
-async function startDynamodb(port: number, folder?: string): Promise<number> {
+async function startDynamodb(port: number, folder: string): Promise<number> {
   const server = dynalite({ createTableMs: 0, path: folder });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, HOST);
@@ -40,10 +40,12 @@ async function startDynamodb(port: number, folder?: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function start(services: number, dynamodb: number, folder?: string) {
-  if (folder !== undefined) lockFolder(folder);
-  const below = (name: string) => (folder === undefined ? undefined : path.join(folder, name));
-  const starting = [startServices(services, below("fauxqs")), startDynamodb(dynamodb, below("dynamodb"))];
+async function start(services: number, dynamodb: number, folder: string) {
+  lockFolder(folder);
+  const starting = [
+    startServices(services, path.join(folder, "fauxqs")),
+    startDynamodb(dynamodb, path.join(folder, "dynamodb")),
+  ];
   const [servicesPort, dynamodbPort] = await Promise.all(starting);
   return { kind: "listening", services: servicesPort, dynamodb: dynamodbPort };
 }
@@ -58,5 +60,5 @@ process.on("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", fail);
 
-const [servicesPort, dynamodbPort, folder] = process.argv.slice(2);
-start(Number(servicesPort ?? 0), Number(dynamodbPort ?? 0), folder).then((report) => process.send?.(report), fail);
+const [servicesPort = "0", dynamodbPort = "0", folder = ""] = process.argv.slice(2);
+start(Number(servicesPort), Number(dynamodbPort), folder).then((report) => process.send?.(report), fail);

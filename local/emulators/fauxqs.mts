@@ -99,10 +99,10 @@ async function openStores(directory: string) {
   return { sqsStore, snsStore, s3Store };
 }
 
-/** @param directory where everything is kept; in memory by default. */
-export async function createServices(directory?: string): Promise<FastifyInstance> {
+/** @param directory where everything is kept, so that memory does not grow with it. */
+export async function createServices(directory: string): Promise<FastifyInstance> {
   await allowAllPlanes();
-  const options = { logger: false, stores: directory === undefined ? undefined : await openStores(directory) };
+  const options = { logger: false, stores: await openStores(directory) };
   // fauxqs states its types in TypeScript files that it does not ship.
   const app = buildApp(options as Parameters<typeof buildApp>[0]) as unknown as FastifyInstance;
   addConditionalWrites(app);

@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import path from "node:path";
 import { portInUse } from "../process/listen";
+import { makeTemporaryFolder } from "../process/temporary-folder";
 
 interface EmulatorPorts {
   /** S3, SQS and SNS; 0 takes any free port. */
@@ -23,16 +24,31 @@ type Report =
 
 /**
  * @param onFailure told once if the emulators end by themselves after they were up.
- * @param folder where they keep everything for the next ones; in memory by default.
+ * @param keptFolder where they keep everything for the next ones; a temporary folder by default.
  * @throws Error if they cannot start, naming the port where one is in use.
  */
-export function startEmulators(
+export async function startEmulators(
   ports: EmulatorPorts,
   onFailure: (error: Error) => void,
-  folder?: string,
+  keptFolder?: string,
 ): Promise<Emulators> {
-  const args = [String(ports.services), String(ports.dynamodb), ...(folder === undefined ? [] : [folder])];
-  const child = fork(path.join(__dirname, "emulators.mts"), args, {
+  if (keptFolder !== undefined) return startProcess(ports, onFailure, keptFolder);
+  const { folder, remove } = await makeTemporaryFolder();
+  try {
+    const emulators = await startProcess(ports, onFailure, folder);
+    const stop = async () => {
+      await emulators.stop();
+      await remove();
+    };
+    return { ...emulators, stop };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function startProcess(ports: EmulatorPorts, onFailure: (error: Error) => void, folder: string): Promise<Emulators> {
+  const child = fork(path.join(__dirname, "emulators.mts"), [String(ports.services), String(ports.dynamodb), folder], {
     execArgv: [],
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -1,4 +1,4 @@
-/** A Lambda function on this machine: a pool of processes that grows with concurrency and stays warm. */
+/** A Lambda function on this machine: a pool of processes that grows with concurrency and stays warm for a while. */
 import { randomUUID } from "node:crypto";
 import type { EmitLiveEvent } from "../live-events/live-event";
 import { startFunctionProcess } from "./function-process";
@@ -14,15 +14,27 @@ export interface LocalFunction {
   stop: () => void;
 }
 
-export function createLocalFunction(definition: FunctionDefinition, emit: EmitLiveEvent): LocalFunction {
+/** Minutes on AWS; here memory is shorter than the start of a process. */
+const IDLE_LIMIT_MS = 30_000;
+
+/** @param idleLimitMs after which a process without an invocation ends. */
+export function createLocalFunction(
+  definition: FunctionDefinition,
+  emit: EmitLiveEvent,
+  idleLimitMs = IDLE_LIMIT_MS,
+): LocalFunction {
   const processes = new Set<FunctionProcess>();
-  const idle: FunctionProcess[] = [];
+  /** With what ends each. */
+  const idle = new Map<FunctionProcess, NodeJS.Timeout>();
   const functionName = definition.name;
   let stopped = false;
   const isStopped = () => stopped;
 
+  /** The one that was idle last is the next, so that what is not needed any more stays idle. */
   function take(): FunctionProcess {
-    for (let process = idle.pop(); process; process = idle.pop()) {
+    for (const [process, limit] of [...idle].reverse()) {
+      clearTimeout(limit);
+      idle.delete(process);
       if (process.isAlive()) return process;
       processes.delete(process);
     }
@@ -34,8 +46,14 @@ export function createLocalFunction(definition: FunctionDefinition, emit: EmitLi
   }
 
   function giveBack(process: FunctionProcess): void {
-    if (process.isAlive()) idle.push(process);
+    if (process.isAlive()) idle.set(process, setTimeout(end, idleLimitMs, process).unref());
     else processes.delete(process);
+  }
+
+  function end(process: FunctionProcess): void {
+    idle.delete(process);
+    processes.delete(process);
+    process.kill();
   }
 
   async function invoke(payload: string, requestId: string = randomUUID()): Promise<InvocationOutcome> {

@@ -20,6 +20,12 @@ export interface QueuePollerArgs {
 /** Wait after a failed call, so that a queue that is out of order is not hammered. */
 const FAILED_CALL_PAUSE_MS = 500;
 
+/** So many that one waits for messages while another has some. */
+const FIRST_LOOPS = 2;
+
+/** At least between two further loops, so that a burst that few can manage does not start a process for each. */
+const GROWTH_PAUSE_MS = 500;
+
 /** Starts polling; the function that it returns stops it and leaves unfinished messages to their visibility timeout. */
 export function startQueuePoller(args: QueuePollerArgs): () => void {
   const { queue, localFunction, emit } = args;
@@ -28,23 +34,20 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
   const isStopped = () => signal.aborted;
   let loops = 0;
   let receiving = 0;
+  let grownAt = 0;
 
   function fail(message: string): void {
     emit({ kind: "mapping-failed", functionName: localFunction.definition.name, message });
   }
 
-  /** The messages that the function has dealt with; the others come back when their visibility timeout ends. */
-  async function invoke(batch: Message[]): Promise<Message[]> {
-    const outcome = await localFunction.invoke(JSON.stringify(sqsEvent(batch, queue.arn)));
-    if (outcome.kind === "failed") return [];
-    if (!args.reportsItemFailures) return batch;
-    const ids = batch.map(({ MessageId }) => MessageId ?? "");
-    const failed = parseBatchResponse(outcome.payload, ids);
-    if (!failed) fail(`malformed batch response, so the whole batch counts as failed: ${outcome.payload}`);
-    return failed ? batch.filter(({ MessageId }) => !failed.has(MessageId ?? "")) : [];
+  /** As with Lambda, load makes more loops: one that leaves messages waiting, or takes all loops for a while. */
+  function grow(): void {
+    if (isStopped() || loops >= args.maxConcurrency) return;
+    if (loops >= FIRST_LOOPS && Date.now() - grownAt < GROWTH_PAUSE_MS) return;
+    grownAt = Date.now();
+    void runLoop();
   }
 
-  /** One loop always waits for messages, so long as the concurrency allows; as with Lambda, load makes more of them. */
   async function poll(): Promise<void> {
     while (!isStopped()) {
       receiving++;
@@ -53,9 +56,14 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
         if (receiving > 0) return;
         continue;
       }
-      if (receiving === 0 && loops < args.maxConcurrency) void runLoop();
-      for (const reason of await deleteMessages(queue, await invoke(batch)))
-        fail(`a message could not be deleted: ${reason}`);
+      const isFull = batch.length >= args.batch.maxMessages;
+      if (receiving === 0 && (isFull || loops < FIRST_LOOPS)) grow();
+      const overdue = setTimeout(() => {
+        if (receiving === 0) grow();
+      }, GROWTH_PAUSE_MS);
+      await deal(args, batch, fail).finally(() => {
+        clearTimeout(overdue);
+      });
     }
   }
 
@@ -76,4 +84,25 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
   return () => {
     stopping.abort();
   };
+}
+
+/** Has the function deal with a batch, and deletes what it has dealt with; the rest comes back when its visibility timeout ends. */
+async function deal(args: QueuePollerArgs, batch: Message[], fail: (message: string) => void): Promise<void> {
+  for (const reason of await deleteMessages(args.queue, await invoke(args, batch, fail)))
+    fail(`a message could not be deleted: ${reason}`);
+}
+
+/** @returns the messages that the function has dealt with. */
+async function invoke(
+  { localFunction, queue, reportsItemFailures }: QueuePollerArgs,
+  batch: Message[],
+  fail: (message: string) => void,
+): Promise<Message[]> {
+  const outcome = await localFunction.invoke(JSON.stringify(sqsEvent(batch, queue.arn)));
+  if (outcome.kind === "failed") return [];
+  if (!reportsItemFailures) return batch;
+  const ids = batch.map(({ MessageId }) => MessageId ?? "");
+  const failed = parseBatchResponse(outcome.payload, ids);
+  if (!failed) fail(`malformed batch response, so the whole batch counts as failed: ${outcome.payload}`);
+  return failed ? batch.filter(({ MessageId }) => !failed.has(MessageId ?? "")) : [];
 }

@@ -15,7 +15,11 @@ describe("a local Lambda function", () => {
   });
 
   /** A function whose archive is one file with this text. */
-  async function deploy(code: string, timeoutSeconds = 5): Promise<{ fn: LocalFunction; events: LiveEvent[] }> {
+  async function deploy(
+    code: string,
+    timeoutSeconds = 5,
+    idleLimitMs?: number,
+  ): Promise<{ fn: LocalFunction; events: LiveEvent[] }> {
     const directory = await mkdtemp(path.join(tmpdir(), "function-test-"));
     await writeFile(path.join(directory, "main.js"), code);
     const events: LiveEvent[] = [];
@@ -31,6 +35,7 @@ describe("a local Lambda function", () => {
         logGroupName: "/aws/lambda/f",
       },
       (event) => events.push(event),
+      idleLimitMs,
     );
     cleanups.push(fn.stop, () => rm(directory, { recursive: true }));
     return { fn, events };
@@ -97,6 +102,14 @@ describe("a local Lambda function", () => {
       ],
     );
     assert.equal(fn.processIds().length, 2);
+  });
+
+  it("ends a process that has nothing to do for a while, and starts another one", async () => {
+    const { fn, events } = await deploy(`exports.run = async () => process.pid;`, 5, 1);
+    const first = await result(fn);
+    await waitFor("the process's end", () => fn.processIds().length === 0);
+    assert.notEqual(await result(fn), first);
+    assert.deepEqual(events, []);
   });
 
   it("fails with the error that it throws, and stays warm", async () => {

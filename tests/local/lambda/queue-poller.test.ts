@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import type { LocalFunction } from "../../../local/lambda/local-function";
+import { chunksOf } from "../../../shared/chunks";
 import { startQueuePoller } from "../../../local/lambda/queue-poller";
 import type { QueuePollerArgs } from "../../../local/lambda/queue-poller";
 import type { LiveEvent } from "../../../local/live-events/live-event";
@@ -37,10 +38,13 @@ describe("the poller of a queue", () => {
         Attributes: { VisibilityTimeout: String(visibilitySeconds) },
       }),
     );
-    for (let i = 0; i < bodies.length; i += 10) {
-      const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({ Id: String(n), MessageBody }));
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    }
+    const send = async (all: string[]) => {
+      for (const chunk of chunksOf(all, 10)) {
+        const Entries = chunk.map((MessageBody, n) => ({ Id: String(n), MessageBody }));
+        await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      }
+    };
+    await send(bodies);
     const events: LiveEvent[] = [];
     const invoke = async (payload: string) => {
       const event = JSON.parse(payload) as SQSEvent;
@@ -71,7 +75,7 @@ describe("the poller of a queue", () => {
         const { Attributes } = await sqs.send(command);
         return AttributeNames.every((name) => Attributes?.[name] === "0");
       });
-    return { events, drained };
+    return { events, drained, send };
   }
 
   const numbered = (count: number) => Array.from({ length: count }, (_, n) => `message ${n}`);
@@ -111,6 +115,23 @@ describe("the poller of a queue", () => {
     );
     await drained();
     assert.equal(most, 3);
+  });
+
+  it("goes on with other messages while invocations take long that are not full", async () => {
+    const seen = new Set<string>();
+    const { drained, send } = await poll(
+      [],
+      async (bodies) => {
+        for (const body of bodies) seen.add(body);
+        await waitFor("all messages", () => seen.size === 4);
+      },
+      { maxConcurrency: 4 },
+    );
+    for (const body of numbered(4)) {
+      await send([body]);
+      await waitFor(body, () => seen.has(body));
+    }
+    await drained();
   });
 
   it("leaves what the function reports as failed until it is visible again", async () => {

@@ -49,7 +49,13 @@ async function start(): Promise<void> {
   const readiness = createReadiness({ probe: () => database.query("SELECT 1") });
   const app = await createApp({
     log,
-    transactions: createTransactionStore({ database, onAppended: relay.wake }),
+    transactions: createTransactionStore({
+      database,
+      onAppended: (since) => {
+        outbox.appended(since);
+        relay.wake();
+      },
+    }),
     sessions: createSessionStore(dynamo, settings.TABLE_NAME),
     tokens: createTokens(
       cachedSecret({

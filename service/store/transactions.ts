@@ -54,7 +54,7 @@ const INSERT_STATEMENT = `
     INSERT INTO outbox (transaction_id, request_id, body)
     SELECT transaction_id, outbox_request_id, outbox_body FROM input JOIN inserted USING (transaction_id)
   )
-  SELECT transaction_id FROM inserted`;
+  SELECT transaction_id, now() AS appended_since FROM inserted`;
 
 const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
@@ -86,8 +86,8 @@ const FIND_STATEMENT = `
 
 export interface TransactionStoreOptions {
   database: Database;
-  /** Called after a commit that added to the outbox. */
-  onAppended: () => void;
+  /** Called after a commit that added to the outbox, with the time that the database had when its statement began. */
+  onAppended: (since: Date) => void;
 }
 
 export function createTransactionStore({ database, onAppended }: TransactionStoreOptions): TransactionStore {
@@ -98,8 +98,8 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
       const { transactionId } = candidate.transaction;
       if (!firsts.has(transactionId)) firsts.set(transactionId, candidate);
     }
-    const inserted = await insert(database, [...firsts.values()]);
-    if (inserted.size > 0) onAppended();
+    const { inserted, appendedSince } = await insert(database, [...firsts.values()]);
+    if (appendedSince) onAppended(appendedSince);
     const existing = await findExisting(
       database,
       [...firsts.keys()].filter((id) => !inserted.has(id)),
@@ -143,8 +143,14 @@ interface Kept {
   timestamp: number;
 }
 
-/** Inserts those whose id is new, and tells which these were. */
-async function insert(database: Database, candidates: Candidate[]): Promise<Map<string, Kept>> {
+interface Insertion {
+  /** Those whose id was new. */
+  inserted: Map<string, Kept>;
+  /** When their statement began; undefined if there are none. */
+  appendedSince: Date | undefined;
+}
+
+async function insert(database: Database, candidates: Candidate[]): Promise<Insertion> {
   const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
   const values = [
     ...WRITTEN_COLUMNS.map(({ value }) => column(({ transaction }) => value(transaction))),
@@ -152,13 +158,15 @@ async function insert(database: Database, candidates: Candidate[]): Promise<Map<
     column(({ requestId }) => requestId),
     column(({ transaction }) => writeMessage(transaction)),
   ];
-  const { rows } = await database.query<{ transaction_id: string }>(INSERT_STATEMENT, values, "insert transactions");
+  type Row = { transaction_id: string; appended_since: Date };
+  const { rows } = await database.query<Row>(INSERT_STATEMENT, values, "insert transactions");
   const ids = new Set(rows.map(({ transaction_id }) => transaction_id));
-  return new Map(
+  const inserted = new Map(
     candidates
       .filter(({ transaction }) => ids.has(transaction.transactionId))
       .map(({ transaction, hash }) => [transaction.transactionId, { hash, timestamp: transaction.timestamp }]),
   );
+  return { inserted, appendedSince: rows[0]?.appended_since };
 }
 
 async function findExisting(database: Database, ids: string[]): Promise<Map<string, Kept>> {

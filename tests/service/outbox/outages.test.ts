@@ -24,6 +24,7 @@ function sequence(...works: boolean[]) {
 const entry = { id: "1", requestId: "r", body: "{}", attempts: 1 };
 const working: OutboxStore = {
   claim: () => Promise.resolve([entry]),
+  appended: () => undefined,
   remove: () => Promise.resolve(),
   postpone: () => Promise.resolve(),
   measure: () => Promise.resolve({ lagSeconds: 0, failed: 0 }),

@@ -7,6 +7,7 @@ import { startRelay, type Relay, type RelayOptions } from "../../../service/outb
 import { createReadiness, type Readiness } from "../../../service/process/readiness";
 import { cachedSecret, createTokenReader, readDatabaseCredentials } from "../../../service/process/secrets";
 import { createOutboxStore, type OutboxStore } from "../../../service/store/outbox";
+import type { OutboxLookOptions } from "../../../service/store/outbox-look";
 import { createDatabase, type Database, type DatabaseOptions } from "../../../service/store/pool";
 import { createSessionStore } from "../../../service/store/sessions";
 import { createTransactionStore, type TransactionStore } from "../../../service/store/transactions";
@@ -40,6 +41,7 @@ export interface ServiceOptions {
   app?: Partial<AppDependencies>;
   database?: Partial<DatabaseOptions>;
   relay?: Partial<RelayOptions>;
+  outbox?: OutboxLookOptions;
   sendBatch?: SendBatch;
   /** Without a relay the outbox keeps what it gets. */
   withoutRelay?: boolean;
@@ -59,13 +61,20 @@ export function databaseOptions({ postgres, secretsManager }: Backends): Databas
 export async function startService(backends: Backends, options: ServiceOptions = {}): Promise<Service> {
   const connection = { ...databaseOptions(backends), ...options.database };
   const database = createDatabase(connection);
-  const outbox = createOutboxStore(database);
+  // Each look from the beginning, as tests let time pass for entries.
+  const outbox = createOutboxStore(database, { wholeLookSeconds: 0, ...options.outbox });
   const sendBatch = options.sendBatch ?? createSendBatch(backends.sqs, backends.queueUrl);
   const relay: Relay | undefined = options.withoutRelay
     ? undefined
     : startRelay({ outbox, sendBatch, log: silent, ...options.relay });
   const readiness = createReadiness({ probe: () => database.query("SELECT 1"), cacheMilliseconds: 0 });
-  const transactions = createTransactionStore({ database, onAppended: () => relay?.wake() });
+  const transactions = createTransactionStore({
+    database,
+    onAppended: (since) => {
+      outbox.appended(since);
+      relay?.wake();
+    },
+  });
   const app = await createApp({
     log: silent,
     transactions,

@@ -1,13 +1,8 @@
 /** Runs the program as `pulumi up` would, under mocks that record what it registers and create nothing. */
 import type * as pulumi from "@pulumi/pulumi";
-<<<<<<< Updated upstream
 import { existingOf } from "../program/existing";
-import { createProviders, type Providers } from "../program/providers";
-import { isGroup, runProgram } from "../program/run-program";
-=======
 import { createProviders, isGroup, type Providers } from "../program/providers";
 import { runProgram } from "../program/run-program";
->>>>>>> Stashed changes
 import type { StackValues } from "../program/stack-values";
 import { unwrapSecrets } from "../program/unwrap-secrets";
 import { expand } from "./awsx-children";

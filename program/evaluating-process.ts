@@ -44,7 +44,7 @@ async function settle(value: unknown): Promise<unknown> {
 
 const providers: AsynchronousProviders = {
   createResource: async (type, name, inputs) => ask("createResource", type, name, await settle(inputs)),
-  call: (token) => ask("call", token),
+  call: (token, inputs) => ask("call", token, inputs),
 };
 
 function fail(error: unknown): void {

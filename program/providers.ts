@@ -22,23 +22,18 @@ export interface Providers {
   call: (token: string, inputs?: Properties) => Properties;
 }
 
-<<<<<<< Updated upstream
+/** The same where each answer may take a while. */
+export interface AsynchronousProviders {
+  createResource: (type: string, name: string, inputs: Properties) => Promise<ResourceAnswer>;
+  call: (token: string, inputs: Properties) => Promise<Properties>;
+}
+
 /** The providers as a stack in this account and region finds them, with what is there already. */
 export function createProviders({
   accountId,
   region,
   existing = {},
 }: Pick<Surroundings, "accountId" | "region"> & Partial<Surroundings>): Providers {
-=======
-/** The same where each answer may take a while. */
-export interface AsynchronousProviders {
-  createResource: (type: string, name: string, inputs: Properties) => Promise<ResourceAnswer>;
-  call: (token: string) => Promise<Properties>;
-}
-
-/** The providers as a stack in this account and region finds them. */
-export function createProviders({ accountId, region }: Pick<Surroundings, "accountId" | "region">): Providers {
->>>>>>> Stashed changes
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
   const aws: Surroundings = { accountId, region, existing, arn };
   return {

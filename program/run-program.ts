@@ -94,6 +94,6 @@ export function runProgram(
 export function mocksOf(providers: AsynchronousProviders): pulumi.runtime.Mocks {
   return {
     newResource: ({ type, name, inputs }) => providers.createResource(type, name, unwrapSecrets(inputs) as Properties),
-    call: ({ token }) => providers.call(token),
+    call: ({ token, inputs }) => providers.call(token, inputs as Properties),
   };
 }

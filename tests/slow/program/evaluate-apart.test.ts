@@ -8,7 +8,7 @@ import { STACKS_DIRECTORY } from "../../support/program/stacks";
 const known = createProviders({ accountId: "123456789012", region: "us-east-1" });
 const providers: AsynchronousProviders = {
   createResource: (...args) => Promise.resolve(known.createResource(...args)),
-  call: (token) => Promise.resolve(known.call(token)),
+  call: (...args) => Promise.resolve(known.call(...args)),
 };
 
 describe("the program, evaluated in a process of its own", () => {

@@ -31,13 +31,21 @@ export function withoutStack(error: unknown): object {
   return { type, message: reasonOf(error), code };
 }
 
+/**
+ * Standard output, some lines at once: each write takes a turn of another thread, which wakes this one when it is done. What is
+ * left is written when the process ends.
+ */
+function standardOutput(): DestinationStream {
+  return pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
+}
+
 /** @param destination standard output unless it is given. */
-export function createLog(destination?: DestinationStream): Logger {
+export function createLog(destination: DestinationStream = standardOutput()): Logger {
   const options = {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (level: string) => ({ level }) },
     serializers: { err: serializeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }

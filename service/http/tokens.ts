@@ -1,5 +1,5 @@
 /** Who may use the API, and who made a cursor: both are decided by the bearer tokens that are valid now. */
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Secret } from "../process/secrets";
 import type { Position } from "../store/sessions";
 
@@ -46,7 +46,7 @@ function matchesOneOf(tokens: string[], matches: (token: string) => boolean): bo
 
 /** Equal lengths for the comparison. */
 function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }
 
 /** A key of its own, so that a cursor tells nothing about the token. */

@@ -67,7 +67,8 @@ export function createDatabase(options: DatabaseOptions): Database {
   const { maxWaiting = 1_000, budgetMilliseconds = 8_000 } = options;
   const connections = createConnections(options);
   const policy = wrap(
-    timeout(budgetMilliseconds, TimeoutStrategy.Aggressive),
+    // Nobody listens to the signal, and to abort it would make an error, with its stack, of each statement.
+    timeout(budgetMilliseconds, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
     // Statements wait here, never in the pool: that would take a long wait for a lost server. It also counts the connections
     // of a pool that was dropped, so that there are never more than the pool's size.
     bulkhead(options.poolSize, maxWaiting),

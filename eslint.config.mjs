@@ -125,6 +125,22 @@ export default defineConfig(
   ...folderRules,
   ...roomRules,
   {
+    files: ["service/**/*.ts"],
+    // The time of acceptance, and that of a metric.
+    ignores: ["service/http/routes/transactions.ts", "service/process/metrics.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "Date",
+          property: "now",
+          message:
+            "A machine's clock may be set. What lasts a while is monotonicNow's, what tasks agree on the database's.",
+        },
+      ],
+    },
+  },
+  {
     files: ["tests/**/*.ts"],
     rules: {
       "max-lines": ["error", 320],

@@ -35,27 +35,37 @@ export function createCircuitBreaker(
   random: () => number = () => Math.random(),
 ): CircuitBreaker {
   const minSeconds = Math.max(HALF_OPEN_SECONDS_A_RUN * maxConcurrency, MIN_HALF_OPEN_SECONDS);
-  let refusesUntil: number | undefined;
+  let refusal: { until: number; milliseconds: number } | undefined;
+  const refusesForMilliseconds = () =>
+    refusal && Math.min(Math.max(0, refusal.until - Date.now()), refusal.milliseconds);
   const halfOpenAfter = {
     next: () => {
       const duration = Math.round(Math.min(minSeconds * (1 + random() / 2), MAX_HALF_OPEN_SECONDS) * 1000);
-      refusesUntil = Date.now() + duration;
+      refusal = { until: Date.now() + duration, milliseconds: duration };
       return { duration, next: halfOpenAfter.next };
     },
   };
-  const breaker = runtime.circuitBreaker(
-    runtime.handleWhen((error) => isOfDependency(error) && !isPassing(error)),
-    { breaker: new runtime.ConsecutiveBreaker(BREAKER_THRESHOLD), halfOpenAfter },
-  );
-  breaker.onReset(() => {
-    refusesUntil = undefined;
-  });
-  // The limit settles the call that tries: all others wait for it.
-  const execute = async <T>(signal: AbortSignal, call: () => Promise<T>) =>
-    breaker.execute(() => withDeadline(signal, call));
-  return Object.assign(execute, {
-    refusesForMilliseconds: () => (refusesUntil === undefined ? undefined : Math.max(0, refusesUntil - Date.now())),
-  });
+  const createBreaker = () => {
+    const created = runtime.circuitBreaker(
+      runtime.handleWhen((error) => isOfDependency(error) && !isPassing(error)),
+      { breaker: new runtime.ConsecutiveBreaker(BREAKER_THRESHOLD), halfOpenAfter },
+    );
+    created.onReset(() => {
+      refusal = undefined;
+    });
+    return created;
+  };
+  let breaker = createBreaker();
+  const execute = async <T>(signal: AbortSignal, call: () => Promise<T>) => {
+    // The clock was set back, and the library would refuse for as long.
+    if (refusal && refusal.until - Date.now() > refusal.milliseconds) {
+      refusal = undefined;
+      breaker = createBreaker();
+    }
+    // The limit settles the call that tries: all others wait for it.
+    return breaker.execute(() => withDeadline(signal, call));
+  };
+  return Object.assign(execute, { refusesForMilliseconds });
 }
 
 /** A call that was cancelled, and S3's write of a key that another write is under way for: neither says that it is down. */

@@ -94,8 +94,8 @@ async function startTask({ clients, outputs }: System, task: OneOffTask, command
 
 async function waitForAnswer(asking: Asking, task: OneOffTask, taskArn: string): Promise<unknown> {
   const { system, progress, signal } = asking;
-  const begin = Date.now();
-  const secondsSince = (time: number) => Math.floor((Date.now() - time) / 1000);
+  const begin = performance.now();
+  const secondsSince = (time: number) => Math.floor((performance.now() - time) / 1000);
   let stoppedAt: number | undefined;
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 1.5)) {
     const state = await describeTask(system, taskArn).catch(explain);
@@ -104,7 +104,7 @@ async function waitForAnswer(asking: Asking, task: OneOffTask, taskArn: string):
     const answer = readAnswer(lines);
     if (answer !== undefined) return answer;
     if (state?.lastStatus === "STOPPED") {
-      stoppedAt ??= Date.now();
+      stoppedAt ??= performance.now();
       if (lines.length > 0 && exitCodeOf(state) !== 0)
         throw new Error(`The one-off task failed: ${lines.filter((line) => !STACK_LINE.test(line)).join(" ")}`);
       if (exitCodeOf(state) === undefined || secondsSince(stoppedAt) > LOG_LAG_SECONDS)

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { chunksOf } from "../../shared/chunks";
 import type { Log } from "../process/log";
+import { monotonicNow } from "../process/monotonic-now";
 import { createOutageLog } from "../process/outage-log";
 import { probePause } from "../process/probes";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
@@ -44,7 +45,7 @@ const FIRST_PAUSE_SECONDS = 1;
 const MAX_PAUSE_SECONDS = 60;
 
 const SYSTEM_CLOCK: Clock = {
-  now: Date.now,
+  now: monotonicNow,
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
 };
 

@@ -1,18 +1,10 @@
 /** Calls to AWS services, whose outages are not ours. */
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import {
-  BrokenCircuitError,
-  bulkhead,
-  BulkheadRejectedError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  DelegateBackoff,
-  handleWhen,
-} from "cockatiel";
+import { bulkhead, BulkheadRejectedError } from "cockatiel";
 import { BROKEN_TLS_CODE } from "./broken-tls";
 import { UnavailableError } from "./errors";
-import { probePause } from "./probes";
+import { monotonicNow } from "./monotonic-now";
+import { createProbeGate } from "./probes";
 
 /**
  * The result of a call, which the SDK has already tried several times.
@@ -35,7 +27,7 @@ const MAX_CALLS = 50;
 const MAX_WAITING = 1_000;
 
 /** Failures in a row: one bad moment of a service that answers others is no outage. */
-const BREAKER_THRESHOLD = 5;
+const FAILURES = 5;
 const MIN_PAUSE_MILLISECONDS = 1_000;
 
 /**
@@ -45,32 +37,29 @@ const MIN_PAUSE_MILLISECONDS = 1_000;
  *
  * What it gives also throws UnavailableError when 50 calls run and 1,000 wait.
  */
-export function createProtectedCalls(service: string): ProtectedCall {
+export function createProtectedCalls(service: string, now = monotonicNow): ProtectedCall {
   const limit = bulkhead(MAX_CALLS, MAX_WAITING);
-  const breaker = circuitBreaker(
-    handleWhen((error) => !(error instanceof Error && error.name === "ValidationException")),
-    {
-      breaker: new ConsecutiveBreaker(BREAKER_THRESHOLD),
-      halfOpenAfter: new DelegateBackoff<unknown, number>((_context, since = Date.now()) => ({
-        delay: probePause(Date.now() - since, MIN_PAUSE_MILLISECONDS, Math.random()),
-        state: since,
-      })),
-    },
-  );
+  const gate = createProbeGate({ failures: FAILURES, minPauseMilliseconds: MIN_PAUSE_MILLISECONDS, now });
+  const callUnlessAway: ProtectedCall = async (call) => {
+    gate.enter();
+    try {
+      const result = await call();
+      gate.succeeded();
+      return result;
+    } catch (error) {
+      if (error instanceof Error && error.name === "ValidationException") gate.succeeded();
+      else gate.failed(error);
+      throw error;
+    }
+  };
   return async (call) => {
     try {
-      return await limit.execute(() => {
-        // The library would let all others wait for the probe, which may take its time.
-        if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
-        return breaker.execute(call);
-      });
+      return await limit.execute(() => callUnlessAway(call));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) {
         throw new UnavailableError(`${service} has too many requests waiting.`, 1, { cause: error });
       }
-      const { lastFailure } = breaker;
-      const isOpen = error instanceof BrokenCircuitError && lastFailure !== undefined && "error" in lastFailure;
-      throw toUnavailable(service, isOpen ? lastFailure.error : error);
+      throw toUnavailable(service, error);
     }
   };
 }

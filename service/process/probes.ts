@@ -1,5 +1,7 @@
 /** When to try a dependency again that is away: the one rule for all of them, so that an outage meets few calls however long it is. */
 
+import { monotonicNow, type Now } from "./monotonic-now";
+
 /** The longest pause: ten tasks, the most that there are by default, then make four probes in three seconds between them. */
 const MAX_PAUSE_MILLISECONDS = 10_000;
 
@@ -25,11 +27,18 @@ export interface ProbeGate {
   succeeded(): void;
 }
 
-/** Shorter than any client would notice. */
-const MIN_PAUSE_MILLISECONDS = 50;
+export interface ProbeGateOptions {
+  /** Failures in a row with which it is away; 1 by default, as where each ends what was there. */
+  failures?: number;
+  /** The least pause; 50 by default, shorter than any client would notice. */
+  minPauseMilliseconds?: number;
+  /** Milliseconds since any time. */
+  now?: Now;
+}
 
-/** @param now milliseconds since the epoch. */
-export function createProbeGate(now: () => number): ProbeGate {
+export function createProbeGate(options: ProbeGateOptions = {}): ProbeGate {
+  const { failures = 1, minPauseMilliseconds = 50, now = monotonicNow } = options;
+  let failuresInARow = 0;
   let outage: { since: number; error: unknown; probeAt: number } | undefined;
   return {
     enter() {
@@ -38,11 +47,14 @@ export function createProbeGate(now: () => number): ProbeGate {
       outage.probeAt = Number.POSITIVE_INFINITY; // the probe's own end sets the next one's time
     },
     failed(error) {
+      failuresInARow += 1;
+      if (failuresInARow < failures) return;
       const since = outage?.since ?? now();
-      const pause = probePause(now() - since, MIN_PAUSE_MILLISECONDS, Math.random());
+      const pause = probePause(now() - since, minPauseMilliseconds, Math.random());
       outage = { since, error, probeAt: now() + pause };
     },
     succeeded() {
+      failuresInARow = 0;
       outage = undefined;
     },
   };

@@ -1,5 +1,6 @@
 /** Whether this task wants requests. */
 import { timeout, TimeoutStrategy } from "cockatiel";
+import { monotonicNow, type Now } from "./monotonic-now";
 
 export interface Readiness {
   /** False while draining or while the probe fails; the probe's answer is kept for a moment. */
@@ -12,10 +13,10 @@ export interface Readiness {
 export interface ReadinessOptions {
   probe: () => Promise<unknown>;
   cacheMilliseconds?: number;
-  now?: () => number;
+  now?: Now;
 }
 
-export function createReadiness({ probe, cacheMilliseconds = 1_000, now = Date.now }: ReadinessOptions): Readiness {
+export function createReadiness({ probe, cacheMilliseconds = 1_000, now = monotonicNow }: ReadinessOptions): Readiness {
   const limited = timeout(2_000, TimeoutStrategy.Aggressive);
   let draining = false;
   let probedAt = Number.NEGATIVE_INFINITY;

@@ -8,6 +8,7 @@ import { readJsonObject } from "../../shared/json-text";
 import { callAws } from "./aws-call";
 import { SettingsError } from "./errors";
 import type { Log } from "./log";
+import { monotonicNow, type Now } from "./monotonic-now";
 import { createOutageLog } from "./outage-log";
 import { createProbeGate } from "./probes";
 
@@ -25,12 +26,11 @@ export interface SecretOptions<Value> {
   read: () => Promise<Value>;
   log: Log;
   minAgeSeconds?: number;
-  /** Milliseconds since the epoch. */
-  now?: () => number;
+  now?: Now;
 }
 
 export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value> {
-  const { read, log, minAgeSeconds = 1, now = Date.now } = options;
+  const { read, log, minAgeSeconds = 1, now = monotonicNow } = options;
   const outage = createOutageLog(
     log,
     "a secret could not be read; what was read before is used",
@@ -40,7 +40,7 @@ export function cachedSecret<Value>(options: SecretOptions<Value>): Secret<Value
   let triedAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<Value> | undefined;
   /** Until there is a value; from then on its age says when to read. */
-  const gate = createProbeGate(now);
+  const gate = createProbeGate({ now });
 
   const attempt = async (): Promise<Value> => {
     triedAt = now();

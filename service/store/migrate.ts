@@ -3,6 +3,7 @@ import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
 import { reasonOf, UnavailableError } from "../process/errors";
+import { monotonicNow } from "../process/monotonic-now";
 import { createOutageLog } from "../process/outage-log";
 import { classifyDatabaseFailure, isLockTimeout, isTransientFailure } from "./database-failure";
 import { connectionConfig, type DatabaseOptions } from "./pool";
@@ -27,9 +28,9 @@ export async function migrateWhenReachable(
   directory: string,
   waitSeconds: number,
 ): Promise<void> {
-  const deadline = Date.now() + waitSeconds * 1_000;
+  const deadline = monotonicNow() + waitSeconds * 1_000;
   const policy = retry(
-    handleWhen((error) => isWorthWaiting(error) && Date.now() < deadline),
+    handleWhen((error) => isWorthWaiting(error) && monotonicNow() < deadline),
     {
       maxAttempts: Number.POSITIVE_INFINITY, // the deadline ends it
       backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 5_000 }),

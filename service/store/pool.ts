@@ -96,7 +96,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 function createConnections(options: DatabaseOptions) {
   const { credentials, log } = options;
   const outage = createOutageLog(log, "the database connections are made anew", "the database answers again");
-  const gate = createProbeGate(Date.now);
+  const gate = createProbeGate();
   let current: Promise<Pool> | undefined;
 
   const fail = async (error: unknown): Promise<void> => {

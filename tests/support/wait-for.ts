@@ -15,11 +15,11 @@ export async function waitFor<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
   limitSeconds = LIMIT_SECONDS,
 ): Promise<T> {
-  const deadline = Date.now() + limitSeconds * 1000;
+  const deadline = performance.now() + limitSeconds * 1000;
   for (;;) {
     const result = await check();
     if (result !== undefined && result !== false) return result;
-    if (Date.now() > deadline) throw new Error(`Not within ${limitSeconds} s: ${condition}`);
+    if (performance.now() > deadline) throw new Error(`Not within ${limitSeconds} s: ${condition}`);
     await delay(POLL_MS);
   }
 }

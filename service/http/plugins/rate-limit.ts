@@ -2,9 +2,7 @@
 import rateLimit from "@fastify/rate-limit";
 import type { App } from "../app";
 import { ProblemError } from "../problems";
-
-/** Clients that are remembered; the least recent one is forgotten. */
-const MAX_CLIENTS = 10_000;
+import { RequestCounts } from "./request-counts";
 
 /**
  * To be registered before authentication, so that guessing tokens is limited too: as a hook of the application, which runs before
@@ -15,7 +13,7 @@ export async function registerRateLimit(app: App, maxPerSecond: number): Promise
     global: false,
     max: maxPerSecond,
     timeWindow: 1_000,
-    cache: MAX_CLIENTS,
+    store: RequestCounts,
     errorResponseBuilder: (_request, { max, after }) =>
       new ProblemError(429, `More than ${max} requests in a second: try again in ${after}.`),
   });

@@ -75,6 +75,17 @@ describe("a circuit breaker", () => {
     await attempts(breaker, 3);
   });
 
+  it("refuses no longer when the clock is set back, and again after five failures", async () => {
+    const breaker = await openedBreaker();
+    mock.timers.setTime(Date.UTC(2026, 2, 1) - 3_600_000);
+    assert.equal(breaker.refusesForMilliseconds(), 10_000);
+    await attempts(breaker, 5, outage);
+    assert.equal(await attempt(breaker), "refused");
+    mock.timers.tick(10_000);
+    await attempts(breaker, 1);
+    assert.equal(breaker.refusesForMilliseconds(), undefined);
+  });
+
   it("refuses calls for another ten seconds when the try fails", async () => {
     const breaker = await openedBreaker();
     mock.timers.tick(10_000);

@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
-import { mock } from "node:test";
 import { createProtectedCalls, type ProtectedCall } from "../../../service/process/aws-call";
 import { UnavailableError } from "../../../service/process/errors";
 
 const outage = Object.assign(new Error("InternalServerError"), { $metadata: { httpStatusCode: 500 } });
 
 describe("calls of an AWS service that may be away", () => {
-  beforeEach(() => {
-    mock.timers.enable({ apis: ["Date"] });
-  });
-  afterEach(() => {
-    mock.timers.reset();
-  });
+  const clock = { now: 0 };
+  const createCalls = () => createProtectedCalls("The table", () => clock.now);
 
   /** Calls that end by this error, or well, each counted. */
   function failing(protect: ProtectedCall) {
@@ -37,35 +32,35 @@ describe("calls of an AWS service that may be away", () => {
   }
 
   it("fail at once, as the last one did, after five failures in a row", async () => {
-    const calls = failing(createProtectedCalls("The table"));
+    const calls = failing(createCalls());
     await fail(calls);
     await assert.rejects(calls.make(), unavailable);
     assert.equal(calls.made, 5);
   });
 
   it("are all made again when a probe succeeds, at most a second later", async () => {
-    const calls = failing(createProtectedCalls("The table"));
+    const calls = failing(createCalls());
     await fail(calls);
     calls.error = undefined;
-    mock.timers.tick(1_000);
+    clock.now += 1_000;
     assert.equal(await calls.make(), "answer");
     assert.deepEqual(await Promise.all([calls.make(), calls.make()]), ["answer", "answer"]);
   });
 
   it("are as few as the probes in an hour of ten requests a second", async () => {
-    const calls = failing(createProtectedCalls("The table"));
+    const calls = failing(createCalls());
     for (let count = 0; count < 36_000; count++) {
       await assert.rejects(calls.make(), unavailable);
-      mock.timers.tick(100);
+      clock.now += 100;
     }
     // One in 5 to 10 s, and some forty in the first minutes.
     assert.ok(calls.made > 360 && calls.made < 800, String(calls.made));
   });
 
   it("do not wait for the probe", async () => {
-    const protect = createProtectedCalls("The table");
+    const protect = createCalls();
     await fail(failing(protect));
-    mock.timers.tick(1_000);
+    clock.now += 1_000;
     let answer: (text: string) => void = () => undefined;
     const probe = protect(() => new Promise<string>((resolve) => (answer = resolve)));
     await assert.rejects(failing(protect).make(), unavailable);
@@ -75,21 +70,21 @@ describe("calls of an AWS service that may be away", () => {
 
   it("fail as a mistake of ours does while the table cannot be used by one", async () => {
     const denied = Object.assign(new Error("no grant"), { name: "AccessDeniedException" });
-    const calls = failing(createProtectedCalls("The table"));
+    const calls = failing(createCalls());
     calls.error = denied;
     for (let count = 0; count < 10; count++) await assert.rejects(calls.make(), denied);
     assert.equal(calls.made, 5);
   });
 
   it("go on where the requests are what is refused", async () => {
-    const calls = failing(createProtectedCalls("The table"));
+    const calls = failing(createCalls());
     calls.error = Object.assign(new Error("a key is missing"), { name: "ValidationException" });
     for (let count = 0; count < 10; count++) await assert.rejects(calls.make(), calls.error);
     assert.equal(calls.made, 10);
   });
 
   it("are at most 50 at a time, and 1,000 that wait; more are refused at once", async () => {
-    const protect = createProtectedCalls("The table");
+    const protect = createCalls();
     let running = 0;
     let end: (error: Error) => void = () => undefined;
     const ended = new Promise<never>((_resolve, reject) => (end = reject));

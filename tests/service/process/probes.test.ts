@@ -23,7 +23,7 @@ describe("the gate before a dependency", () => {
   const away = new Error("away");
   const startAt = (now: number) => {
     const clock = { now };
-    return { clock, gate: createProbeGate(() => clock.now) };
+    return { clock, gate: createProbeGate({ now: () => clock.now }) };
   };
   const passes = ({ enter }: { enter: () => void }) => {
     try {

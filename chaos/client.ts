@@ -1,0 +1,66 @@
+/** A client of the API that gives up no request, and keeps a record of each attempt. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { PlannedRequest } from "./errands";
+import type { Answer, Attempt } from "./history";
+
+/** An answer that is not lost. */
+export type Received = Exclude<Answer, { lost: string }>;
+
+export interface Client {
+  /**
+   * Sends it until it has an answer for good.
+   * @throws the signal's reason.
+   */
+  send: (request: PlannedRequest) => Promise<Received>;
+}
+
+export interface ClientOptions {
+  /** Base URL. */
+  url: string;
+  token: string;
+  attempts: Attempt[];
+  signal: AbortSignal;
+}
+
+/** Longer than any answer may take, so that one which comes too late is seen to. */
+const GIVE_UP_MILLISECONDS = 40_000;
+
+/** Less than a good client waits for, so that the load goes on in an outage. */
+const PAUSE_MILLISECONDS = 250;
+
+/** Of the service: too many requests, an outage. Of the load balancer: no task, or one that went away. */
+const TEMPORARY = [429, 502, 503, 504];
+
+export function createClient({ url, token, attempts, signal }: ClientOptions): Client {
+  const attempt = async ({ intent, method, path, body }: PlannedRequest): Promise<Answer> => {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
+    const startedAt = performance.now();
+    const answer = await ask(url + path, { method, headers, body }, signal);
+    signal.throwIfAborted();
+    attempts.push({ method, path, headers, body, intent, startedAt, endedAt: performance.now(), answer });
+    return answer;
+  };
+  return {
+    send: async (request) => {
+      for (;;) {
+        const answer = await attempt(request);
+        if ("status" in answer && !TEMPORARY.includes(answer.status)) return answer;
+        await delay(PAUSE_MILLISECONDS, undefined, { signal });
+      }
+    },
+  };
+}
+
+async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
+  try {
+    const limit = AbortSignal.timeout(GIVE_UP_MILLISECONDS);
+    const response = await fetch(url, { ...init, signal: AbortSignal.any([signal, limit]) });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { lost: cause instanceof Error ? `${message}: ${cause.message}` : message };
+  }
+}

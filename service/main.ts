@@ -51,9 +51,9 @@ async function start(): Promise<void> {
     log,
     transactions: createTransactionStore({
       database,
-      onAppended: (since) => {
+      onAppended: (count, since) => {
         outbox.appended(since);
-        relay.wake();
+        relay.wake(count);
       },
     }),
     sessions: createSessionStore(dynamo, settings.TABLE_NAME),

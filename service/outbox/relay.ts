@@ -1,11 +1,10 @@
 /** Moves outbox entries to the queue: at least once, in any number of tasks at the same time, in no particular order. */
-import { setTimeout as delay } from "node:timers/promises";
 import { chunksOf } from "../../shared/chunks";
 import type { Log } from "../process/log";
-import { monotonicNow } from "../process/monotonic-now";
 import { createOutageLog } from "../process/outage-log";
 import { probePause } from "../process/probes";
 import type { OutboxEntry, OutboxStore } from "../store/outbox";
+import { createPacing, SYSTEM_CLOCK, systemUtilization, type Clock, type LoopUtilization } from "./pacing";
 import { MAX_BATCH_ENTRIES, SEND_TIMEOUT_MILLISECONDS, type SendBatch } from "./queue";
 
 export interface RelayOptions {
@@ -15,18 +14,12 @@ export interface RelayOptions {
   /** How often to look without being woken: for entries of other tasks that died, and for those that were put off. */
   pollSeconds?: number;
   clock?: Clock;
-}
-
-/** In milliseconds. */
-export interface Clock {
-  now(): number;
-  /** The signal ends it early, which is no failure. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  loopUtilization?: LoopUtilization;
 }
 
 export interface Relay {
-  /** There is something new in the outbox. */
-  wake: () => void;
+  /** There is something new in the outbox: so many entries, one by default. */
+  wake: (count?: number) => void;
   /**
    * Sends the entries in hand, and takes one last look if they were no more than it can take at once; then ends. A backlog is
    * left to the other tasks, at once: what was not sent is not leased either.
@@ -44,37 +37,19 @@ const CLAIM_LIMIT = 10 * MAX_BATCH_ENTRIES;
 const FIRST_PAUSE_SECONDS = 1;
 const MAX_PAUSE_SECONDS = 60;
 
-const SYSTEM_CLOCK: Clock = {
-  now: monotonicNow,
-  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-};
-
 /**
  * Starts the relay. Whatever it is interrupted in, the lease runs out and another relay takes the entry. While the queue is away
  * it probes with one batch at a time (probes.ts) and leaves all other entries alone.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const { outbox, log, pollSeconds = 5, clock = SYSTEM_CLOCK } = options;
+  const { outbox, log, pollSeconds = 5, clock = SYSTEM_CLOCK, loopUtilization = systemUtilization } = options;
   const reading = createOutageLog(log, "the outbox could not be read", "the outbox is read again");
   const relayEntries = createEntryRelay(options);
+  const pacing = createPacing({ clock, loopUtilization, pollMilliseconds: pollSeconds * 1_000 });
   let stopping = false;
-  let woken = false;
   /** When it turned out that the queue is away; undefined while it is there. */
   let awaySince: number | undefined;
-  let sleep = new AbortController();
 
-  const rest = async (): Promise<void> => {
-    const isProbing = awaySince !== undefined;
-    if (!stopping && (isProbing || !woken)) {
-      sleep = new AbortController();
-      const pause =
-        awaySince === undefined
-          ? pollSeconds * 1_000
-          : probePause(clock.now() - awaySince, FIRST_PAUSE_SECONDS * 1_000, Math.random());
-      await clock.sleep(pause, sleep.signal);
-    }
-    woken = false;
-  };
   const claim = async (limit: number): Promise<OutboxEntry[]> => {
     try {
       const entries = await outbox.claim(limit, LEASE_SECONDS);
@@ -87,26 +62,27 @@ export function startRelay(options: RelayOptions): Relay {
   };
   const run = async (): Promise<void> => {
     for (;;) {
+      pacing.beginRound();
       const limit = awaySince === undefined ? CLAIM_LIMIT : MAX_BATCH_ENTRIES;
       const entries = await claim(limit);
       if (entries.length > 0)
         awaySince = (await relayEntries(entries)) === "away" ? (awaySince ?? clock.now()) : undefined;
       const isWaiting = awaySince !== undefined || entries.length === limit;
-      if (stopping && (isWaiting || !woken)) return;
-      if (awaySince !== undefined || entries.length < limit) await rest();
+      if (stopping && (isWaiting || !pacing.isWoken())) return;
+      // A queue that is away does not come back because there is more to send.
+      if (awaySince !== undefined)
+        await pacing.pause(probePause(clock.now() - awaySince, FIRST_PAUSE_SECONDS * 1_000, Math.random()));
+      else if (entries.length < limit) await pacing.rest();
     }
   };
   const running = run();
   return {
-    wake() {
-      woken = true;
-      // A queue that is away does not come back because there is more to send.
-      if (awaySince === undefined) sleep.abort();
+    wake: (count = 1) => {
+      pacing.wake(count);
     },
     async stop() {
       stopping = true;
-      woken = true;
-      sleep.abort();
+      pacing.end();
       await running;
     },
   };

@@ -86,8 +86,8 @@ const FIND_STATEMENT = `
 
 export interface TransactionStoreOptions {
   database: Database;
-  /** Called after a commit that added to the outbox, with the time that the database had when its statement began. */
-  onAppended: (since: Date) => void;
+  /** Called after a commit that added so many entries to the outbox, with the time that the database had when its statement began. */
+  onAppended: (count: number, since: Date) => void;
 }
 
 export function createTransactionStore({ database, onAppended }: TransactionStoreOptions): TransactionStore {
@@ -99,7 +99,7 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
       if (!firsts.has(transactionId)) firsts.set(transactionId, candidate);
     }
     const { inserted, appendedSince } = await insert(database, [...firsts.values()]);
-    if (appendedSince) onAppended(appendedSince);
+    if (appendedSince) onAppended(inserted.size, appendedSince);
     const existing = await findExisting(
       database,
       [...firsts.keys()].filter((id) => !inserted.has(id)),

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { createSendBatch, type SendBatch } from "../../../service/outbox/queue";
-import { startRelay, type Clock, type Relay } from "../../../service/outbox/relay";
+import type { Clock } from "../../../service/outbox/pacing";
+import { startRelay, type Relay } from "../../../service/outbox/relay";
 import { createSdkOptions } from "../../../service/process/sdk-options";
 import { startFaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 import { useBackends } from "../../support/service/backends";
@@ -13,6 +14,9 @@ import { use, useForEach } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
 const BACKLOG = 3_000;
+
+/** Of a process that has nothing to do, in which the relay need not rest. */
+const loopUtilization = () => ({ active: 0, idle: 1, utilization: 0 });
 
 describe("the outbox while the queue is away", () => {
   const backends = useBackends();
@@ -60,7 +64,7 @@ describe("the outbox while the queue is away", () => {
     const sizes: number[] = [];
     const send = createSendBatch(client(), backends().queueUrl);
     const sendBatch: SendBatch = (batch) => (sizes.push(batch.length), send(batch));
-    const relay = startRelay({ outbox: service().outbox, sendBatch, log: silent, clock: fakeClock });
+    const relay = startRelay({ outbox: service().outbox, sendBatch, log: silent, clock: fakeClock, loopUtilization });
     relays.push(relay);
     return { relay, clock, calls, sizes, comeBack: () => (isAway = false) };
   }
@@ -145,7 +149,7 @@ describe("an entry that the queue refuses by itself", () => {
         new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
     };
     await post(refused);
-    const relay = startRelay({ outbox: service().outbox, sendBatch, log: silent, clock });
+    const relay = startRelay({ outbox: service().outbox, sendBatch, log: silent, clock, loopUtilization });
     await waitFor("the refusal", () => refusals === 1);
     await post("another");
     relay.wake();

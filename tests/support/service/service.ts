@@ -70,9 +70,9 @@ export async function startService(backends: Backends, options: ServiceOptions =
   const readiness = createReadiness({ probe: () => database.query("SELECT 1"), cacheMilliseconds: 0 });
   const transactions = createTransactionStore({
     database,
-    onAppended: (since) => {
+    onAppended: (count, since) => {
       outbox.appended(since);
-      relay?.wake();
+      relay?.wake(count);
     },
   });
   const app = await createApp({

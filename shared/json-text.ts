@@ -12,15 +12,20 @@ export const MAX_JSON_LEVELS = 9;
  * A number that a double does not hold exactly (RFC 7493, 2.2) is not finite in the value, which nothing else in it can be.
  */
 export function readJson(text: string): ValueOrReason<unknown> {
+  let value: unknown;
   try {
-    JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return { reason: "is not JSON" };
   }
   // What JSON.parse is silent on is found in the text, as it keeps neither the first of two members nor a number's digits.
   const reason = findProblem(text);
-  return reason === undefined ? { value: JSON.parse(text, markInexact) as unknown } : { reason };
+  if (reason !== undefined) return { reason };
+  return { value: MAYBE_INEXACT.test(text) ? JSON.parse(text, markInexact) : value };
 }
+
+/** Sixteen digits, or an exponent: a double holds every number of fewer digits. What is in a string is found as well. */
+const MAYBE_INEXACT = /[\d.]{16}|\de/i;
 
 /** The members of a JSON object that `readJson` takes; undefined for any other text. */
 export function readJsonObject(text: string): Record<string, unknown> | undefined {

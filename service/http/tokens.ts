@@ -14,14 +14,29 @@ export interface Tokens {
 
 const MAC_BYTES = 32;
 
+/** The current token and the one before, and those of a rotation. */
+const MAX_DIGESTS = 4;
+
 /** @param secret the valid tokens, the current one first. */
 export function createTokens(secret: Secret<string[]>): Tokens {
   /** The token may be newer than what is cached: ask once more before refusing. The secret limits how often that helps. */
   const matchesAny = async (matches: (token: string) => boolean): Promise<boolean> =>
     matchesOneOf(await secret.get(), matches) || matchesOneOf(await secret.refresh(), matches);
 
+  /** Of the valid tokens, as each request asks for them; those of before are forgotten with the next rotation. */
+  const digests = new Map<string, Buffer>();
+  const digestOf = (token: string): Buffer => {
+    const digest = digests.get(token) ?? sha256(token);
+    if (digests.size >= MAX_DIGESTS) digests.clear();
+    digests.set(token, digest);
+    return digest;
+  };
+
   return {
-    accepts: (given) => matchesAny((token) => timingSafeEqual(sha256(given), sha256(token))),
+    accepts(given) {
+      const digest = sha256(given);
+      return matchesAny((token) => timingSafeEqual(digest, digestOf(token)));
+    },
     async signCursor(userId, position) {
       const [current = ""] = await secret.get();
       const payload = Buffer.from(JSON.stringify([position.timestamp, position.transactionId]));

@@ -1,5 +1,6 @@
 /** All rows, in the order of the table. */
 import type { Row } from "../row";
 import { outboxClaim } from "./outbox-claim";
+import { outboxDrain } from "./outbox-drain";
 
-export const ROWS: readonly Row[] = [outboxClaim];
+export const ROWS: readonly Row[] = [outboxClaim, outboxDrain];

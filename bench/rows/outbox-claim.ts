@@ -1,19 +1,16 @@
 /** A claim beside a transaction that keeps dead rows from being removed: a backup, a report, a forgotten session. */
 import { Client } from "pg";
-import { createOutboxStore } from "../../service/store/outbox";
+import { createOutboxStore, type OutboxStore } from "../../service/store/outbox";
 import { connectionConfig } from "../../service/store/pool";
 import type { BenchDatabase, Context } from "../context";
 import { interleave, timed } from "../interleave";
+import { appendEntries } from "../outbox-backlog";
 import type { Row } from "../row";
 
 const DEAD_ROWS = 100_000;
 const ENTRIES = 100;
 const ROUNDS = 30;
 const LEASE_SECONDS = 10;
-
-const APPEND = `
-  INSERT INTO outbox (transaction_id, request_id, body)
-  SELECT 'transaction-' || n, 'request-' || n, repeat('x', 300) FROM generate_series(1, $1::int) n`;
 
 export const outboxClaim: Row = {
   name: "outbox-claim",
@@ -26,11 +23,12 @@ export const outboxClaim: Row = {
     const [crowded, empty] = [await context.startDatabase(), await context.startDatabase()];
     context.say(`${DEAD_ROWS} dead rows`);
     await openSnapshot(crowded, context);
-    await passThrough(crowded, DEAD_ROWS);
+    const stores = { crowded: createOutboxStore(crowded.service), empty: createOutboxStore(empty.service) };
+    await passThrough(crowded, stores.crowded, DEAD_ROWS);
     return interleave(
       ROUNDS,
-      () => claim(crowded),
-      () => claim(empty),
+      () => claim(crowded, stores.crowded),
+      () => claim(empty, stores.empty),
     );
   },
 };
@@ -45,20 +43,18 @@ async function openSnapshot({ options }: BenchDatabase, { defer }: Context): Pro
 }
 
 /** Lets entries through the outbox as the relay does: appended, claimed, removed. */
-async function passThrough({ service }: BenchDatabase, count: number): Promise<void> {
-  const outbox = createOutboxStore(service);
+async function passThrough(database: BenchDatabase, outbox: OutboxStore, count: number): Promise<void> {
   const atOnce = 10 * ENTRIES;
   for (let passed = 0; passed < count; passed += atOnce) {
-    await service.query(APPEND, [atOnce]);
+    await appendEntries(database, atOnce);
     const entries = await outbox.claim(atOnce, LEASE_SECONDS);
     await outbox.remove(entries.map(({ id }) => id));
   }
 }
 
 /** Milliseconds of one claim of entries that were appended just before. */
-async function claim({ service }: BenchDatabase): Promise<number> {
-  const outbox = createOutboxStore(service);
-  await service.query(APPEND, [ENTRIES]);
+async function claim(database: BenchDatabase, outbox: OutboxStore): Promise<number> {
+  await appendEntries(database, ENTRIES);
   let ids: string[] = [];
   const milliseconds = await timed(async () => {
     ids = (await outbox.claim(ENTRIES, LEASE_SECONDS)).map(({ id }) => id);

@@ -1,8 +1,8 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
 import { findAvailabilityZones } from "./infra/config/availability-zones";
-import { refuseForeignCertificate } from "./infra/config/certificate";
 import { findDomain } from "./infra/config/domain-name";
+import { refuseForeignArns } from "./infra/config/owners";
 import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
 import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
@@ -29,6 +29,7 @@ function createEventPath(stack: StackContext, config: StackConfig) {
   const network = new Network("network", stack, {
     availabilityZones: config.availabilityZones,
     natGatewayStrategy: config.natGatewayStrategy,
+    interfaceEndpoints: config.interfaceEndpoints,
     allowedCidrs: config.allowedCidrs,
     listenerPorts: listenerPorts((config.certificateArn ?? config.domainName) !== undefined),
   });
@@ -76,7 +77,7 @@ function createApi(
   const imageUri = typeof image === "string" ? image : new ServiceImage("service-image", stack, image).uri;
   const service = new TransactionService("service", stack, {
     network,
-    entrance: { certificateArn: config.certificateArn, domain, accessLogs },
+    entrance: { certificateArn: config.certificateArn, domain, webAclArn: config.webAclArn, accessLogs },
     insights: config.auditLogs,
     minCount: config.taskMinCount,
     maxCount: config.taskMaxCount,
@@ -103,7 +104,7 @@ function createApi(
 export = async () => {
   const config = loadStackConfig();
   const { accountId } = await aws.getCallerIdentity();
-  refuseForeignCertificate(config.certificateArn, accountId);
+  refuseForeignArns(config, accountId);
   const { availabilityZones, region } = config;
   const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
   const domain = await findDomain(config);

@@ -113,6 +113,7 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": () => ({ id: "sg-default" }),
   "aws:ec2/flowLog:FlowLog": (name) => ({ id: `fl-${name}` }),
   "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-${name}` }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (name) => ({ id: `vpce-${name}` }),
   "aws:ecs/cluster:Cluster": named("ecs", "cluster/"),
   "aws:ecs/taskDefinition:TaskDefinition": (_, i, { arn }) => ({
     id: text(i.family),
@@ -151,6 +152,7 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
   "aws:sqs/queuePolicy:QueuePolicy": (_, i) => ({ id: text(i.queueUrl) }),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": byGroupRule,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": byGroupRule,
+  "aws:wafv2/webAclAssociation:WebAclAssociation": (_, i) => ({ id: `${text(i.webAclArn)},${text(i.resourceArn)}` }),
   "awsx:ec2:Vpc": vpc,
   "awsx:ecr:Image": (_, i) => ({ id: "", imageUri: `${text(i.repositoryUrl)}@sha256:${"0".repeat(64)}` }),
   "awsx:ecr:Repository": (_, i, { accountId, region }) => ({

@@ -1,13 +1,13 @@
 /** Rules between configuration keys that are each valid alone. */
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
-import { exampleOf } from "./key";
+import { exampleOf, type Example } from "./key";
 import { keys, type Values } from "./keys";
 import { RDS_REGIONS } from "./rds-regions";
 
 /** What would fit instead of a value, and one to show in the remedy. */
 interface Remedy {
   allowed: string;
-  example: string | string[];
+  example: Example;
 }
 
 /** A key of the stack: the project's, or Pulumi's own for the region. */
@@ -65,6 +65,23 @@ function together(key: keyof Values, other: keyof Values): CrossFieldRule {
   };
 }
 
+/** What has to be where the load balancer is. */
+function inRegion(
+  key: "certificateArn" | "webAclArn",
+  what: string,
+  service: string,
+  resource: string,
+): CrossFieldRule {
+  return {
+    key,
+    rule: "in the region `aws:region`",
+    violation: ({ [key]: arn, region }) =>
+      arn && region !== undefined && arn.split(":")[3] !== region
+        ? { allowed: `${what} of aws:region (${region})`, example: `arn:aws:${service}:${region}:ACCOUNT:${resource}` }
+        : undefined,
+  };
+}
+
 export const crossFieldRules: CrossFieldRule[] = [
   notBelow("auroraMaxCapacity", "auroraMinCapacity"),
   notBelow("taskMaxCount", "taskMinCount"),
@@ -111,17 +128,8 @@ export const crossFieldRules: CrossFieldRule[] = [
           }
         : undefined,
   },
-  {
-    key: "certificateArn",
-    rule: "in the region `aws:region`",
-    violation: ({ certificateArn, region }) =>
-      certificateArn && region !== undefined && certificateArn.split(":")[3] !== region
-        ? {
-            allowed: `a certificate of aws:region (${region})`,
-            example: `arn:aws:acm:${region}:ACCOUNT:certificate/ID`,
-          }
-        : undefined,
-  },
+  inRegion("certificateArn", "a certificate", "acm", "certificate/ID"),
+  inRegion("webAclArn", "a web ACL", "wafv2", "regional/webacl/NAME/ID"),
   {
     key: "certificateArn",
     rule: "nothing with `domainName`, for which the stack makes a certificate",

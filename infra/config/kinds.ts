@@ -2,8 +2,8 @@
 import { z } from "zod";
 
 export interface Kind<T> {
-  /** As Pulumi.yaml declares it. Pulumi has no type for fractions: they are strings. */
-  type: "string" | "integer" | "boolean" | "array";
+  /** As Pulumi.yaml declares it. Pulumi has no type for fractions: they are strings. Nor has it one for maps: it declares none. */
+  type: "string" | "integer" | "boolean" | "array" | "map";
   schema: z.ZodType<T, string>;
   /** What the schema takes, in words. */
   allowed: string;
@@ -66,7 +66,7 @@ export function optional<T>({ schema, ...kind }: Kind<T>, purpose: string): Kind
   return { ...kind, schema: z.union([nothing, schema]), allowed: `${kind.allowed}, or nothing ${purpose}` };
 }
 
-/** Lists reach the program as JSON. */
+/** Lists and maps reach the program as JSON. */
 const jsonText = z.string().transform((value, context): unknown => {
   try {
     return JSON.parse(value);
@@ -91,6 +91,28 @@ export function list({ min, max, item, of, empty }: ListOf): Kind<string[]> {
     type: "array",
     schema: jsonText.pipe(items.refine((values) => new Set(values).size === values.length)),
     allowed: `a list of ${min} to ${max} different ${of}${empty ? `, or nothing for ${empty}` : ""}`,
+  };
+}
+
+interface MapOf {
+  max: number;
+  name: z.ZodType<string, string>;
+  value: z.ZodType<string, string>;
+  /** What is in it, in words. */
+  of: string;
+}
+
+/** A map in which no two names differ in case only. The CLI stores what looks like a number or a boolean as such. */
+export function map({ max, name, value, of }: MapOf): Kind<Record<string, string>> {
+  const member = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(value);
+  const differ = (members: object) => {
+    const names = Object.keys(members).map((text) => text.toLowerCase());
+    return names.length <= max && new Set(names).size === names.length;
+  };
+  return {
+    type: "map",
+    schema: jsonText.pipe(z.record(name, member).refine(differ)),
+    allowed: `a map of at most ${max} ${of}`,
   };
 }
 

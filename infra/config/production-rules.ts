@@ -1,6 +1,6 @@
 /** What the prod profile requires and the dev profile does not. */
 import type { Violation } from "./cross-field-rules";
-import { exampleOf } from "./key";
+import { exampleOf, type Example } from "./key";
 import { keys, type Values } from "./keys";
 
 interface ProductionRule<Value> {
@@ -8,7 +8,7 @@ interface ProductionRule<Value> {
   /** What it wants, and why or how to get it. */
   allowed: string;
   /** A value to show in the remedy. */
-  example: string | string[];
+  example: Example;
 }
 
 /** @param rest follows the bound: the unit, the reason. */

@@ -24,8 +24,8 @@ function declare(config: YAMLMap, name: string, { type, default: value, meaning,
 }
 
 /**
- * A Pulumi.yaml with the keys declared as they are stated here, in their order, and no others. What else it holds stays:
- * comments, and values of other namespaces.
+ * A Pulumi.yaml with the keys declared as they are stated here, in their order, and no others. Maps are left out, as it has no
+ * type for them: the CLI hands over what a stack has. What else it holds stays: comments, and values of other namespaces.
  * @throws Error if it is not YAML.
  */
 export function declareKeys(projectFile: string): string {
@@ -34,8 +34,9 @@ export function declareKeys(projectFile: string): string {
   if (error) throw new Error(`Pulumi.yaml is not valid YAML: ${error.message}`);
   if (!isMap(document.get("config"))) document.set("config", new YAMLMap());
   const config = document.get("config") as YAMLMap;
-  for (const [name, stated] of Object.entries<Key>(keys)) declare(config, name, stated);
-  const names = Object.keys(keys);
+  const declarable = Object.entries<Key>(keys).filter(([, { type }]) => type !== "map");
+  for (const [name, stated] of declarable) declare(config, name, stated);
+  const names = declarable.map(([name]) => name);
   const rank = ({ key }: Pair) => (names.includes(String(key)) ? names.indexOf(String(key)) : names.length);
   config.items = config.items
     .filter((pair) => rank(pair) < names.length || String(pair.key).includes(":"))

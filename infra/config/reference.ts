@@ -14,7 +14,7 @@ function table(head: string[], rows: string[][]): string {
 
 function defaultCell({ default: value }: Key): string {
   if (value === undefined) return "required";
-  const text = Array.isArray(value) ? value.join(", ") : String(value);
+  const text = typeof value === "object" ? Object.values(value).join(", ") : String(value);
   return text === "" ? "nothing" : `\`${text}\``;
 }
 
@@ -25,10 +25,10 @@ function keyTable(): string {
   return `${table(["key", "default", "allowed", "meaning"], rows)}\n\n${details.join("\n")}`;
 }
 
-function listCommands(): string {
+function elementwiseCommands(): string {
   const commands = Object.entries<Key>(keys).flatMap(([name, key]) => {
     const example = exampleOf(key);
-    return Array.isArray(example) ? elementCommands(name, example) : [];
+    return typeof example === "string" ? [] : elementCommands(name, example);
   });
   return ["```sh", ...commands, "```"].join("\n");
 }
@@ -37,7 +37,7 @@ function listCommands(): string {
 export function referenceParts(): Record<string, string> {
   return {
     keys: keyTable(),
-    "commands that set lists": listCommands(),
+    "commands that set lists and maps": elementwiseCommands(),
     "rules between keys": table(
       ["key", "has to be"],
       crossFieldRules.map(({ key, rule }) => [`\`${key}\``, rule]),

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { addChildOptions } from "../stack/child-options";
 import type { StackContext } from "../stack/context";
 import { metricsOf } from "../stack/metrics";
+import { createInterfaceEndpoints } from "./interface-endpoints";
 import { SecurityGroups, type ClientAccess } from "./security-groups";
 
 export interface NetworkArgs extends ClientAccess {
@@ -12,6 +13,8 @@ export interface NetworkArgs extends ClientAccess {
   availabilityZones: readonly string[];
   /** Single: one NAT gateway, whose zone's loss cuts all private subnets off. OnePerAz: one in each zone. */
   natGatewayStrategy: "Single" | "OnePerAz";
+  /** Ways to the APIs of AWS beside the NAT gateways. Those of S3 and DynamoDB are there anyway. */
+  interfaceEndpoints: boolean;
 }
 
 /** Third octets of each tier's /24 blocks, one a zone. A third zone takes what is free, so the first two never move. */
@@ -63,6 +66,7 @@ export class Network extends pulumi.ComponentResource {
     );
     const { allowedCidrs, listenerPorts } = args;
     this.securityGroups = new SecurityGroups(name, stack, { vpcId: this.vpcId, allowedCidrs, listenerPorts }, this);
+    if (args.interfaceEndpoints) createInterfaceEndpoints(name, stack, this, this);
     this.registerOutputs({ vpcId: this.vpcId });
   }
 

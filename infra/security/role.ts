@@ -18,12 +18,16 @@ export interface RoleArgs {
 /** @returns its ARN, known once everything that it may do is attached: whoever assumes it before would be refused. */
 export function createRole(
   name: string,
-  { accountId, tags }: StackContext,
+  { accountId, permissionsBoundaryArn, tags }: StackContext,
   { service, description, grants = {}, managedPolicies = {} }: RoleArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const trust = JSON.stringify(assumeRolePolicy(service, accountId));
-  const role = new aws.iam.Role(name, { description, assumeRolePolicy: trust, tags }, { parent });
+  const role = new aws.iam.Role(
+    name,
+    { description, assumeRolePolicy: trust, permissionsBoundary: permissionsBoundaryArn, tags },
+    { parent },
+  );
   const attached = [
     ...Object.entries(grants).map(
       ([policyName, document]) =>

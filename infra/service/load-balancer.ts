@@ -1,4 +1,5 @@
 /** The load balancer, the only part that is open to clients. */
+import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessLogBucket } from "../data/access-log-bucket";
@@ -15,6 +16,8 @@ export interface ClientEntrance {
   certificateArn: string | undefined;
   /** A name with a certificate of its own; undefined for the load balancer's. */
   domain: Domain | undefined;
+  /** Web ACL that filters requests; undefined for none. */
+  webAclArn: string | undefined;
   /** Where the load balancer logs its requests; undefined for no such log. */
   accessLogs: AccessLogBucket | undefined;
 }
@@ -54,7 +57,7 @@ function accessLogging(accessLogs: AccessLogBucket | undefined) {
 export function createLoadBalancer(
   name: string,
   stack: StackContext,
-  { network, accessLogs, domain, certificateArn: given }: LoadBalancerArgs,
+  { network, accessLogs, domain, webAclArn, certificateArn: given }: LoadBalancerArgs,
   parent: pulumi.Resource,
 ) {
   const certificateArn = domain ? createCertificate(name, stack, domain, parent) : given;
@@ -84,6 +87,10 @@ export function createLoadBalancer(
     },
     { parent },
   );
+  if (webAclArn !== undefined) {
+    const resourceArn = loadBalancer.apply((lb) => lb.arn);
+    new aws.wafv2.WebAclAssociation(`${name}-web-acl`, { resourceArn, webAclArn }, { parent });
+  }
   const dnsName = loadBalancer.apply((lb) => lb.dnsName);
   const host = domain ? createAliasRecord(name, domain, loadBalancer, parent) : dnsName;
   const apiUrl = pulumi.interpolate`${certificateArn === undefined ? "http" : "https"}://${host}`;

@@ -19,6 +19,8 @@ export interface StackContext {
   readonly accountId: string;
   readonly names: ResourceNames;
   readonly tags: Tags;
+  /** What limits each role beside its own grants; undefined for nothing. */
+  readonly permissionsBoundaryArn: string | undefined;
   /** Undefined where AWS's own keys encrypt. */
   readonly keys: KeyArns | undefined;
   /** Keeps what holds data, and the keys to it, from being deleted. */
@@ -27,17 +29,19 @@ export interface StackContext {
   readonly logRetentionDays: number;
 }
 
-type StackSettings = StackIdentity & Pick<StackContext, "region" | "protectData" | "logRetentionDays">;
+type StackSettings = StackIdentity &
+  Pick<StackContext, "region" | "permissionsBoundaryArn" | "protectData" | "logRetentionDays">;
 
 /** The context of a stack without keys of its own: those are made with it, and then join it. */
 export function createStackContext(settings: StackSettings, accountId: string): StackContext {
-  const { environmentSuffix, region, protectData, logRetentionDays } = settings;
+  const { environmentSuffix, region, permissionsBoundaryArn, protectData, logRetentionDays } = settings;
   return {
     environmentSuffix,
     region,
     accountId,
     names: resourceNames(environmentSuffix, accountId),
     tags: stackTags(settings),
+    permissionsBoundaryArn,
     keys: undefined,
     protectData,
     logRetentionDays,

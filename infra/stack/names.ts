@@ -18,6 +18,7 @@ export function resourceNames(suffix: string, accountId: string) {
     databaseSecurityGroup: `aurora-sg-${suffix}`,
     serviceSecurityGroup: `ecs-sg-${suffix}`,
     functionSecurityGroup: `lambda-sg-${suffix}`,
+    endpointSecurityGroup: `endpoint-sg-${suffix}`,
     databaseCluster: `aurora-cluster-${suffix}`,
     databaseWriter: `aurora-cluster-${suffix}-writer`,
     databaseReader: `aurora-cluster-${suffix}-reader`,

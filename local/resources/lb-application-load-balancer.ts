@@ -27,7 +27,11 @@ export const createLoadBalancer: CreateResource<LoadBalancerInputs> = async (inp
   return {
     id: "",
     outputs: {
-      loadBalancer: { dnsName: address, arnSuffix: `app/${name}` },
+      loadBalancer: {
+        arn: arn("elasticloadbalancing", `loadbalancer/app/${name}`),
+        dnsName: address,
+        arnSuffix: `app/${name}`,
+      },
       defaultTargetGroup: { arn: targetGroupArn, arnSuffix: `targetgroup/${name}`, port: defaultTargetGroup.port },
     },
     location: `http://${address}`,

@@ -36,6 +36,7 @@ export const typesWithoutRule: Readonly<Record<string, string>> = {
   "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate that rules look at",
   "aws:appautoscaling/policy:Policy": "only decides how many tasks run",
   "aws:appautoscaling/target:Target": "only decides how many tasks run",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "a way to an API, which asks for a grant all the same; its group has rules",
   "aws:cloudwatch/dashboard:Dashboard": "shows metrics to whoever may read them anyway",
   "aws:kms/alias:Alias": "a name for a key",
   "aws:lambda/eventSourceMapping:EventSourceMapping": "reads with the function's role, which rules look at",

@@ -7,6 +7,7 @@ import { judge, problemsOf, unexpectedFailures } from "../../policy/report";
 import { resource, type Stack } from "../../policy/resource";
 import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
 import { readStackValues } from "../../program/stack-values";
+import { everyOption } from "../support/program/stack";
 import { STACKS_DIRECTORY } from "../support/program/stacks";
 
 /** Evaluations by stack: tests only read them. */
@@ -67,6 +68,19 @@ describe("a stack of one's own", () => {
   });
 });
 
+/** A stack that sets whatever does not exclude something else. */
+const withEveryKey = () =>
+  evaluateProgram("own", readStackValues("prod", { ...everyOption, imageUri: "" }, STACKS_DIRECTORY));
+
+describe("a stack with every key set", () => {
+  it("fails nothing but what its profile accepts", async () => {
+    const outcomes = judge(await withEveryKey(), rules);
+    assert.deepEqual(unexpectedFailures(outcomes, readExceptions("own", "prod")), []);
+    const firewall = outcomes.find(({ id }) => id === "CKV2_AWS_28");
+    assert.deepEqual([firewall?.evaluated, firewall?.failures], [1, []]);
+  });
+});
+
 describe("a guest, with a domain", () => {
   it("fails nothing but what its profile accepts", async () => {
     assert.deepEqual(unexpectedFailures(judge(await evaluated("guest"), rules), readExceptions("guest", "dev")), []);
@@ -86,7 +100,7 @@ describe("the page of exceptions", () => {
 
 describe("types without a rule", () => {
   it("are types of the program", async () => {
-    const all = await Promise.all(["dev", "prod", "guest"].map(evaluated));
+    const all = [await evaluated("dev"), await evaluated("prod"), await evaluated("guest"), await withEveryKey()];
     const registered = new Set(all.flat().map(({ type }) => type));
     assert.deepEqual(
       Object.keys(typesWithoutRule).filter((type) => !registered.has(type)),

@@ -32,6 +32,14 @@ describe("keys that only fail together", () => {
     );
   });
 
+  it("are the web ACL and the region", async () => {
+    const webAclArn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012";
+    assert.deepEqual(await problemsOf({ webAclArn }), [
+      `webAclArn is "${webAclArn}"; allowed: a web ACL of aws:region (us-east-1). ` +
+        "To fix it: npx pulumi config set webAclArn arn:aws:wafv2:us-east-1:ACCOUNT:regional/webacl/NAME/ID",
+    ]);
+  });
+
   it("are a domain and its zone, neither of which says anything alone", async () => {
     assert.deepEqual(await problemsOf({ domainName: "api.shop.example" }), [
       'hostedZoneId is ""; allowed: given with domainName. To fix it: npx pulumi config set hostedZoneId Z0123456789ABCDEFGHIJ',

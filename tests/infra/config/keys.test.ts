@@ -67,6 +67,16 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
     ],
   },
   hostedZoneId: { dev: undefined, accepted: [""], refused: ["example.com", "z012345", "/hostedzone/Z012345", "Z"] },
+  webAclArn: {
+    dev: undefined,
+    accepted: ["", "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012"],
+    refused: [
+      "shop",
+      "arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/12345678-1234-1234-1234-123456789012",
+      "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012",
+    ],
+  },
+  interfaceEndpoints: { dev: false, accepted: ["true", "false"], refused: ["yes", ""] },
   auroraEngineVersion: {
     dev: "15.18",
     accepted: ["15.10", "15.18", "15.99"],
@@ -105,6 +115,34 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
   customerManagedKeys: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", ""] },
   protectData: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", "True", ""] },
   finalSnapshot: { dev: false, accepted: ["true", "false"], refused: ["yes", "1", ""] },
+  tags: {
+    dev: {},
+    accepted: [
+      "{}",
+      '{"CostCenter":"4711","cost.center/2":""}',
+      // As the CLI stores what looks like a number or a boolean.
+      '{"CostCenter":4711,"Critical":true}',
+      `{"${"k".repeat(128)}":"${"v".repeat(256)}"}`,
+    ],
+    refused: [
+      "CostCenter=4711",
+      '["CostCenter"]',
+      '{"aws:x":"y"}',
+      '{"AWS:x":"y"}',
+      '{"":"y"}',
+      '{"a":{"b":"c"}}',
+      '{"a":"<"}',
+      '{"Team":"a","team":"b"}',
+      `{"${"k".repeat(129)}":""}`,
+      `{"k":"${"v".repeat(257)}"}`,
+      JSON.stringify(Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`k${i}`, ""]))),
+    ],
+  },
+  permissionsBoundaryArn: {
+    dev: undefined,
+    accepted: ["", "arn:aws:iam::123456789012:policy/team/boundary", "arn:aws:iam::aws:policy/PowerUserAccess"],
+    refused: ["boundary", "arn:aws:iam::123456789012:role/boundary", "arn:aws:iam::1234:policy/boundary"],
+  },
 };
 
 const { values: guest } = readStackValues("guest", {}, STACKS_DIRECTORY);
@@ -116,7 +154,7 @@ function halvesMissing(name: string, stated: Key): string[] {
   const sentences: [isThere: boolean, sentence: string][] = [
     [stated.meaning.length > 20, "say in infra/config/keys.ts what it is for, as its `meaning`"],
     [stated.default === undefined || takes(stated.default), "its own schema refuses its default: correct one of them"],
-    [example.length > 0, "state an `example` in infra/config/keys.ts, which is shown as a remedy"],
+    [Object.keys(example).length > 0, "state an `example` in infra/config/keys.ts, which is shown as a remedy"],
     [takes(example), "its own schema refuses its example: correct one of them"],
     [name in cases, "add what it takes and refuses to `cases` in tests/infra/config/keys.test.ts"],
     [

@@ -29,11 +29,13 @@ describe("the reference of the configuration", () => {
     assert.ok(rows.some((row) => row.startsWith("| `allowedCidrs` | `0.0.0.0/0` | a list of 1 to 20 different IPv4 ")));
     const zones = "a list of 2 to 3 different zones of the stack's region, or nothing for the account's first two";
     assert.ok(rows.some((row) => row.startsWith(`| \`availabilityZones\` | nothing | ${zones} |`)));
-    const commands = linesOf("commands that set lists");
+    assert.ok(rows.some((row) => row.startsWith("| `tags` | nothing | a map of at most 40 tags")));
+    const commands = linesOf("commands that set lists and maps");
     for (const command of [
       "npx pulumi config set --path 'availabilityZones[0]' us-east-1a",
       "npx pulumi config set --path 'availabilityZones[1]' us-east-1b",
       "npx pulumi config set --path 'allowedCidrs[0]' 203.0.113.0/24",
+      "npx pulumi config set --path 'tags.CostCenter' 4711",
     ])
       assert.ok(commands.includes(command), command);
     assert.deepEqual([commands.at(0), commands.at(-1)], ["```sh", "```"]);

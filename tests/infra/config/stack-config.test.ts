@@ -19,6 +19,13 @@ describe("the configuration of a stack", () => {
   });
 });
 
+describe("the tags of a stack", () => {
+  it("are texts, whatever the CLI takes them for", async () => {
+    const { tags } = await loadConfig({ tags: '{"CostCenter":4711,"Critical":true,"Team":"shop"}' });
+    assert.deepEqual(tags, { CostCenter: "4711", Critical: "true", Team: "shop" });
+  });
+});
+
 describe("a wrong configuration", () => {
   it("is told with all its problems in one message: key, value, what is allowed, remedy", async () => {
     const problems = await problemsOf({
@@ -43,6 +50,16 @@ describe("a wrong configuration", () => {
     assert.deepEqual(await problemsOf({ allowedCidrs: "0.0.0.0/0" }), [
       'allowedCidrs is "0.0.0.0/0"; allowed: a list of 1 to 20 different IPv4 ranges in CIDR notation, host bits zero. ' +
         "To fix it: npx pulumi config rm allowedCidrs && npx pulumi config set --path 'allowedCidrs[0]' 203.0.113.0/24",
+    ]);
+  });
+
+  it("may be a map that is none, or has a name that is not allowed", async () => {
+    const allowed =
+      "allowed: a map of at most 40 tags: a name of 1 to 128 and a value of at most 256 letters, digits, spaces and _.:/=+-@; " +
+      "no name begins with aws:, and no two differ in case only. " +
+      "To fix it: npx pulumi config rm tags && npx pulumi config set --path 'tags.CostCenter' 4711";
+    assert.deepEqual(await problemsOf({ tags: '{"aws:team":"shop"}' }), [
+      `tags is "{\\"aws:team\\":\\"shop\\"}"; ${allowed}`,
     ]);
   });
 

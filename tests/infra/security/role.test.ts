@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../../../infra/security/policy-document";
 import { createRole } from "../../../infra/security/role";
 import { deployUnderMocks, valueOf } from "../../support/program/pulumi";
-import { stackContext } from "../../support/program/stack";
+import { deployProgram, stackContext } from "../../support/program/stack";
 
 const document = policyDocument({ Effect: "Allow", Action: "sqs:SendMessage", Resource: "arn:queue" });
 const managedPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
@@ -56,6 +56,24 @@ describe("a role", () => {
     assert.deepEqual(deployment.named("sender-vpc-access").inputs, { role: "sender-role", policyArn: managedPolicy });
     for (const name of ["sender-role", "sender-grants", "sender-vpc-access"])
       assert.equal(deployment.named(name).parent, "owner");
+  });
+
+  it("has the boundary that the stack sets, whichever role it is", async () => {
+    const permissionsBoundaryArn = "arn:aws:iam::123456789012:policy/boundary";
+    const config = { permissionsBoundaryArn, auditLogs: "true" };
+    const roles = (await deployProgram({ config })).ofType("aws:iam/role:Role");
+    assert.deepEqual(
+      roles.map(({ name, inputs }) => [name, inputs.permissionsBoundary]),
+      [
+        "database-monitoring-role",
+        "event-processor-role",
+        "flow-logs-role",
+        "operations-execution-role",
+        "operations-role",
+        "service-task-execution-role",
+        "service-task-role",
+      ].map((name) => [name, permissionsBoundaryArn]),
+    );
   });
 
   it("is known once everything is attached, so that whoever uses it waits for that", async () => {

@@ -136,6 +136,20 @@ describe("TransactionService", () => {
     ]);
   });
 
+  it("has the web ACL that the stack names, and none otherwise", async () => {
+    const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012";
+    const [association, ...others] = (await deployProgram({ config: { webAclArn } })).ofType(
+      "aws:wafv2/webAclAssociation:WebAclAssociation",
+    );
+    assert.equal(association?.name, "service-web-acl");
+    assert.deepEqual(association.inputs, {
+      resourceArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/transaction-alb-dev/1",
+      webAclArn,
+    });
+    assert.deepEqual(others, []);
+    assert.deepEqual((await deploy()).ofType("aws:wafv2/webAclAssociation:WebAclAssociation"), []);
+  });
+
   it("scales between 2 and 10 tasks at 70 % CPU, 80 % memory and 6,000 requests a task and minute", async () => {
     const deployment = await deploy();
     const scaled = {

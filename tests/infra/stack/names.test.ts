@@ -26,6 +26,7 @@ const limits: Record<keyof ResourceNames, { max: number; pattern: RegExp }> = {
   databaseSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
   serviceSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
   functionSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
+  endpointSecurityGroup: { max: 255, pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/ },
   databaseCluster: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
   databaseWriter: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },
   databaseReader: { max: 63, pattern: /^[a-z](?:-?[a-z0-9])*$/ },

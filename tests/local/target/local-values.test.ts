@@ -32,6 +32,17 @@ describe("the configuration of a stack on this machine", () => {
     assert.equal(readLocalValues("plain", {}, directory()).values["shop:certificateArn"], "");
   });
 
+  it("has what is of an account in its own, wherever that is set", () => {
+    const webAclArn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/1";
+    const of = (permissionsBoundaryArn: string) =>
+      readLocalValues("faraway", { webAclArn, permissionsBoundaryArn }, directory()).values;
+    const values = of("arn:aws:iam::123456789012:policy/shop");
+    assert.equal(values["shop:webAclArn"], "arn:aws:wafv2:us-east-1:000000000000:regional/webacl/shop/1");
+    assert.equal(values["shop:permissionsBoundaryArn"], "arn:aws:iam::000000000000:policy/shop");
+    const managed = "arn:aws:iam::aws:policy/PowerUserAccess";
+    assert.equal(of(managed)["shop:permissionsBoundaryArn"], managed);
+  });
+
   it("tells of what it has no use for, wherever that is set", () => {
     assert.deepEqual(keysWithoutEffect("faraway", { domainName: "api.shop.example" }, directory()), [
       "availabilityZones",

@@ -74,7 +74,7 @@ function createComponents(settings: MonitoredSettings) {
   });
   const service = new TransactionService("service", stackContext, {
     network,
-    entrance: { certificateArn: undefined, domain: undefined, accessLogs: undefined },
+    entrance: { certificateArn: undefined, domain: undefined, webAclArn: undefined, accessLogs: undefined },
     insights,
     minCount,
     maxCount,

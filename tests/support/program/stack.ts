@@ -12,6 +12,7 @@ export const stackContext: StackContext = {
   accountId: "123456789012",
   names: resourceNames("dev", "123456789012"),
   tags: { Project: "p" },
+  permissionsBoundaryArn: undefined,
   keys: undefined,
   protectData: false,
   logRetentionDays: 7,
@@ -22,6 +23,7 @@ export function createNetwork(args: Partial<NetworkArgs> = {}): Network {
   return new Network("network", stackContext, {
     availabilityZones: ["us-east-1a", "us-east-1b"],
     natGatewayStrategy: "Single",
+    interfaceEndpoints: false,
     allowedCidrs: ["0.0.0.0/0"],
     listenerPorts: [80],
     ...args,
@@ -58,6 +60,7 @@ export const everyOption: Record<string, string> = {
   natGatewayStrategy: "OnePerAz",
   allowedCidrs: '["192.0.2.0/24","198.51.100.0/24"]',
   certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+  webAclArn: "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012",
   domainName: "",
   hostedZoneId: "",
   auroraEngineVersion: "15.17",

@@ -2,5 +2,6 @@
 import type { Row } from "../row";
 import { outboxClaim } from "./outbox-claim";
 import { outboxDrain } from "./outbox-drain";
+import { userList } from "./user-list";
 
-export const ROWS: readonly Row[] = [outboxClaim, outboxDrain];
+export const ROWS: readonly Row[] = [outboxClaim, outboxDrain, userList];

@@ -1,0 +1,123 @@
+/** Acceptance: how many requests a task takes, beside a Fastify that validates and inserts one row. */
+import type { Context } from "../context";
+import { interleave } from "../interleave";
+import { startLoadProcess, type LoadResult } from "../load/load";
+import { startBareService, startServices } from "../load/services";
+import type { Goal, Measured, Row } from "../row";
+
+const ROUNDS = 5;
+const SECONDS = 2;
+const BODY = JSON.stringify({
+  userId: "user-1",
+  amount: "12.50",
+  currency: "EUR",
+  type: "payment",
+  metadata: { order: 7, note: "Zahlung" },
+});
+const BARE = "a Fastify that validates and inserts one row, with the same pool on the same PostgreSQL";
+
+/** Requests a second of what has these URLs. */
+type Measure = (urls: string[], connections: number) => Promise<LoadResult[]>;
+
+async function startLoad(context: Context, tasks: number) {
+  const database = await context.startDatabase();
+  const { urls, token } = await startServices(context, database, tasks);
+  const send = startLoadProcess(context);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const measure: Measure = (targets, connections) =>
+    send(targets.map((url) => load(url, connections / targets.length)));
+  const load = (url: string, connections: number) => ({
+    url: `${url}/transactions`,
+    headers,
+    body: BODY,
+    connections,
+    seconds: SECONDS,
+  });
+  return { database, urls, measure };
+}
+
+const rate = (results: LoadResult[]) => results.reduce((sum, { perSecond }) => sum + perSecond, 0);
+
+function besideBare(connections: number, goal: Goal, note?: string): Row {
+  return {
+    name: `post-${connections}`,
+    what: `POST /transactions with ${connections} ${connections === 1 ? "connection" : "connections"}. Baseline: ${BARE}.`,
+    unit: "/s",
+    goal,
+    note,
+    async measure(context) {
+      const { database, urls, measure } = await startLoad(context, 1);
+      const bare = [await startBareService(context, database)];
+      const tails: string[] = [];
+      const ours = async () => {
+        const results = await measure(urls, connections);
+        tails.push(results.map((result) => `${result.medianMilliseconds}/${result.p99Milliseconds}`).join());
+        return rate(results);
+      };
+      const measured = await interleave(ROUNDS, ours, async () => rate(await measure(bare, connections)));
+      return { ...measured, details: [`Median/p99 of each round, the first one to warm up: ${tails.join(", ")} ms.`] };
+    },
+  };
+}
+
+/** The slowest hundredth, in times of the median. */
+function tail(connections: number): Row {
+  return {
+    name: `post-${connections}-tail`,
+    what: `99th percentile of POST /transactions with ${connections} connections, in medians.`,
+    unit: "medians",
+    goal: { of: "median", max: 4 },
+    async measure(context): Promise<Measured> {
+      const { urls, measure } = await startLoad(context, 1);
+      const sample = async () => {
+        const [result] = await measure(urls, connections);
+        return (result?.p99Milliseconds ?? NaN) / (result?.medianMilliseconds ?? NaN);
+      };
+      await sample();
+      const ours: number[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) ours.push(await sample());
+      return { ours };
+    },
+  };
+}
+
+const twoTasks: Row = {
+  name: "post-8-two-tasks",
+  what: "POST /transactions with 8 connections, 4 to each of two tasks. Baseline: 8 to one of them.",
+  unit: "/s",
+  goal: { of: "ratio", min: 1 },
+  async measure(context) {
+    const { urls, measure } = await startLoad(context, 2);
+    return interleave(
+      ROUNDS,
+      async () => rate(await measure(urls, 8)),
+      async () => rate(await measure(urls.slice(0, 1), 8)),
+    );
+  },
+};
+
+/** What the scaling target (infra/service/scaling.ts) is reckoned from. */
+const oneProcess: Row = {
+  name: "post-16-rate",
+  what: "POST /transactions of one process with 16 connections, on cores that it shares with the database.",
+  unit: "/s",
+  goal: { of: "median", min: 3_180 },
+  async measure(context): Promise<Measured> {
+    const { urls, measure } = await startLoad(context, 1);
+    await measure(urls, 16);
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) ours.push(rate(await measure(urls, 16)));
+    return { ours };
+  },
+};
+
+export const POST_ROWS: readonly Row[] = [
+  besideBare(1, { of: "ratio", min: 0.6 }),
+  besideBare(8, { of: "ratio", min: 0.7 }),
+  twoTasks,
+  oneProcess,
+  besideBare(64, { of: "ratio", min: 1 }),
+  tail(64),
+  besideBare(256, { of: "ratio", min: 1 }),
+  tail(256),
+];

@@ -57,7 +57,10 @@ export function createEventProcessorHandler(): QueueConsumer {
   const settings = readEventProcessorEnvironment(process.env);
   const runtime = loadRuntime() as Runtime;
   const dynamoDb = prepareClient(new runtime.DynamoDBClient(CLIENT_OPTIONS));
-  const s3 = prepareClient(new runtime.S3Client(CLIENT_OPTIONS));
+  // Without a CRC-32 of its own: S3 checks the body's SHA-256, which the signature holds, and keeps a checksum that it makes.
+  const s3 = prepareClient(
+    new runtime.S3Client({ ...CLIENT_OPTIONS, requestChecksumCalculation: "WHEN_REQUIRED" as const }),
+  );
   return createEventProcessor(runtime, createConsumerPorts(runtime, settings), settings, {
     sessions: createSessions(runtime, dynamoDb, settings.tableName),
     transactionLog: createTransactionLog(runtime, s3, settings.bucketName),

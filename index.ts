@@ -54,6 +54,7 @@ function createEventPath(stack: StackContext, config: StackConfig) {
     queue: events,
     handler: eventProcessorHandler({ sessions, transactionLog }),
     memoryMiB: config.eventProcessorMemoryMiB,
+    batchSize: config.eventProcessorBatchSize,
     maxConcurrency: config.eventProcessorMaximumConcurrency,
     reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
   });

@@ -1,10 +1,17 @@
 import type { ReceivedTransaction } from "../../domain/transaction";
 import type { ValueOrReason } from "../../shared/value-or-reason";
+import { mapAtMost } from "./map-at-most";
 import { batchMetrics } from "./metrics";
 import type { ConsumerPorts } from "./ports";
 import type { QueueRecord } from "./queue-record";
 import { createSerializeByKey } from "./serialize-by-key";
 import type { Verdict } from "./verdict";
+
+/**
+ * Records that are processed at the same time: a record makes one call after the other, and a client of the SDK has 50
+ * connections. More would only wait for one, and longer than a call may take.
+ */
+const MAX_RECORDS_AT_ONCE = 50;
 
 /** A record that was delivered, and the request that it belongs to. */
 export interface Delivery {
@@ -25,8 +32,8 @@ export interface ProcessedRecord {
 export type ProcessDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>;
 
 /**
- * Gives a function that processes records concurrently; records of one transaction one after the other, for they would only get
- * into each other's way. It writes a log line a record, never throws, and gives one result a record, in the order of the records.
+ * Gives a function that processes records concurrently, but not too many; records of one transaction one after the other, for
+ * they would only get into each other's way. It writes a log line a record, never throws, and gives one result a record, in the order of the records.
  */
 export function createRecordProcessor(ports: ConsumerPorts) {
   async function processAndLog(delivery: Delivery, process: ProcessDelivery, signal: AbortSignal) {
@@ -50,10 +57,8 @@ export function createRecordProcessor(ports: ConsumerPorts) {
 
   return async (deliveries: Delivery[], process: ProcessDelivery, signal: AbortSignal): Promise<ProcessedRecord[]> => {
     const serializeByKey = createSerializeByKey();
-    return Promise.all(
-      deliveries.map((delivery) =>
-        serializeByKey(transactionIdOf(delivery.message), () => processAndLog(delivery, process, signal)),
-      ),
+    return mapAtMost(MAX_RECORDS_AT_ONCE, deliveries, (delivery) =>
+      serializeByKey(transactionIdOf(delivery.message), () => processAndLog(delivery, process, signal)),
     );
   };
 }

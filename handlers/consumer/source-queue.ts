@@ -1,13 +1,12 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from "@aws-sdk/client-sqs";
 import { chunksOf } from "../../shared/chunks";
+import { MAX_ENTRIES, MAX_REQUESTS_AT_ONCE } from "./batch-requests";
 import { writeCopyHistory } from "./copy-attributes";
 import { errorText } from "./error-text";
+import { mapAtMost } from "./map-at-most";
 import { attributesToSend, MAX_ATTRIBUTES } from "./message-attributes";
 import type { Copy, SourceQueue } from "./ports";
 import type { ConsumerRuntime } from "./runtime";
-
-/** SQS's limit of entries a request. */
-const MAX_ENTRIES = 10;
 
 /** SQS's limit of a request, in bytes of bodies and attributes: that of the years in which a message had no more, either. */
 const MAX_REQUEST_BYTES = 256 * 1024;
@@ -38,26 +37,26 @@ export function createSourceQueue(runtime: ConsumerRuntime, client: SQSClient, q
         const count = Object.keys(attributes).length;
         if (count > MAX_ATTRIBUTES) outcomes[index] = `it would have ${count} attributes, SQS takes ${MAX_ATTRIBUTES}`;
       }
-      for (const request of requestsOf(entries.filter((_, index) => outcomes[index] === "not sent"))) {
+      const requests = requestsOf(entries.filter((_, index) => outcomes[index] === "not sent"));
+      await mapAtMost(MAX_REQUESTS_AT_ONCE, requests, async (request) => {
         const { sent, reasons } = await sendRequest(request, signal);
         for (const id of sent) outcomes[Number(id)] = undefined;
         for (const [id, reason] of reasons) outcomes[Number(id)] = reason;
-      }
+      });
       return outcomes;
     },
 
     async remove(receiptHandles, signal) {
-      const failures: string[] = [];
-      for (const handles of chunksOf(receiptHandles, MAX_ENTRIES)) {
+      const failures = await mapAtMost(MAX_REQUESTS_AT_ONCE, chunksOf(receiptHandles, MAX_ENTRIES), async (handles) => {
         const entries = handles.map((receiptHandle, index) => ({
           Id: String(index),
           ReceiptHandle: receiptHandle,
         }));
         const command = new runtime.DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
         const { Failed: failed = [] } = await client.send(command, { abortSignal: signal });
-        failures.push(...failed.map(({ Code: code, Message: message }) => `${code}: ${message}`));
-      }
-      return failures;
+        return failed.map(({ Code: code, Message: message }) => `${code}: ${message}`);
+      });
+      return failures.flat();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Rules between configuration keys that are each valid alone. */
+import { maxBatchSize } from "./batch-size";
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
 import { exampleOf, type Example } from "./key";
 import { keys, type Values } from "./keys";
@@ -116,6 +117,25 @@ export const crossFieldRules: CrossFieldRule[] = [
       region !== undefined && availabilityZones.some((zone) => zone.slice(0, -1) !== region)
         ? { allowed: `zones of aws:region (${region})`, example: ["a", "b"].map((zone) => `${region}${zone}`) }
         : undefined,
+  },
+  {
+    key: "eventProcessorBatchSize",
+    rule:
+      "as many as a run gets done with the CPU of `eventProcessorMemoryMiB` in `eventProcessorTimeoutSeconds`, or each " +
+      "batch would end with records that are put back: 5 ms of a vCPU each, which 1,769 MiB give, and 2 s to put back the rest",
+    violation: ({
+      eventProcessorBatchSize: size,
+      eventProcessorMemoryMiB: memory,
+      eventProcessorTimeoutSeconds: time,
+    }) => {
+      if (size === undefined || memory === undefined || time === undefined) return undefined;
+      const max = maxBatchSize(memory, time);
+      if (size <= max) return undefined;
+      return {
+        allowed: `at most ${max} with eventProcessorMemoryMiB ${memory} and eventProcessorTimeoutSeconds ${time}`,
+        example: String(max),
+      };
+    },
   },
   {
     key: "eventProcessorReservedConcurrency",

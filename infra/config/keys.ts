@@ -68,6 +68,14 @@ export const keys = {
     details: "The queue's visibility timeout is six times this.",
     default: 30,
   }),
+  eventProcessorBatchSize: key(integer({ min: 1, max: 1000 }), {
+    meaning: "Maximum number of messages that one run of the event processor takes",
+    details:
+      "Above 10 a batch is waited for up to a second, as Lambda demands. Larger ones are fewer runs; but of a run that is " +
+      "ended, by its memory or its time, each message is then processed in a run of its own.",
+    default: 10,
+    example: "100",
+  }),
   eventProcessorMemoryMiB: key(integer({ min: 128, max: 10_240, unit: "MiB" }), {
     meaning: "Memory of the event processor",
     details: "A batch of ten messages of 390 KB was measured at 190 MiB.",

@@ -12,6 +12,7 @@ import type { StackContext } from "../stack/context";
 import { createLogGroup } from "../stack/log-group";
 import { metricsOf } from "../stack/metrics";
 import { consumerInstance } from "../stack/names";
+import { batching } from "./batching";
 import type { EventQueue } from "./event-queue";
 import { withRuntimeImports } from "./handler-archive";
 import { createSecureQueue, DEAD_LETTER_LIMITS } from "./secure-queue";
@@ -39,14 +40,13 @@ export interface EventConsumerArgs {
   queue: EventQueue;
   handler: ConsumerHandler;
   memoryMiB: number;
+  /** Messages that one run takes at most, 1 to 1000; 10 unless it is given. */
+  batchSize?: number;
   /** Runs that the queue may cause at once, 2 to 1000. */
   maxConcurrency: number;
   /** Runs kept free for this function, at least maxConcurrency; undefined for none. */
   reservedConcurrency: number | undefined;
 }
-
-/** SQS gives a function at most 10 messages at once, unless it may wait for more. */
-const BATCH_SIZE = 10;
 
 /** Retries of a failed asynchronous invocation, which then goes to the dead-letter queue of its own. */
 const ASYNCHRONOUS_RETRIES = 2;
@@ -98,7 +98,7 @@ export class EventConsumer extends pulumi.ComponentResource {
       {
         eventSourceArn: this.queue.queue.arn,
         functionName: this.function.arn,
-        batchSize: BATCH_SIZE,
+        ...batching(args.batchSize),
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: args.maxConcurrency },
         tags: stack.tags,

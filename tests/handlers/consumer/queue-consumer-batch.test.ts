@@ -21,6 +21,24 @@ describe("a batch of the queue", () => {
     assert.deepEqual(ports.visibilityTimeouts, []);
   });
 
+  it("of a thousand records processes fifty at once, and all of them", async () => {
+    const ports = createFakePorts();
+    const { find } = ports.sessions;
+    let [underWay, most] = [0, 0];
+    ports.sessions.find = async (...args) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      underWay -= 1;
+      return find(...args);
+    };
+    const ids = Array.from({ length: 1000 }, (_, index) => `txn-${index}`);
+    const records = ids.map((id) => sqsRecord({ messageId: id, body: messageBody({ transactionId: id }) }));
+    assert.deepEqual(await invoke(ports, { Records: records }), handedBack());
+    assert.equal(ports.rows.size, 1000);
+    assert.equal(most, 50);
+  });
+
   it("has records: without any it comes from no queue, and is refused like any other invocation", async () => {
     await assert.rejects(invoke(createFakePorts(), { Records: [] }), /transactionId: got nothing/);
   });

@@ -14,6 +14,24 @@ describe("keys that only fail together", () => {
     ]);
   });
 
+  it("are the batch size of the event processor, its memory and its time", async () => {
+    const refused = (size: string, max: number, memory: number, time: number) => [
+      `eventProcessorBatchSize is "${size}"; allowed: at most ${max} with eventProcessorMemoryMiB ${memory} and ` +
+        `eventProcessorTimeoutSeconds ${time}. To fix it: npx pulumi config set eventProcessorBatchSize ${max}`,
+    ];
+    const sized = (size: string, memory: string, time: string) => ({
+      eventProcessorBatchSize: size,
+      eventProcessorMemoryMiB: memory,
+      eventProcessorTimeoutSeconds: time,
+    });
+    assert.deepEqual(await problemsOf(sized("811", "256", "30")), refused("811", 810, 256, 30));
+    assert.deepEqual(await problemsOf(sized("15", "128", "3")), refused("15", 14, 128, 3));
+    // More than one vCPU makes it no faster.
+    assert.deepEqual(await problemsOf(sized("601", "10240", "5")), refused("601", 600, 10240, 5));
+    await loadConfig(sized("810", "256", "30"));
+    await loadConfig(sized("1000", "512", "30"));
+  });
+
   it("are the zones, the certificate and the region", async () => {
     assert.deepEqual(
       await problemsOf({

@@ -93,6 +93,7 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
   taskCpu: { dev: 256, accepted: ["256"], refused: ["128", "300", "256.0", "32768", ""] },
   taskMemoryMiB: { dev: 512, accepted: ["512", "1024", "2048"], refused: ["511", "513", "3072", "122881", ""] },
   eventProcessorTimeoutSeconds: { dev: 30, accepted: ["3", "30", "900"], refused: ["2", "901", "30s", ""] },
+  eventProcessorBatchSize: { dev: 10, accepted: ["1", "10", "810"], refused: ["0", "811", "1001", "1.5", ""] },
   eventProcessorMemoryMiB: { dev: 256, accepted: ["128", "10240"], refused: ["127", "10241", ""] },
   eventProcessorMaximumConcurrency: { dev: 10, accepted: ["2", "1000"], refused: ["1", "1001", ""] },
   profile: { dev: "dev", accepted: ["dev"], refused: ["test", "Prod", ""] },

@@ -57,6 +57,15 @@ describe("the event processor", () => {
     });
   });
 
+  it("waits a second for a batch of more than ten, as Lambda demands", async () => {
+    const triggerOf = async (size: string) =>
+      (await deployProgram({ config: { eventProcessorBatchSize: size } })).named("event-processor-trigger").inputs;
+    const [eleven, ten, one] = [await triggerOf("11"), await triggerOf("10"), await triggerOf("1")];
+    assert.deepEqual([eleven.batchSize, eleven.maximumBatchingWindowInSeconds], [11, 1]);
+    assert.deepEqual([ten.batchSize, ten.maximumBatchingWindowInSeconds], [10, undefined]);
+    assert.deepEqual([one.batchSize, one.maximumBatchingWindowInSeconds], [1, undefined]);
+  });
+
   it("is retried twice when invoked asynchronously, and then keeps the event for 14 days", async () => {
     const deployment = await deployProgram();
     assert.deepEqual(deployment.named("event-processor-asynchronous").inputs, {

@@ -29,20 +29,21 @@ export async function fill(sqs: SQSClient, queueUrl: string, letters: readonly L
   return ids;
 }
 
-/** All messages that can be received; they stay hidden for a second. */
+/** All messages that can be received, each once; they stay hidden for some seconds. */
 export async function readAll(sqs: SQSClient, queueUrl: string): Promise<Message[]> {
-  const messages: Message[] = [];
+  const messages = new Map<string, Message>();
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: 10,
-        VisibilityTimeout: 1,
+        VisibilityTimeout: 5,
         MessageAttributeNames: ["All"],
       }),
     );
-    if (Messages.length === 0) return messages;
-    messages.push(...Messages);
+    const unseen = Messages.filter(({ MessageId = "" }) => !messages.has(MessageId));
+    if (unseen.length === 0) return [...messages.values()];
+    for (const message of unseen) messages.set(message.MessageId ?? "", message);
   }
 }
 

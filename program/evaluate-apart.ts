@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FromParent, ToParent } from "./evaluating-process";
 import type { Properties } from "./provider-answers";
 import type { AsynchronousProviders } from "./providers";
-import { PROJECT_DIRECTORY, type StackValues } from "./stack-values";
+import { PROJECT_DIRECTORY, readNodeArguments, type StackValues } from "./stack-values";
 
 /** The program refuses what it was given, with a message that says all there is to say: a wrong configuration, say. */
 export class Refusal extends Error {
@@ -24,9 +24,9 @@ export function evaluateApart(
   signal: AbortSignal,
 ): Promise<Properties> {
   const child = fork(join(__dirname, "evaluating-process.ts"), {
-    // As the engine has it: what the program builds is below its folder.
+    // As the engine has both: what the program builds is below its folder.
     cwd: PROJECT_DIRECTORY,
-    execArgv: ["--require", require.resolve("ts-node/register")],
+    execArgv: [...readNodeArguments(), "--require", require.resolve("ts-node/register")],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     // A process group of its own keeps Ctrl-C away from it.
     detached: true,

@@ -40,6 +40,14 @@ export function readStackValues(
   return { project, values: texts };
 }
 
+/** What the engine gives Node for the program, as Pulumi.yaml says. */
+export function readNodeArguments(): string[] {
+  const { runtime } = readYaml(join(PROJECT_DIRECTORY, "Pulumi.yaml")) as {
+    runtime: { options: { nodeargs: string } };
+  };
+  return runtime.options.nodeargs.split(" ");
+}
+
 /** @throws Error that names the stacks that have a file if this one has none. */
 export function findStackFile(stack: string, directory = PROJECT_DIRECTORY): string {
   const file = `Pulumi.${stack}.yaml`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readStackValues } from "../../program/stack-values";
+import { readNodeArguments, readStackValues } from "../../program/stack-values";
 import { useTemporaryFolder } from "../support/temporary-folder";
 import { useForEach } from "../support/use";
 
@@ -69,5 +69,11 @@ config:
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not UTF-8: save it in that encoding\.$/);
     await writeStack("config:\n  shop:text: one\n  shop:text: two\n");
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: Map keys must be unique/);
+  });
+});
+
+describe("what the engine gives Node for the program", () => {
+  it("is what Pulumi.yaml says, a bound on memory", () => {
+    assert.deepEqual(readNodeArguments(), ["--max-semi-space-size=4"]);
   });
 });

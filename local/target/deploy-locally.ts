@@ -5,8 +5,7 @@ import type { Properties } from "../../program/provider-answers";
 import { createProviders, isGroup, type AsynchronousProviders } from "../../program/providers";
 import type { StackValues } from "../../program/stack-values";
 import { ACCOUNT_ID, REGION } from "../aws/account";
-import { createResource } from "../resources/create-resource";
-import type { LocalDeployment } from "../resources/resource";
+import type { Created, LocalDeployment } from "../resources/resource";
 import { rejectOnAbort } from "../process/reject-on-abort";
 
 /** A resource of the program that exists on this machine. */
@@ -30,7 +29,7 @@ type Creating = Set<Promise<unknown>>;
 
 function createLocalProviders(
   config: StackValues,
-  deployment: Promise<LocalDeployment>,
+  prepared: Promise<PreparedDeployment>,
   resources: LocalResource[],
   creating: Creating,
 ): AsynchronousProviders {
@@ -39,11 +38,11 @@ function createLocalProviders(
     call: (token, inputs) => Promise.resolve(call(token, inputs)),
     createResource: async (type, name, inputs) => {
       if (isGroup(type)) return { id: "", state: inputs };
-      const given = await deployment;
-      given.signal.throwIfAborted();
+      const { deployment, create } = await prepared;
+      deployment.signal.throwIfAborted();
       const label = `${type} ${name}`;
-      given.creating.add(label);
-      const created = createResource(type, name, inputs, given).finally(() => given.creating.delete(label));
+      deployment.creating.add(label);
+      const created = create(type, name, inputs).finally(() => deployment.creating.delete(label));
       creating.add(created);
       const { id, outputs, location } = await created;
       const physicalName = [inputs.name, inputs.bucket, inputs.clusterIdentifier].find(
@@ -58,6 +57,12 @@ function createLocalProviders(
 /** The load balancer here speaks HTTP and has one name, whatever certificate and domain the stack has. */
 function localOutputs(outputs: Properties): Properties {
   return "apiUrl" in outputs ? { ...outputs, apiUrl: `http://${String(outputs.loadBalancerDns)}` } : outputs;
+}
+
+/** What resources are made with, and what makes one. */
+export interface PreparedDeployment {
+  deployment: LocalDeployment;
+  create: (type: string, name: string, inputs: Properties) => Promise<Created>;
 }
 
 type Program = () => Promise<unknown>;
@@ -86,21 +91,21 @@ async function evaluateHere(
 /**
  * Evaluates the program and waits until everything that it registers is there, or until the signal aborts.
  * @param program index.ts, in a process of its own, where it is undefined.
- * @param deployment awaited by the first resource, as the program takes a second or two to load.
+ * @param preparing awaited by the first resource, as the program takes a second or two to load.
  * @throws Error of the program (a wrong configuration, say) or of the first resource that could not be created.
  */
 export async function deployLocally(
   program: Program | undefined,
   stack: string,
   config: StackValues,
-  deployment: Promise<LocalDeployment>,
+  preparing: Promise<PreparedDeployment>,
   signal: AbortSignal,
 ): Promise<ProgramResult> {
   const resources: LocalResource[] = [];
   const creating: Creating = new Set();
-  const prepared = deployment.then((given) => {
+  const prepared = preparing.then((given) => {
     // After a failure the others may be half done: their own cleanups come while this one waits.
-    given.defer(() => Promise.allSettled(creating));
+    given.deployment.defer(() => Promise.allSettled(creating));
     return given;
   });
   const asked = createLocalProviders(config, prepared, resources, creating);

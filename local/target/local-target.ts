@@ -1,6 +1,6 @@
 /** The system on this machine: the program of index.ts, with emulators and processes in the place of AWS. */
 import type { Properties } from "../../program/provider-answers";
-import { awsEnvironment, type AwsClients, type Endpoints } from "../aws/endpoints";
+import type { AwsClients, Endpoints } from "../aws/endpoints";
 import type { Postgres } from "../emulators/postgres";
 import type { SecretsManager } from "../emulators/secrets-manager";
 import type { LocalService } from "../fargate/local-service";
@@ -9,7 +9,7 @@ import { createCleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
 import { deployLocally, type LocalResource } from "./deploy-locally";
 import { readLocalValues } from "./local-values";
-import { prepareDeployment, type DeploymentOptions, type Start } from "./prepare-deployment";
+import type { DeploymentOptions, Start } from "./prepare-deployment";
 
 export interface LocalTargetOptions extends DeploymentOptions {
   /** Whose Pulumi.<stack>.yaml is read; dev by default. */
@@ -98,19 +98,22 @@ function overdue(seconds: number, creating: ReadonlySet<string>): Error {
 async function deploy(options: LocalTargetOptions, start: Start): Promise<Omit<LocalTarget, "ended" | "stop">> {
   const { stack = "dev", program } = options;
   const config = readLocalValues(stack, options.config ?? {}, options.directory);
-  const preparing = prepareDeployment(options, stack, start);
-  const deployment = preparing.then((prepared) => prepared.deployment);
+  const preparing = prepare(options, stack, start);
   try {
-    // The program loads meanwhile.
-    const { outputs, resources } = await deployLocally(program, stack, config, deployment, start.signal);
-    const { targetApi, secrets, endpoints, clients } = await preparing;
-    const { functions, services, databases } = await deployment;
-    const environment = awsEnvironment(endpoints);
-    targetApi.describe({ outputs, environment });
+    const { outputs, resources } = await deployLocally(program, stack, config, preparing, start.signal);
+    const { deployment, targetApi, secrets, ...own } = await preparing;
+    const { functions, services, databases } = deployment;
+    targetApi.describe({ outputs, environment: own.environment });
     const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
-    return { outputs, endpoints, environment, clients, apiToken, functions, services, databases, secrets, resources };
+    return { ...own, outputs, resources, secrets, functions, services, databases, apiToken };
   } catch (error) {
     await Promise.allSettled([preparing]);
     throw error;
   }
+}
+
+/** What it takes is loaded while the program's process, which takes longest, loads its own. */
+async function prepare(options: DeploymentOptions, stack: string, start: Start) {
+  const { prepareDeployment } = await import("./prepare-deployment");
+  return prepareDeployment(options, stack, start);
 }

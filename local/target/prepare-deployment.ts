@@ -1,6 +1,7 @@
 /** What there is before the program's first resource: the emulators, and the servers that answer for the rest of AWS. */
 import { join } from "node:path";
-import { createAwsClients, destroyAwsClients, type Endpoints } from "../aws/endpoints";
+import type { Properties } from "../../program/provider-answers";
+import { awsEnvironment, createAwsClients, destroyAwsClients, type Endpoints } from "../aws/endpoints";
 import { startSecretsManager } from "../emulators/secrets-manager";
 import { startEmulators } from "../emulators/start-emulators";
 import type { LocalService } from "../fargate/local-service";
@@ -9,6 +10,7 @@ import { openKeptFolder } from "../kept/kept-folder";
 import { RETRY_DELAYS_SECONDS } from "../lambda/asynchronous-invocations";
 import { startInvokeApi, type InvocableFunction } from "../lambda/invoke-api";
 import type { LiveEvent } from "../live-events/live-event";
+import { createResource } from "../resources/create-resource";
 import type { LocalDeployment, LocalPorts, Surroundings } from "../resources/resource";
 import { createTargetApi } from "./target-api";
 
@@ -90,5 +92,13 @@ export async function prepareDeployment(options: DeploymentOptions, stack: strin
     asynchronousRetryDelaysSeconds: options.asynchronousRetryDelaysSeconds ?? RETRY_DELAYS_SECONDS,
     emit: options.onEvent ?? (() => undefined),
   };
-  return { deployment, targetApi, secrets, endpoints, clients };
+  return {
+    deployment,
+    create: (type: string, name: string, inputs: Properties) => createResource(type, name, inputs, deployment),
+    targetApi,
+    secrets,
+    endpoints,
+    environment: awsEnvironment(endpoints),
+    clients,
+  };
 }

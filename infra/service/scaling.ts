@@ -14,9 +14,9 @@ export interface ServiceScalingArgs {
 }
 
 /**
- * Requests a minute that one task should get on average: 100 a second. One process served 3,180 requests a second to 16
- * connections on two cores that it shared with the database; a quarter of a vCPU does about a tenth of that, so this acts
- * long before latency suffers, and when many requests wait for something else than CPU.
+ * Requests a minute that one task should get on average: 100 a second. One process serves 3,180 requests a second and more to
+ * 16 connections on two cores that it shares with the database (row post-16-rate of the bench); a quarter of a vCPU does about a
+ * tenth of that, so this acts long before latency suffers, and when many requests wait for something else than CPU.
  */
 const REQUESTS_PER_TASK_AND_MINUTE = 6000;
 

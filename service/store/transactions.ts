@@ -1,11 +1,11 @@
 /** Transactions in PostgreSQL; each is written together with its outbox entry. */
 import type { AcceptedTransaction } from "../../domain/transaction";
-import { writeMessage } from "../../domain/transaction-message";
 import { UnavailableError } from "../process/errors";
-import { quotedName, READ_COLUMNS, toTransaction, WRITTEN_COLUMNS, type TransactionRow } from "./columns";
+import { READ_COLUMNS, toTransaction, type TransactionRow } from "./columns";
 import { classifyDatabaseFailure } from "./database-failure";
 import { createGroupCommit } from "./group-commit";
 import { identityHash } from "./identity-hash";
+import { insertTransactions, type Candidate, type Kept } from "./insert-transactions";
 import type { Database } from "./pool";
 
 /**
@@ -25,36 +25,6 @@ export interface FoundTransaction {
   /** Whether its message is still in the outbox, or may be. */
   isUnsent: boolean;
 }
-
-interface Candidate {
-  transaction: AcceptedTransaction;
-  requestId: string;
-  hash: Buffer;
-}
-
-const NAMES = WRITTEN_COLUMNS.map(({ name }) => quotedName(name)).join(", ");
-
-/** What a row gets besides the transaction, and what its outbox entry gets. */
-const OTHER_TYPES = ["bytea", "text", "text"];
-const PARAMETERS = [...WRITTEN_COLUMNS.map(({ type }) => type), ...OTHER_TYPES].map(
-  (type, index) => `$${index + 1}::${type}[]`,
-);
-
-/** One statement, hence one commit for rows and outbox entries; in the order of ids, so that two tasks cannot deadlock. */
-const INSERT_STATEMENT = `
-  WITH input AS (
-    SELECT * FROM unnest(${PARAMETERS.join(", ")})
-      AS row (${NAMES}, request_hash, outbox_request_id, outbox_body)
-  ), inserted AS (
-    INSERT INTO transactions (${NAMES}, request_hash)
-    SELECT ${NAMES}, request_hash FROM input ORDER BY transaction_id COLLATE "C"
-    ON CONFLICT (transaction_id) DO NOTHING
-    RETURNING transaction_id
-  ), appended AS (
-    INSERT INTO outbox (transaction_id, request_id, body)
-    SELECT transaction_id, outbox_request_id, outbox_body FROM input JOIN inserted USING (transaction_id)
-  )
-  SELECT transaction_id, now() AS appended_since FROM inserted`;
 
 const EXISTING_STATEMENT =
   "SELECT transaction_id, request_hash, accepted_at FROM transactions WHERE transaction_id = ANY($1::text[])";
@@ -98,7 +68,7 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
       const { transactionId } = candidate.transaction;
       if (!firsts.has(transactionId)) firsts.set(transactionId, candidate);
     }
-    const { inserted, appendedSince } = await insert(database, [...firsts.values()]);
+    const { inserted, appendedSince } = await insertTransactions(database, [...firsts.values()]);
     if (appendedSince) onAppended(inserted.size, appendedSince);
     const existing = await findExisting(
       database,
@@ -136,37 +106,6 @@ export async function findTransactions(database: Database, transactionIds: strin
 function isFaultOfItem(error: unknown): boolean {
   const failure = classifyDatabaseFailure(error instanceof UnavailableError ? error.cause : error);
   return failure === "row" || failure === "slow";
-}
-
-interface Kept {
-  hash: Buffer;
-  timestamp: number;
-}
-
-interface Insertion {
-  /** Those whose id was new. */
-  inserted: Map<string, Kept>;
-  /** When their statement began; undefined if there are none. */
-  appendedSince: Date | undefined;
-}
-
-async function insert(database: Database, candidates: Candidate[]): Promise<Insertion> {
-  const column = <Value>(value: (candidate: Candidate) => Value) => candidates.map(value);
-  const values = [
-    ...WRITTEN_COLUMNS.map(({ value }) => column(({ transaction }) => value(transaction))),
-    column(({ hash }) => hash),
-    column(({ requestId }) => requestId),
-    column(({ transaction }) => writeMessage(transaction)),
-  ];
-  type Row = { transaction_id: string; appended_since: Date };
-  const { rows } = await database.query<Row>(INSERT_STATEMENT, values, "insert transactions");
-  const ids = new Set(rows.map(({ transaction_id }) => transaction_id));
-  const inserted = new Map(
-    candidates
-      .filter(({ transaction }) => ids.has(transaction.transactionId))
-      .map(({ transaction, hash }) => [transaction.transactionId, { hash, timestamp: transaction.timestamp }]),
-  );
-  return { inserted, appendedSince: rows[0]?.appended_since };
 }
 
 async function findExisting(database: Database, ids: string[]): Promise<Map<string, Kept>> {

@@ -25,24 +25,33 @@ export interface CampaignOptions {
 
 const POLL_MILLISECONDS = 50;
 
-/** After which the next fault begins all the same; what this one took is told as it is. */
+/** After which the next fault begins all the same: what a killed function held comes back after 30 s, and others go on. */
+const PATIENCE_MILLISECONDS = 2_500;
+
+/** After which nobody waits any more; what it took is told as it is. */
 const RECOVERY_LIMIT_MILLISECONDS = 150_000;
 
-/** Resolves when the last fault is mended and the system has recovered from it. Every fault is mended, however this ends. */
+/** Resolves when the last fault is mended and the system has recovered from all. Every fault is mended, however this ends. */
 export async function runCampaign(options: CampaignOptions): Promise<void> {
   const { schedule, load, errands, signal, onFault, isOver } = options;
+  const recovering: Promise<void>[] = [];
   for (const [index, scheduled] of schedule.entries()) {
     load.allow(scheduled.position);
     await load.reached(scheduled.position);
     signal.throwIfAborted();
-    if (isOver()) return;
+    if (isOver()) break;
     await sampleMemory(options.system, options.history);
     onFault(scheduled, index);
     // The load of the time until the next fault comes while this one goes on.
     load.allow(schedule[index + 1]?.position ?? errands.transactions);
     await happen(scheduled, options);
-    await recover(scheduled, index, options);
+    const recovery = recover(scheduled, index, options);
+    // Awaited at the end, by when it may long have failed.
+    recovery.catch(() => undefined);
+    recovering.push(recovery);
+    await Promise.race([recovery, delay(PATIENCE_MILLISECONDS, undefined, { signal })]);
   }
+  await Promise.all(recovering);
 }
 
 async function happen({ fault, share, seed, milliseconds }: ScheduledFault, options: CampaignOptions): Promise<void> {

@@ -33,8 +33,11 @@ interface Known {
 /** What there is to know, also after an interruption, in which case the stores were not compared. */
 export type Outcome = Known & ({ violations: readonly Violation[] } | { interrupted: Error });
 
-/** A function's least timeout, so that what it held when it was killed comes back after 18 s and not after three minutes. */
-const CONFIG = { eventProcessorTimeoutSeconds: "3" };
+/**
+ * A short timeout, so that what a function held when it was killed comes back after 30 s and not after three minutes; and few
+ * processes, so that each has enough of two cores to be in time.
+ */
+const CONFIG = { eventProcessorTimeoutSeconds: "5", eventProcessorMaximumConcurrency: "2" };
 
 const PROGRESS_PERIOD_MILLISECONDS = 200;
 

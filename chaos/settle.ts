@@ -5,7 +5,7 @@ import type { LocalTarget } from "../local/target/local-target";
 
 const POLL_MILLISECONDS = 250;
 
-/** Without any change for so long something is stuck: ten times the queue's visibility timeout here. */
+/** Without any change for so long something is stuck: six times the queue's visibility timeout here. */
 const STALLED_MILLISECONDS = 180_000;
 
 /**

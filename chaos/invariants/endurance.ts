@@ -2,7 +2,7 @@
 import type { Check } from "./invariants";
 
 /**
- * Seconds. The queue's visibility timeout, after which the batch of a run that was killed comes back (six times the function's 3 s
+ * Seconds. The queue's visibility timeout, after which the batch of a run that was killed comes back (six times the function's 5 s
  * here), the longest pause before it is tried anew, as long again, and the 10 s by which a probe may be late (docs/architecture.md).
  */
 const MAX_RECOVERY_SECONDS = 120;

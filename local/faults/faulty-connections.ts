@@ -18,8 +18,8 @@ export interface FaultyConnections {
   stop: () => Promise<void>;
 }
 
-/** In which PostgreSQL's client and server agree on TLS and the password; what follows are statements. */
-const TURNS_OF_HANDSHAKE = 5;
+/** At most, in which PostgreSQL's client and server agree on TLS and the password; what follows are statements. */
+const TURNS_OF_HANDSHAKE = 8;
 
 interface Connection {
   client: Socket;

@@ -1,5 +1,5 @@
 /** `npm run chaos`: lets everything go wrong that can, under load, and sees whether the promise holds. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
 import { createCommand, fromCallersFolder, integerOption } from "../local/command-line/command";
 import { createProgress, type Progress } from "../local/command-line/progress";
@@ -10,6 +10,8 @@ import type { Fault } from "../local/faults/fault";
 import { describeMachine } from "../local/results/machine";
 import { figuresOf } from "./figures";
 import { INVARIANTS, type Violation } from "./invariants/invariants";
+import { checkMutants } from "./mutants/check-mutants";
+import { readMutants, type Mutant } from "./mutants/mutant";
 import { runChaos, type Outcome } from "./run-chaos";
 import { writeReport } from "./report";
 import { createSchedule, describeFault, type ScheduledFault } from "./schedule";
@@ -21,6 +23,7 @@ interface ChaosOptions {
   fault: readonly Fault[];
   list?: true;
   out?: string;
+  mutants?: true | readonly Mutant[];
 }
 
 /** On which a run depends, beside Node. */
@@ -30,6 +33,13 @@ function faultOption(name: string, previous: readonly Fault[]): Fault[] {
   const fault = FAULTS.find((candidate) => candidate.name === name);
   if (!fault) throw new InvalidArgumentError(`Faults are ${FAULTS.map((candidate) => candidate.name).join(", ")}.`);
   return previous.includes(fault) ? [...previous] : [...previous, fault];
+}
+
+function mutantOption(name: string, previous: true | readonly Mutant[] | undefined): Mutant[] {
+  const mutants = readMutants();
+  const mutant = mutants.find((candidate) => candidate.name === name);
+  if (!mutant) throw new InvalidArgumentError(`Mutants are ${mutants.map((candidate) => candidate.name).join(", ")}.`);
+  return Array.isArray(previous) ? [...(previous as Mutant[]), mutant] : [mutant];
 }
 
 function parseOptions(): ChaosOptions {
@@ -43,6 +53,14 @@ function parseOptions(): ChaosOptions {
     .option("--fault <name>", "only this fault, any number of times", faultOption, [])
     .option("--list", "names the faults and what has to hold, and runs nothing")
     .option("--out <path>", "a page to write, such as docs/chaos.md, with a picture beside it", fromCallersFolder)
+    .addOption(
+      new Option(
+        "--mutants [names...]",
+        "breaks the system's own code instead, in a copy, in each way there is, and tells what notices",
+      )
+        .argParser(mutantOption)
+        .conflicts(["seed", "transactions", "minutes", "fault", "list", "out"]),
+    )
     .addHelpText(
       "after",
       "\nThe same seed, transactions and faults make the same run again, as far as the machine is as fast.\n" +
@@ -90,6 +108,7 @@ async function main(options: ChaosOptions, signal: AbortSignal): Promise<number>
     printList();
     return 0;
   }
+  if (options.mutants) return checkMutants(options.mutants === true ? readMutants() : options.mutants, signal);
   const { seed, transactions, minutes, fault, out } = options;
   const begin = performance.now();
   // Of before the run, which a commit meanwhile would not change.

@@ -15,6 +15,8 @@ export const answersDocumented: Check = ({ history, readings: { openApi, reads }
   });
 };
 
+type Operation = OpenApiDocument["paths"][string][string];
+
 type FindUndocumented = (attempt: Attempt) => string | undefined;
 
 function createFinder(document: OpenApiDocument): FindUndocumented {
@@ -31,7 +33,7 @@ function createFinder(document: OpenApiDocument): FindUndocumented {
     const kind = `${answer.status} ${type}`;
     if (PAGES.includes(kind)) return undefined;
     const operation = operations.find((known) => known.method === method && known.path.test(path));
-    const validate = operation?.validators.get(kind);
+    const validate = operation?.validators.get(kind)?.();
     if (!validate) return `${kind} is not documented`;
     const value = parse(answer.body);
     return value !== undefined && validate(value)
@@ -46,13 +48,16 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${segments.join("[^/?]+")}(\\?.*)?$`);
 }
 
-function validatorsOf({ responses }: OpenApiDocument["paths"][string][string], { components }: OpenApiDocument) {
+/** By status and type. Compiled when it is first needed, as most are of answers that seldom come. */
+function validatorsOf({ responses }: Operation, { components }: OpenApiDocument): Map<string, () => ValidateFunction> {
   // OpenAPI has keywords of its own, and formats that say nothing of the shape.
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  const validators = new Map<string, ValidateFunction>();
+  const validators = new Map<string, () => ValidateFunction>();
   for (const [status, { content = {} }] of Object.entries(responses))
-    for (const [type, { schema }] of Object.entries(content))
-      validators.set(`${status} ${type}`, ajv.compile({ ...schema, components }));
+    for (const [type, { schema }] of Object.entries(content)) {
+      let compiled: ValidateFunction | undefined;
+      validators.set(`${status} ${type}`, () => (compiled ??= ajv.compile({ ...schema, components })));
+    }
   return validators;
 }
 

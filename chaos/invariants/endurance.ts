@@ -2,10 +2,11 @@
 import type { Check } from "./invariants";
 
 /**
- * Seconds. The queue's visibility timeout, after which the batch of a run that was killed comes back (six times the function's 5 s
- * here), the longest pause before it is tried anew, as long again, and the 10 s by which a probe may be late (docs/architecture.md).
+ * Seconds: the 15 s after which a run of two tries again a dependency that was away (docs/architecture.md); three times the queue's
+ * visibility timeout, which is six times the function's 5 s here, as a message comes back after it when a run is killed, and later
+ * faults may hit it again; and 15 s for a machine that does other things meanwhile.
  */
-const MAX_RECOVERY_SECONDS = 120;
+const MAX_RECOVERY_SECONDS = 15 + 3 * 30 + 15;
 
 /** Of a task by default (taskMemoryMiB); the event processor has less, and is ended by its own limit. */
 const MAX_MEMORY_MIB = 512;

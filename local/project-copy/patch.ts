@@ -8,9 +8,19 @@ import { spawnSync } from "node:child_process";
  * @throws Error that names the patch, and says what git says.
  */
 export function applyPatch(file: string, folder: string, remedy: string): void {
-  const apply = (...options: string[]) =>
-    spawnSync("git", ["apply", ...options, file], { cwd: folder, encoding: "utf8" });
-  if (apply("--reverse", "--check").status === 0) return;
-  const { status, stderr } = apply();
+  if (apply(file, folder, "--reverse", "--check").status !== 0) succeed(file, apply(file, folder), remedy);
+}
+
+/** As `applyPatch`, but changes nothing. */
+export function checkPatch(file: string, folder: string, remedy: string): void {
+  succeed(file, apply(file, folder, "--check"), remedy);
+}
+
+function apply(file: string, folder: string, ...options: string[]) {
+  return spawnSync("git", ["apply", ...options, file], { cwd: folder, encoding: "utf8" });
+}
+
+function succeed(file: string, { status, stderr, error }: ReturnType<typeof apply>, remedy: string): void {
+  if (error) throw error;
   if (status !== 0) throw new Error(`${file} does not apply to the project any more; ${remedy}:\n${stderr}`);
 }

@@ -31,21 +31,18 @@ export function readMutants(): Mutant[] {
   return readdirSync(path.join(PROJECT_DIRECTORY, FOLDER))
     .filter((file) => file.endsWith(ENDING))
     .sort()
-    .map((file) => {
-      const patch = `${FOLDER}/${file}`;
-      return { name: file.slice(0, -ENDING.length), patch, ...readHeader(patch) };
-    });
+    .map((file) => readMutant(`${FOLDER}/${file}`, readFileSync(path.join(PROJECT_DIRECTORY, FOLDER, file), "utf8")));
 }
 
-function readHeader(patch: string): Pick<Mutant, "breaks" | "invariant" | "options"> {
-  const text = readFileSync(path.join(PROJECT_DIRECTORY, patch), "utf8");
+/** @throws Error that names the patch if its text does not begin as it should. */
+export function readMutant(patch: string, text: string): Mutant {
   const [, breaks, invariant, options] = HEADER.exec(text) ?? [];
   if (breaks === undefined || options === undefined || !isInvariant(invariant))
     throw new Error(
       `${patch} must begin with the lines "Breaks: SENTENCE", "Caught by: INVARIANT" and "Run: OPTIONS of npm run chaos". ` +
         `Invariants are ${Object.keys(INVARIANTS).join(", ")}.`,
     );
-  return { breaks, invariant, options: options.split(" ") };
+  return { name: path.basename(patch, ENDING), patch, breaks, invariant, options: options.split(" ") };
 }
 
 function isInvariant(name: string | undefined): name is InvariantName {

@@ -58,12 +58,13 @@ describe("the process of a task", () => {
       (await backends().messages()).find(({ requestId }) => requestId === "follow-me"),
     );
     assert.equal(message.body.transactionId, "single-1");
-    const line = service.log.find(({ msg }) => msg === "accepted");
-    assert.deepEqual([line?.requestId, line?.transactionId], ["follow-me", "single-1"]);
+    const line = await waitFor("its line", () => service.log.find(({ msg }) => msg === "accepted"));
+    assert.deepEqual([line.requestId, line.transactionId], ["follow-me", "single-1"]);
     assert.equal((await service.request("/documentation/static/swagger-ui.css")).status, 200);
     await waitFor("the metrics", () => service.log.find(({ OutboxFailed }) => OutboxFailed === 0));
     service.kill("SIGTERM");
     assert.equal(await service.exit, 0);
+    await waitFor("the last line", () => service.log.find(({ msg }) => msg === "stopped"));
   });
 
   it("fails no request and loses no message when it is stopped under load", async () => {

@@ -84,7 +84,11 @@ function drawPicture({ history, moments }: Reported): string {
     series: [
       { name: "accepted", points: moments.map(({ at, accepted }) => [time(at), accepted]) },
       { name: "processed", points: moments.map(({ at, processed }) => [time(at), processed]) },
-      { name: "faults", points: history.faults.map((fault) => [time(fault.beganAt), acceptedAt(fault, moments)]) },
+      {
+        name: "faults",
+        points: history.faults.map((fault) => [time(fault.beganAt), acceptedAt(fault, moments)]),
+        areMarks: true,
+      },
     ],
   });
 }

@@ -14,6 +14,8 @@ export interface Series {
   name: string;
   /** In the order of x; above 0 where an axis is logarithmic. */
   points: readonly (readonly [x: number, y: number])[];
+  /** Whether its points stand alone, as marks, without a line from one to the next. */
+  areMarks?: boolean;
 }
 
 export interface LineChart {
@@ -24,6 +26,9 @@ export interface LineChart {
 }
 
 const SIZE = { width: 720, height: 420 };
+
+/** Of a line; more than these would hide it. */
+const MAX_SYMBOLS = 60;
 
 /** Okabe and Ito's, which people who do not see every colour tell apart, each dark enough for white and light enough for black. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
@@ -52,11 +57,12 @@ export function drawLineChart({ title, x, y, series }: LineChart): string {
       grid: { left: 80, right: 30, top: 50, bottom: 80 },
       xAxis: { ...axisOption(x), nameGap: 30 },
       yAxis: { ...axisOption(y), nameGap: 55 },
-      series: series.map(({ name, points }) => ({
+      series: series.map(({ name, points, areMarks }) => ({
         name,
         type: "line" as const,
         symbol: "circle",
-        symbolSize: 6,
+        symbolSize: areMarks || points.length <= MAX_SYMBOLS ? 6 : 0,
+        lineStyle: { width: areMarks ? 0 : 2 },
         data: points.map((point) => [...point]),
       })),
     });

@@ -65,6 +65,17 @@ describe("a line chart", () => {
     assert.deepEqual(baseline, [80, 340, 690, 50]);
   });
 
+  it("has marks without a line", () => {
+    const [ours, baseline] = chart.series;
+    assert.ok(ours && baseline);
+    const svg = drawLineChart({ ...chart, series: [ours, { ...baseline, areMarks: true }] });
+    const widths = [...svg.matchAll(/<path [^>]*stroke-width="(\d)" stroke-linejoin="bevel"/g)];
+    assert.deepEqual(
+      widths.map(([, width]) => width),
+      ["2", "0"],
+    );
+  });
+
   it("has equal steps for equal factors along a logarithmic axis", () => {
     const points = [
       [1, 10],

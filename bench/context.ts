@@ -27,20 +27,27 @@ export interface Context {
   signal: AbortSignal;
   /** Registers work for the row's end, last in, first out. */
   defer: Cleanups["defer"];
+  /** For which a row keeps up a load whose effects come slowly. */
+  loadSeconds: number;
   /** Says how far the row is, for a terminal. */
   say: (detail: string) => void;
   /** A PostgreSQL of the row's own, with the service's schema. */
   startDatabase: (poolSize?: number) => Promise<BenchDatabase>;
 }
 
+/** Of a row that keeps up a load, where nothing else is asked for. */
+export const DEFAULT_LOAD_SECONDS = 45;
+
 /** @returns the context, and what ends everything that was started in it. */
 export function createContext(
   signal: AbortSignal,
   say: Context["say"] = () => undefined,
+  loadSeconds = DEFAULT_LOAD_SECONDS,
 ): Context & { end: () => Promise<void> } {
   const cleanups = createCleanups();
   const { defer, run: end } = cleanups;
-  return { signal, say, defer, end, startDatabase: (poolSize = 5) => startDatabase({ signal, defer }, poolSize) };
+  const start = (poolSize = 5) => startDatabase({ signal, defer }, poolSize);
+  return { signal, loadSeconds, say, defer, end, startDatabase: start };
 }
 
 async function startDatabase(

@@ -15,11 +15,16 @@ export interface Result {
 }
 
 /** @throws Error that is the signal's reason when that aborts, after the row under way has been cleaned up. */
-export async function measureRows(rows: readonly Row[], signal: AbortSignal, progress: Progress): Promise<Result[]> {
+export async function measureRows(
+  rows: readonly Row[],
+  signal: AbortSignal,
+  progress: Progress,
+  loadSeconds?: number,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const row of rows) {
     const stage = `${results.length + 1} of ${rows.length}: ${row.name}`;
-    results.push({ row, outcome: await measureRow(row, signal, stage, progress) });
+    results.push({ row, outcome: await measureRow(row, signal, stage, progress, loadSeconds) });
   }
   progress.end();
   return results;
@@ -30,16 +35,18 @@ async function measureRow(
   signal: AbortSignal,
   stage: string,
   progress: Progress,
+  loadSeconds: number | undefined,
 ): Promise<Result["outcome"]> {
   const begin = performance.now();
   let detail = "";
   const show = () => {
     progress.say(stage, `${Math.floor((performance.now() - begin) / 1_000)} s ${detail}`);
   };
-  const context = createContext(signal, (text) => {
+  const say = (text: string) => {
     detail = text;
     show();
-  });
+  };
+  const context = createContext(signal, say, loadSeconds);
   show();
   const ticks = setInterval(show, TICK_MILLISECONDS);
   try {

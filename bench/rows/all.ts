@@ -1,8 +1,17 @@
 /** All rows, in the order of the table. */
 import type { Row } from "../row";
+import { EVALUATION_ROWS } from "./evaluation";
+import { LOCAL_TARGET_ROWS } from "./local-target";
 import { outboxClaim } from "./outbox-claim";
 import { outboxDrain } from "./outbox-drain";
 import { POST_ROWS } from "./post-transactions";
 import { userList } from "./user-list";
 
-export const ROWS: readonly Row[] = [...POST_ROWS, outboxClaim, outboxDrain, userList];
+export const ROWS: readonly Row[] = [
+  ...POST_ROWS,
+  outboxClaim,
+  outboxDrain,
+  userList,
+  ...EVALUATION_ROWS,
+  ...LOCAL_TARGET_ROWS,
+];

@@ -1,6 +1,7 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
-import { findAvailabilityZones } from "./infra/config/availability-zones";
+import { findZones } from "./infra/config/availability-zones";
+import { findGuestPlace } from "./infra/config/guest-place";
 import { findDomain } from "./infra/config/domain-name";
 import { refuseForeignArns } from "./infra/config/owners";
 import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
@@ -14,7 +15,9 @@ import { eventProcessorHandler } from "./infra/events/event-processor";
 import { EventQueue } from "./infra/events/event-queue";
 import { Monitoring } from "./infra/monitoring/monitoring";
 import { FlowLogs } from "./infra/network/flow-logs";
-import { Network } from "./infra/network/network";
+import { GuestNetwork } from "./infra/network/guest-network";
+import { CALLED_SERVICES } from "./infra/network/interface-endpoints";
+import { OwnNetwork } from "./infra/network/own-network";
 import { listenerPorts } from "./infra/network/ports";
 import { ApiToken } from "./infra/security/api-token";
 import { EncryptionKeys } from "./infra/security/encryption-keys";
@@ -24,16 +27,28 @@ import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
 
+/** Where the network is made, or whose guest the stack is. */
+type Place = { availabilityZones: string[] } | NonNullable<Awaited<ReturnType<typeof findGuestPlace>>>;
+
 /** The network, the stores, and the queue with its consumer. */
-function createEventPath(stack: StackContext, config: StackConfig) {
-  const network = new Network("network", stack, {
-    availabilityZones: config.availabilityZones,
-    natGatewayStrategy: config.natGatewayStrategy,
-    interfaceEndpoints: config.interfaceEndpoints,
+function createEventPath(stack: StackContext, config: StackConfig, place: Place) {
+  const clients = {
     allowedCidrs: config.allowedCidrs,
     listenerPorts: listenerPorts((config.certificateArn ?? config.domainName) !== undefined),
-  });
-  const flowLogs = config.auditLogs ? new FlowLogs("flow-logs", stack, { network }) : undefined;
+  };
+  const network =
+    "vpcId" in place
+      ? new GuestNetwork("network", stack, { ...place, ...clients })
+      : new OwnNetwork("network", stack, {
+          ...place,
+          ...clients,
+          cidr: config.vpcCidr,
+          natGatewayStrategy: config.natGatewayStrategy,
+          interfaceEndpoints: config.interfaceEndpoints,
+        });
+  // What else goes through another's VPC is not the stack's to record.
+  const flowLogs =
+    config.auditLogs && network instanceof OwnNetwork ? new FlowLogs("flow-logs", stack, { network }) : undefined;
   const accessLogs = config.auditLogs ? new AccessLogBucket("access-logs", stack) : undefined;
 
   const database = new Database("database", stack, {
@@ -106,8 +121,7 @@ export = async () => {
   const config = loadStackConfig();
   const { accountId } = await aws.getCallerIdentity();
   refuseForeignArns(config, accountId);
-  const { availabilityZones, region } = config;
-  const zones = availabilityZones.length > 0 ? availabilityZones : await findAvailabilityZones(region);
+  const place = (await findGuestPlace(config, CALLED_SERVICES)) ?? { availabilityZones: await findZones(config) };
   const domain = await findDomain(config);
 
   const image = config.imageUri ?? { context: await buildImageContext() };
@@ -117,7 +131,7 @@ export = async () => {
     ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
     : undefined;
   const stack = { ...keyless, keys };
-  const eventPath = createEventPath(stack, { ...config, availabilityZones: zones });
+  const eventPath = createEventPath(stack, config, place);
   const { network, flowLogs, database, sessions, transactionLog, events, processor } = eventPath;
   const { apiToken, service, operations } = createApi(stack, config, { image, domain }, eventPath);
 

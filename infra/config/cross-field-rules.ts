@@ -1,7 +1,7 @@
 /** Rules between configuration keys that are each valid alone. */
 import { maxBatchSize } from "./batch-size";
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
-import { exampleOf, type Example } from "./key";
+import { configText, exampleOf, type Example } from "./key";
 import { keys, type Values } from "./keys";
 import { RDS_REGIONS } from "./rds-regions";
 
@@ -44,9 +44,11 @@ function notBelow(key: NumericKey, minKey: NumericKey): CrossFieldRule {
   };
 }
 
+const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
+
 /** Whether a key has no value, which is another thing than a wrong one. */
 function isUnset(values: Readable, key: keyof Values): boolean {
-  return key in values && values[key] === undefined;
+  return key in values && isNothing(values[key]);
 }
 
 /** Whether the service of this project runs. */
@@ -60,7 +62,7 @@ function together(key: keyof Values, other: keyof Values): CrossFieldRule {
     key,
     rule: `given with \`${other}\``,
     violation: (values) =>
-      isUnset(values, key) && values[other] !== undefined
+      isUnset(values, key) && !isNothing(values[other])
         ? { allowed: `given with ${other}`, example: exampleOf(keys[key]) }
         : undefined,
   };
@@ -79,6 +81,23 @@ function inRegion(
     violation: ({ [key]: arn, region }) =>
       arn && region !== undefined && arn.split(":")[3] !== region
         ? { allowed: `${what} of aws:region (${region})`, example: `arn:aws:${service}:${region}:ACCOUNT:${resource}` }
+        : undefined,
+  };
+}
+
+const SUBNET_KEYS = ["publicSubnetIds", "privateSubnetIds", "isolatedSubnetIds"] as const;
+
+/** What says how a network is made, and nothing of one that is there. */
+function ownNetworkOnly(
+  key: "availabilityZones" | "vpcCidr" | "natGatewayStrategy" | "interfaceEndpoints",
+): CrossFieldRule {
+  const unchanged = configText(keys[key].default ?? "");
+  return {
+    key,
+    rule: "its default with `vpcId`, whose network the stack does not make",
+    violation: ({ [key]: value, vpcId }) =>
+      vpcId !== undefined && value !== undefined && configText(value) !== unchanged
+        ? { allowed: `its default with vpcId (${vpcId}), whose network the stack does not make`, example: "" }
         : undefined,
   };
 }
@@ -160,6 +179,8 @@ export const crossFieldRules: CrossFieldRule[] = [
   },
   together("hostedZoneId", "domainName"),
   together("domainName", "hostedZoneId"),
+  ...SUBNET_KEYS.flatMap((subnets) => [together(subnets, "vpcId"), together("vpcId", subnets)]),
+  ...(["availabilityZones", "vpcCidr", "natGatewayStrategy", "interfaceEndpoints"] as const).map(ownNetworkOnly),
 ];
 
 export function crossFieldViolations(values: Partial<Values>, region: string | undefined): Violation[] {

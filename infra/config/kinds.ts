@@ -125,3 +125,19 @@ function isNetworkAddress(range: string): boolean {
 
 /** In CIDR notation. */
 export const ipv4Range = z.cidrv4().refine(isNetworkAddress);
+
+/** The private ranges of RFC 1918, each with the bits that all of its addresses have. */
+const PRIVATE_RANGES = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/;
+
+/** @param bounds of the bits of the mask: fewer are a larger range. */
+export function privateRange({ minBits, maxBits }: { minBits: number; maxBits: number }): Kind<string> {
+  const fits = (range: string) => {
+    const bits = Number(range.split("/")[1]);
+    return PRIVATE_RANGES.test(range) && bits >= minBits && bits <= maxBits;
+  };
+  return {
+    type: "string",
+    schema: ipv4Range.refine(fits),
+    allowed: `a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 in CIDR notation, /${minBits} to /${maxBits}, host bits zero`,
+  };
+}

@@ -1,7 +1,18 @@
 /** The keys of the network, and of how clients come in. */
 import { z } from "zod";
 import { key } from "./key";
-import { boolean, choice, ipv4Range, list, optional, text } from "./kinds";
+import { boolean, choice, ipv4Range, list, optional, privateRange, text } from "./kinds";
+
+/** What a stack has that names no VPC. */
+const OWN = "a network of the stack's own";
+
+const subnets = list({
+  min: 2,
+  max: 6,
+  item: z.string().regex(/^subnet-[0-9a-f]{8,17}$/),
+  of: "subnets of vpcId",
+  empty: OWN,
+});
 
 export const networkKeys = {
   availabilityZones: key(
@@ -21,9 +32,48 @@ export const networkKeys = {
       example: ["us-east-1a", "us-east-1b"],
     },
   ),
+  vpcCidr: key(privateRange({ minBits: 16, maxBits: 20 }), {
+    meaning: "Addresses of the network",
+    details:
+      "Two networks can be peered, or join one transit gateway, only if neither has addresses of the other. Another range makes another " +
+      "network, and with it another system: choose it before the first deployment.",
+    default: "10.0.0.0/16",
+    example: "10.1.0.0/16",
+  }),
   natGatewayStrategy: key(choice("Single", "OnePerAz"), {
     meaning: "One NAT gateway, or one a zone, so that the loss of a zone costs only that zone",
     default: "Single",
+  }),
+  vpcId: key(
+    optional(text(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC of the account in the stack's region"), `for ${OWN}`),
+    {
+      meaning: "VPC of somebody else's to be a guest in",
+      details:
+        "Nothing of it is made, changed, tagged or destroyed: it gets the system's security groups, and what has interfaces in the subnets. " +
+        "Its owner's are its NAT gateways with their alarms, its flow logs, and endpoints for S3 and DynamoDB, without which their traffic " +
+        "goes through the NAT gateways. A destroy takes up to an hour, until Lambda has given its interfaces back, as the VPC's default " +
+        "group is not used for them. The VPC, the zones and the default routes of the subnets are looked at in each preview.",
+      default: "",
+      example: "vpc-0a1b2c3d4e5f60718",
+    },
+  ),
+  publicSubnetIds: key(subnets, {
+    meaning: "Subnets of vpcId for the load balancer, one a zone, with a default route to an internet gateway",
+    default: [],
+    example: ["subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712"],
+  }),
+  privateSubnetIds: key(subnets, {
+    meaning:
+      "Subnets of vpcId for tasks and functions, in the zones of publicSubnetIds, with a default route to a NAT gateway or the like, " +
+      "or endpoints of all that is called",
+    default: [],
+    example: ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"],
+  }),
+  isolatedSubnetIds: key(subnets, {
+    meaning:
+      "Subnets of vpcId for the database, without a route to an internet gateway; they may be those of privateSubnetIds",
+    default: [],
+    example: ["subnet-0a1b2c3d4e5f60715", "subnet-0a1b2c3d4e5f60716"],
   }),
   allowedCidrs: key(
     list({

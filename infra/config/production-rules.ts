@@ -32,7 +32,11 @@ export const productionRules: { [K in keyof Values]?: ProductionRule<Values[K]> 
       "(aws acm request-certificate --domain-name YOURS --validation-method DNS), or domainName with hostedZoneId instead",
     example: exampleOf(keys.certificateArn),
   },
-  natGatewayStrategy: exactly("OnePerAz"),
+  natGatewayStrategy: {
+    isMet: (value, { vpcId }) => value === "OnePerAz" || vpcId !== undefined,
+    allowed: "OnePerAz, but with vpcId, whose NAT gateways are its owner's",
+    example: "OnePerAz",
+  },
   auroraMinCapacity: atLeast(1, " ACUs, so that a sudden load finds a warm cache"),
   taskMinCount: atLeast(2, ", one for each zone"),
   eventProcessorReservedConcurrency: atLeast(1, "", 10),

@@ -101,7 +101,9 @@ export class Database extends pulumi.ComponentResource {
         preferredMaintenanceWindow: MAINTENANCE_WINDOW,
         deletionProtection: stack.protectData,
         skipFinalSnapshot: !args.finalSnapshot,
-        finalSnapshotIdentifier: args.finalSnapshot ? args.network.vpcId.apply(stack.names.finalSnapshot) : undefined,
+        finalSnapshotIdentifier: args.finalSnapshot
+          ? args.network.uniqueId.apply(stack.names.finalSnapshot)
+          : undefined,
         deleteAutomatedBackups: !args.finalSnapshot,
         // An update that reports success has happened, and is not waiting for a maintenance window.
         applyImmediately: true,

@@ -146,9 +146,10 @@ export class EventConsumer extends pulumi.ComponentResource {
           subnetIds: network.privateSubnetIds,
           securityGroupIds: [network.securityGroups.functions.id],
         },
-        // On destroy its network interfaces take the default group, so that its own is free to go at once.
-        replaceSecurityGroupsOnDestroy: true,
-        replacementSecurityGroupIds: [network.defaultSecurityGroup.id],
+        ...(network.spareSecurityGroupId && {
+          replaceSecurityGroupsOnDestroy: true,
+          replacementSecurityGroupIds: [network.spareSecurityGroupId],
+        }),
         deadLetterConfig: { targetArn: this.asynchronousDeadLetterQueue.arn },
         environment: { variables: { ...handler.environment, ...this.consumerEnvironment() } },
         kmsKeyArn: stack.keys?.dataKeyArn,

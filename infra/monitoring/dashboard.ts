@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RECORD_COUNTS } from "../../shared/metrics";
 import type { EventConsumer } from "../events/event-consumer";
+import type { Network } from "../network/network";
 import type { Metric, Metrics } from "../stack/metrics";
 import { alarmName, thresholdOf, type Alarm } from "./alarms/alarm";
 import type { MonitoredComponents } from "./components";
@@ -84,14 +85,7 @@ function costWidgets(region: string, components: MonitoredComponents): Widget[] 
     ]),
     graph(region, "Fargate: healthy tasks", [targets("HealthyHostCount", "Average")]),
     graph(region, "Load balancer: capacity units", [loadBalancer("ConsumedLCUs", "Sum")]),
-    graph(
-      region,
-      "NAT gateways: bytes out and in",
-      network.metrics.natGateways.flatMap((natGateway) => [
-        natGateway("BytesOutToDestination", "Sum"),
-        natGateway("BytesOutToSource", "Sum"),
-      ]),
-    ),
+    ...natGatewayWidgets(region, network),
     ...consumers.map((consumer) => memoryTimeWidget(region, consumer)),
     graph(
       region,
@@ -108,6 +102,15 @@ function costWidgets(region: string, components: MonitoredComponents): Widget[] 
       logMetrics(components).map((metric) => metric("IncomingBytes", "Sum")),
     ),
   ];
+}
+
+/** None where the NAT gateways are another's. */
+function natGatewayWidgets(region: string, { metrics: { natGateways } }: Network): Widget[] {
+  const bytes = natGateways.flatMap((natGateway) => [
+    natGateway("BytesOutToDestination", "Sum"),
+    natGateway("BytesOutToSource", "Sum"),
+  ]);
+  return bytes.length > 0 ? [graph(region, "NAT gateways: bytes out and in", bytes)] : [];
 }
 
 /** Of a consumer's own, as metric math has one result. */

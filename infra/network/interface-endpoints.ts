@@ -15,6 +15,9 @@ export interface InterfaceEndpointsArgs {
 /** What is called from the private subnets, beside S3 and DynamoDB: by the tasks, their agent, and the functions. */
 const SERVICES = ["sqs", "secretsmanager", "logs", "ecr.api", "ecr.dkr"];
 
+/** All that is called from there, as the names of endpoints end. */
+export const CALLED_SERVICES: readonly string[] = [...SERVICES, "s3", "dynamodb"];
+
 /**
  * Makes the endpoints, which take the names of the APIs within the VPC, and the group that lets their callers in.
  *

@@ -22,8 +22,8 @@ export function resourceNames(suffix: string, accountId: string) {
     databaseCluster: `aurora-cluster-${suffix}`,
     databaseWriter: `aurora-cluster-${suffix}-writer`,
     databaseReader: `aurora-cluster-${suffix}-reader`,
-    /** Unique with the VPC: the same suffix may be deployed and destroyed many times. */
-    finalSnapshot: (vpcId: string) => `aurora-cluster-${suffix}-final-${vpcId}`,
+    /** Unique with the network: the same suffix may be deployed and destroyed many times. */
+    finalSnapshot: (networkId: string) => `aurora-cluster-${suffix}-final-${networkId}`,
     databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
     flowLogGroup: `/vpc/transaction-vpc-${suffix}`,
     insightsLogGroup: `/aws/ecs/containerinsights/transaction-cluster-${suffix}/performance`,

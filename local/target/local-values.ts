@@ -8,6 +8,10 @@ const CERTIFICATE_ARN = arn("acm", "certificate/00000000-0000-0000-0000-00000000
 /** Keys of what has a meaning in an account only. */
 const ON_AWS_ONLY = [
   "availabilityZones",
+  "vpcId",
+  "publicSubnetIds",
+  "privateSubnetIds",
+  "isolatedSubnetIds",
   "certificateArn",
   "domainName",
   "hostedZoneId",

@@ -47,14 +47,14 @@ const profiles = [
     snapshot: "every-option.txt",
   },
   {
-    title: "a guest, with a domain",
+    title: "a guest in another's network, with a domain",
     options: { stack: "guest" },
     suffix: "guest",
     stack: "guest",
     region: "us-east-1",
     task: {
       taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/transaction-operations-guest:1",
-      subnetIds: ["subnet-private-1", "subnet-private-2"],
+      subnetIds: ["subnet-000000000000000b1", "subnet-000000000000000b2"],
       securityGroupIds: ["sg-network-service-sg"],
       logGroupName: "/ecs/transaction-operations-guest",
     },

@@ -81,7 +81,7 @@ describe("a stack with every key set", () => {
   });
 });
 
-describe("a guest, with a domain", () => {
+describe("a guest in another's network, with a domain", () => {
   it("fails nothing but what its profile accepts", async () => {
     assert.deepEqual(unexpectedFailures(judge(await evaluated("guest"), rules), readExceptions("guest", "dev")), []);
   });

@@ -50,6 +50,46 @@ describe("keys that only fail together", () => {
     );
   });
 
+  it("are a VPC and its three lists of subnets", async () => {
+    const vpcId = "vpc-0a1b2c3d";
+    const [first, second] = ["subnet-0a1b2c31", "subnet-0a1b2c32"];
+    const remedy = (key: string, ids: string[]) =>
+      `To fix it: npx pulumi config rm ${key} && ` +
+      ids.map((id, i) => `npx pulumi config set --path '${key}[${i}]' ${id}`).join(" && ");
+    assert.deepEqual(await problemsOf({ vpcId, publicSubnetIds: JSON.stringify([first, second]) }), [
+      `privateSubnetIds is "[]"; allowed: given with vpcId. ` +
+        remedy("privateSubnetIds", ["subnet-0a1b2c3d4e5f60713", "subnet-0a1b2c3d4e5f60714"]),
+      `isolatedSubnetIds is "[]"; allowed: given with vpcId. ` +
+        remedy("isolatedSubnetIds", ["subnet-0a1b2c3d4e5f60715", "subnet-0a1b2c3d4e5f60716"]),
+    ]);
+    assert.deepEqual(await problemsOf({ publicSubnetIds: JSON.stringify([first, second]) }), [
+      'vpcId is ""; allowed: given with publicSubnetIds. To fix it: npx pulumi config set vpcId vpc-0a1b2c3d4e5f60718',
+    ]);
+  });
+
+  it("are another's VPC and what says how to make one", async () => {
+    const guest = {
+      vpcId: "vpc-0a1b2c3d",
+      publicSubnetIds: '["subnet-0a1b2c31","subnet-0a1b2c32"]',
+      privateSubnetIds: '["subnet-0a1b2c33","subnet-0a1b2c34"]',
+      isolatedSubnetIds: '["subnet-0a1b2c33","subnet-0a1b2c34"]',
+    };
+    await loadConfig(guest);
+    const rule = "allowed: its default with vpcId (vpc-0a1b2c3d), whose network the stack does not make. To fix it:";
+    const own = {
+      availabilityZones: '["us-east-1a","us-east-1b"]',
+      vpcCidr: "10.1.0.0/16",
+      natGatewayStrategy: "OnePerAz",
+      interfaceEndpoints: "true",
+    };
+    assert.deepEqual(
+      await problemsOf({ ...guest, ...own }),
+      Object.entries(own).map(
+        ([key, value]) => `${key} is ${JSON.stringify(value)}; ${rule} npx pulumi config rm ${key}`,
+      ),
+    );
+  });
+
   it("are the web ACL and the region", async () => {
     const webAclArn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012";
     assert.deepEqual(await problemsOf({ webAclArn }), [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existingOf } from "../../../program/existing";
 import { createProviders } from "../../../program/providers";
 import { runProgram } from "../../../program/run-program";
 import { readStackValues } from "../../../program/stack-values";
@@ -9,7 +10,9 @@ const ZONE = "aws:route53/getZone:getZone";
 /** Runs the program of the stack guest, api.shop.example, in an account whose zone is this one. */
 async function deployWith(answer: Record<string, unknown>) {
   const registered: string[] = [];
-  const { createResource, call } = createProviders({ accountId: "123456789012", region: "us-east-1" });
+  const values = readStackValues("guest", {}, STACKS_DIRECTORY);
+  const existing = existingOf(values);
+  const { createResource, call } = createProviders({ accountId: "123456789012", region: "us-east-1", existing });
   const asked: unknown[] = [];
   await runProgram(
     {
@@ -24,7 +27,7 @@ async function deployWith(answer: Record<string, unknown>) {
       },
     },
     "guest",
-    readStackValues("guest", {}, STACKS_DIRECTORY),
+    values,
   );
   return { asked, registered };
 }

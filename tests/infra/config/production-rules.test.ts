@@ -55,6 +55,18 @@ describe("the prod profile", () => {
     assert.ok(!problems.some((problem) => problem.startsWith("certificateArn")));
   });
 
+  it("leaves the NAT gateways of another's network to their owner", async () => {
+    const config = {
+      natGatewayStrategy: "Single",
+      vpcId: "vpc-0a1b2c3d",
+      publicSubnetIds: '["subnet-0a1b2c31","subnet-0a1b2c32"]',
+      privateSubnetIds: '["subnet-0a1b2c33","subnet-0a1b2c34"]',
+      isolatedSubnetIds: '["subnet-0a1b2c33","subnet-0a1b2c34"]',
+    };
+    const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod", config });
+    assert.equal(result.vpcId, "vpc-0a1b2c3d");
+  });
+
   it("takes the prod stack of this project, and each of its rules counts", async () => {
     const { result } = await deployUnderMocks(loadStackConfig, { stack: "prod" });
     assert.equal(result.profile, "prod");

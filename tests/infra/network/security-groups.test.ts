@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { NetworkArgs } from "../../../infra/network/network";
+import type { OwnNetworkArgs } from "../../../infra/network/own-network";
 import { deployUnderMocks } from "../../support/program/pulumi";
 import { createNetwork } from "../../support/program/stack";
 
-const deploy = (args: Partial<NetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
+const deploy = (args: Partial<OwnNetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
 
 describe("the security groups", () => {
   it("are one described group for each party, without rules inside", async () => {

@@ -9,13 +9,14 @@ import { EventConsumer } from "../../../infra/events/event-consumer";
 import { eventProcessorHandler } from "../../../infra/events/event-processor";
 import { EventQueue } from "../../../infra/events/event-queue";
 import { Monitoring } from "../../../infra/monitoring/monitoring";
-import type { Network, NetworkArgs } from "../../../infra/network/network";
+import type { Network } from "../../../infra/network/network";
+import type { OwnNetworkArgs } from "../../../infra/network/own-network";
 import { ApiToken } from "../../../infra/security/api-token";
 import { TransactionService } from "../../../infra/service/transaction-service";
 import { deployUnderMocks, type Deployment } from "./pulumi";
 import { createNetwork, stackContext } from "./stack";
 
-export interface MonitoredSettings extends Partial<Pick<NetworkArgs, "availabilityZones" | "natGatewayStrategy">> {
+export interface MonitoredSettings extends Partial<Pick<OwnNetworkArgs, "availabilityZones" | "natGatewayStrategy">> {
   insights?: boolean;
   minCount?: number;
   maxCount?: number;

@@ -90,7 +90,7 @@ MockMonitor.prototype.registerResource = async function (...args: unknown[]): Pr
 };
 
 /** Without an engine, Pulumi writes its warnings to the console. */
-async function collectWarnings<T>(run: () => Promise<T>): Promise<{ result: T; warnings: string[] }> {
+export async function collectWarnings<T>(run: () => Promise<T>): Promise<{ result: T; warnings: string[] }> {
   const original = console.warn;
   const warnings: string[] = [];
   console.warn = (text: string) => warnings.push(text.replace("warning: [runtime] ", ""));

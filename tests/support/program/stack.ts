@@ -1,7 +1,7 @@
 /** The pieces that components are tested with, and the whole program. */
 import { configText, exampleOf, type Key } from "../../../infra/config/key";
 import { keys } from "../../../infra/config/keys";
-import { Network, type NetworkArgs } from "../../../infra/network/network";
+import { OwnNetwork, type OwnNetworkArgs } from "../../../infra/network/own-network";
 import type { StackContext } from "../../../infra/stack/context";
 import { resourceNames } from "../../../infra/stack/names";
 import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
@@ -19,8 +19,9 @@ export const stackContext: StackContext = {
 };
 
 /** Two zones behind one NAT gateway, open to the world on port 80, unless told otherwise. */
-export function createNetwork(args: Partial<NetworkArgs> = {}): Network {
-  return new Network("network", stackContext, {
+export function createNetwork(args: Partial<OwnNetworkArgs> = {}): OwnNetwork {
+  return new OwnNetwork("network", stackContext, {
+    cidr: "10.0.0.0/16",
     availabilityZones: ["us-east-1a", "us-east-1b"],
     natGatewayStrategy: "Single",
     interfaceEndpoints: false,
@@ -61,6 +62,10 @@ export const everyOption: Record<string, string> = {
   allowedCidrs: '["192.0.2.0/24","198.51.100.0/24"]',
   certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
   webAclArn: "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/12345678-1234-1234-1234-123456789012",
+  vpcId: "",
+  publicSubnetIds: "[]",
+  privateSubnetIds: "[]",
+  isolatedSubnetIds: "[]",
   domainName: "",
   hostedZoneId: "",
   auroraEngineVersion: "15.17",

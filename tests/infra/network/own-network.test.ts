@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { subnetBlocks, type NetworkArgs } from "../../../infra/network/network";
+import { subnetBlocks, type OwnNetworkArgs } from "../../../infra/network/own-network";
 import { deployUnderMocks } from "../../support/program/pulumi";
 import { createNetwork } from "../../support/program/stack";
 
-const deploy = (args: Partial<NetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
+const deploy = (args: Partial<OwnNetworkArgs> = {}) => deployUnderMocks(() => createNetwork(args));
 
-describe("Network", () => {
+describe("OwnNetwork", () => {
   it("has three tiers in two zones, at fixed addresses", async () => {
     const { inputs } = (await deploy()).named("network-vpc");
     const tierTags = { Project: "p" };
@@ -32,11 +32,26 @@ describe("Network", () => {
 
   it("gives a third zone free blocks and moves none of the first two", () => {
     for (const tier of ["Public", "Private", "Isolated"] as const)
-      assert.deepEqual(subnetBlocks(tier, 3).slice(0, 2), subnetBlocks(tier, 2));
+      assert.deepEqual(subnetBlocks(tier, 3, "10.0.0.0/16").slice(0, 2), subnetBlocks(tier, 2, "10.0.0.0/16"));
     assert.deepEqual(
-      (["Public", "Private", "Isolated"] as const).map((tier) => subnetBlocks(tier, 3)[2]),
+      (["Public", "Private", "Isolated"] as const).map((tier) => subnetBlocks(tier, 3, "10.0.0.0/16")[2]),
       ["10.0.6.0/24", "10.0.7.0/24", "10.0.8.0/24"],
     );
+  });
+
+  it("can have another range, in which all of its blocks are", async () => {
+    const { inputs } = (await deploy({ cidr: "192.168.240.0/20" })).named("network-vpc");
+    assert.equal(inputs.cidrBlock, "192.168.240.0/20");
+    const specs = inputs.subnetSpecs as { cidrBlocks: string[] }[];
+    assert.deepEqual(
+      specs.map(({ cidrBlocks }) => cidrBlocks),
+      [
+        ["192.168.240.0/24", "192.168.241.0/24"],
+        ["192.168.242.0/24", "192.168.243.0/24"],
+        ["192.168.244.0/24", "192.168.245.0/24"],
+      ],
+    );
+    assert.deepEqual(subnetBlocks("Isolated", 3, "172.16.0.0/16").at(-1), "172.16.8.0/24");
   });
 
   it("leaves a subnet in its zone, whatever the zones are later", async () => {

@@ -1,0 +1,99 @@
+/** Whether the subnets of a VPC that is not the stack's lead where the system needs it, as far as route tables tell. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { problem } from "./problems";
+
+/** A subnet as it was found. */
+export interface ViewedSubnet {
+  /** Where the configuration names it, for example privateSubnetIds[0]. */
+  name: string;
+  id: string;
+  zone: string;
+}
+
+interface Surroundings {
+  vpc: Pick<aws.ec2.GetVpcResult, "id" | "mainRouteTableId">;
+  region: string;
+  /** Of AWS, as the names of their endpoints end. */
+  services: readonly string[];
+}
+
+/** Where what is for no other network goes: to the internet both ways, out by something, or nowhere. */
+type Way = "internet gateway" | "way out" | "none";
+
+/** @returns undefined if nobody may look, which is said. */
+async function findWay({ name, id }: ViewedSubnet, { vpc }: Surroundings): Promise<Way | undefined> {
+  try {
+    const own = await aws.ec2.getRouteTables({ filters: [{ name: "association.subnet-id", values: [id] }] });
+    const { routes } = await aws.ec2.getRouteTable({ routeTableId: own.ids[0] ?? vpc.mainRouteTableId });
+    const byDefault = routes.find(({ cidrBlock }) => cidrBlock === "0.0.0.0/0");
+    if (!byDefault) return "none";
+    return byDefault.gatewayId.startsWith("igw-") ? "internet gateway" : "way out";
+  } catch (error) {
+    void pulumi.log.warn(
+      `The routes of ${name} (${id}) could not be read, so that nobody has checked them: ${(error as Error).message}`,
+    );
+    return undefined;
+  }
+}
+
+/** Services that have no endpoint in the VPC. */
+async function findServicesWithoutEndpoint({ vpc, region, services }: Surroundings): Promise<string[]> {
+  const missing = await Promise.all(
+    services.map(async (service) => {
+      const serviceName = `com.amazonaws.${region}.${service}`;
+      const found = aws.ec2.getVpcEndpoint({ vpcId: vpc.id, serviceName, state: "available" });
+      return found.then(
+        () => [],
+        () => [service],
+      );
+    }),
+  );
+  return missing.flat();
+}
+
+const wrongSubnet = ({ name, id }: ViewedSubnet, allowed: string) =>
+  problem(name, id, allowed, `npx pulumi config set --path '${name}' SUBNET, or change its routes`);
+
+/** What is wrong with the routes of the tiers, a sentence each. */
+export async function routeProblems(
+  tiers: Record<"publicSubnetIds" | "privateSubnetIds" | "isolatedSubnetIds", readonly ViewedSubnet[]>,
+  surroundings: Surroundings,
+): Promise<string[]> {
+  const withWay = (subnets: readonly ViewedSubnet[]) =>
+    Promise.all(subnets.map(async (subnet) => ({ subnet, way: await findWay(subnet, surroundings) })));
+  const [open, inner, isolated] = await Promise.all([
+    withWay(tiers.publicSubnetIds),
+    withWay(tiers.privateSubnetIds),
+    withWay(tiers.isolatedSubnetIds),
+  ]);
+  const shut = inner.filter(({ way }) => way === "none");
+  const missing = shut.length > 0 ? await findServicesWithoutEndpoint(surroundings) : [];
+  return [
+    ...open
+      .filter(({ way }) => way === "way out" || way === "none")
+      .map(({ subnet }) =>
+        wrongSubnet(subnet, "a subnet whose default route leads to an internet gateway, for the load balancer"),
+      ),
+    ...inner
+      .filter(({ way }) => way === "internet gateway")
+      .map(({ subnet }) =>
+        wrongSubnet(
+          subnet,
+          "a subnet whose default route leads to a NAT gateway, as tasks and functions have no public address",
+        ),
+      ),
+    ...(missing.length > 0 ? shut : []).map(({ subnet }) =>
+      wrongSubnet(
+        subnet,
+        "a subnet with a default route to a NAT gateway or the like, or a VPC with endpoints of all that is called " +
+          `(it has none of ${missing.join(", ")})`,
+      ),
+    ),
+    ...isolated
+      .filter(({ way }) => way === "internet gateway")
+      .map(({ subnet }) =>
+        wrongSubnet(subnet, "a subnet without a route to an internet gateway, as it holds the database"),
+      ),
+  ];
+}

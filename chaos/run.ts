@@ -12,8 +12,7 @@ import { figuresOf } from "./figures";
 import { INVARIANTS, type Violation } from "./invariants/invariants";
 import { checkMutants } from "./mutants/check-mutants";
 import { readMutants, type Mutant } from "./mutants/mutant";
-import { runChaos, type Outcome } from "./run-chaos";
-import { writeReport } from "./report";
+import type { Outcome } from "./run-chaos";
 import { createSchedule, describeFault, type ScheduledFault } from "./schedule";
 
 interface ChaosOptions {
@@ -110,6 +109,8 @@ async function main(options: ChaosOptions, signal: AbortSignal): Promise<number>
   }
   if (options.mutants) return checkMutants(options.mutants === true ? readMutants() : options.mutants, signal);
   const { seed, transactions, minutes, fault, out } = options;
+  // Loaded now, because that takes a second, which a misspelt option need not wait for.
+  const { runChaos } = await import("./run-chaos");
   const begin = performance.now();
   // Of before the run, which a commit meanwhile would not change.
   const machine = await describeMachine(PACKAGES);
@@ -137,6 +138,7 @@ async function main(options: ChaosOptions, signal: AbortSignal): Promise<number>
       seconds: (performance.now() - begin) / 1_000,
       machine,
     };
+    const { writeReport } = await import("./report");
     await writeReport(out, outcome, run);
     console.log(`Written: ${out}`);
   }

@@ -5,7 +5,7 @@ import type { FaultySystem } from "./faulty-system";
 import { listProcesses, signalAll } from "./task-faults";
 
 /** Process ids of all functions. */
-export function functionProcesses({ target }: FaultySystem): number[] {
+export function functionProcesses({ target }: Pick<FaultySystem, "target">): number[] {
   return [...target.functions.values()].flatMap(({ localFunction }) => localFunction.processIds());
 }
 

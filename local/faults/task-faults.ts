@@ -3,7 +3,7 @@ import { mendedByItself, oneOf, type Fault, type Occasion } from "./fault";
 import type { FaultySystem } from "./faulty-system";
 
 /** Process ids of the tasks of all services. */
-export function taskProcesses({ target }: FaultySystem): number[] {
+export function taskProcesses({ target }: Pick<FaultySystem, "target">): number[] {
   return [...target.services.values()].flatMap((service) => service.processIds());
 }
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Message } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
+import { functionProcesses } from "../../../local/faults/function-faults";
+import { signalAll } from "../../../local/faults/task-faults";
 import { startObservedTarget } from "../../support/local/observed-target";
 import type { ObservedTarget } from "../../support/local/observed-target";
 import { waitFor } from "../../support/wait-for";
@@ -143,8 +145,7 @@ describe("the system on the local target", () => {
     await system.send(transaction("victim"), transaction("neighbour"));
     await waitFor("the processor at work", () => reached);
     await delivered("neighbour");
-    for (const pid of system.target.functions.get(FUNCTION)?.localFunction.processIds() ?? [])
-      process.kill(pid, "SIGKILL");
+    signalAll(functionProcesses(system), "SIGKILL");
     // Either may have been the cause, so that one goes first and the other one comes once more, alone.
     const again = () => [...system.deliveries("victim"), ...system.deliveries("neighbour").slice(1)];
     await waitFor("both again", () => again().filter(({ verdict }) => verdict === "done").length === 2);

@@ -1,10 +1,11 @@
 /** A record with which the function ends, by its memory for example, and what becomes of the others of its batch. */
 import assert from "node:assert/strict";
+import { functionProcesses } from "../../../local/faults/function-faults";
+import { signalAll } from "../../../local/faults/task-faults";
 import { startObservedTarget } from "../../support/local/observed-target";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";
 
-const FUNCTION = "event-processor-dev";
 const DEAD_LETTERS = "transactions-dlq-dev";
 
 const bodyOf = (transactionId: string) =>
@@ -22,8 +23,7 @@ describe("a record with which the function ends, on the local target", () => {
     system().s3.decide = (request) => {
       if (!request.includes("killer")) return "pass";
       deaths++;
-      for (const pid of system().target.functions.get(FUNCTION)?.localFunction.processIds() ?? [])
-        process.kill(pid, "SIGKILL");
+      signalAll(functionProcesses(system()), "SIGKILL");
       return "hang";
     };
     const ids = ["killer", ...Array.from({ length: 9 }, (_, index) => `sound-${index}`)];

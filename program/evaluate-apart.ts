@@ -55,5 +55,7 @@ export function evaluateApart(
 }
 
 function toError({ message, stack, refused }: Extract<ToParent, { kind: "failed" }>): Error {
-  return Object.assign(refused ? new Refusal(message) : new Error(message), { stack });
+  const error = refused ? new Refusal(message) : new Error(message);
+  error.stack = stack;
+  return error;
 }

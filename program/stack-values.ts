@@ -41,11 +41,12 @@ export function readStackValues(
 }
 
 /** What the engine gives Node for the program, as Pulumi.yaml says. */
-export function readNodeArguments(): string[] {
-  const { runtime } = readYaml(join(PROJECT_DIRECTORY, "Pulumi.yaml")) as {
-    runtime: { options: { nodeargs: string } };
+export function readNodeArguments(directory = PROJECT_DIRECTORY): string[] {
+  const { runtime } = readYaml(join(directory, "Pulumi.yaml")) as {
+    runtime: string | { options?: { nodeargs?: string } };
   };
-  return runtime.options.nodeargs.split(" ");
+  const given = typeof runtime === "string" ? undefined : runtime.options?.nodeargs;
+  return given?.split(" ") ?? [];
 }
 
 /** @throws Error that names the stacks that have a file if this one has none. */

@@ -9,7 +9,7 @@ import type { Evaluation } from "../evaluating-process";
 import { interleave } from "../interleave";
 import type { Measured, Row } from "../row";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 const run = promisify(execFile);
 

@@ -70,10 +70,9 @@ config:
     await writeStack("config:\n  shop:text: one\n  shop:text: two\n");
     assert.throws(() => read(), /Pulumi\.dev\.yaml is not valid YAML: Map keys must be unique/);
   });
-});
 
-describe("what the engine gives Node for the program", () => {
-  it("is what Pulumi.yaml says, a bound on memory", () => {
+  it("gives Node what Pulumi.yaml says, if it does", () => {
     assert.deepEqual(readNodeArguments(), ["--max-semi-space-size=4"]);
+    assert.deepEqual(readNodeArguments(directory()), []);
   });
 });

@@ -48,7 +48,7 @@ const ENOUGH_ENTRIES = 5 * MAX_BATCH_ENTRIES;
 
 /** Of 2 and 4, at one connection: 7 and 8.5 entries a batch. */
 const REST_RATIO = 4;
-const MAX_REST_MILLISECONDS = 100;
+const MAX_REST_MILLISECONDS = 50;
 
 export function createPacing({ clock, loopUtilization, pollMilliseconds }: PacingOptions): Pacing {
   let ended = false;

@@ -12,8 +12,8 @@ describe("the relay's rest", () => {
   const lately: [what: string, worked: number, active: number, idle: number, milliseconds: number][] = [
     ["next to nothing where nobody else wants anything", 2, 10, 5_000, 0.016],
     ["four times as long as it worked where half of the time is left", 2, 40, 40, 8],
-    ["36 times as long where a tenth is left", 2, 90, 10, 72],
-    ["bounded where nothing is left", 2, 90, 0, 100],
+    ["36 times as long where a tenth is left", 1, 90, 10, 36],
+    ["bounded where nothing is left", 2, 90, 0, 50],
     ["nothing after no work", 0, 0, 0, 0],
   ];
   for (const [what, worked, active, idle, milliseconds] of lately)
@@ -27,7 +27,7 @@ describe("the relay in a busy process", () => {
   const service: () => Service = use(() => startService(backends(), { withoutRelay: true }));
   afterEach(() => backends().postgres.query("TRUNCATE outbox, transactions"));
 
-  /** A relay that has to rest for 100 ms after each round, and sleeps until it is let go. */
+  /** A relay that has to rest for 50 ms after each round, and sleeps until it is let go. */
   function startBusy() {
     const sleeps: { milliseconds: number; end: () => void }[] = [];
     const clock: Clock = {
@@ -63,9 +63,9 @@ describe("the relay in a busy process", () => {
       await accept(id);
       relay.wake();
     }
-    assert.deepEqual([rest.milliseconds, sizes], [100, [1]]);
+    assert.deepEqual([rest.milliseconds, sizes], [50, [1]]);
     rest.end();
-    assert.equal((await sleep(2)).milliseconds, 100, "and it has not slept until somebody woke it");
+    assert.equal((await sleep(2)).milliseconds, 50, "and it has not slept until somebody woke it");
     assert.deepEqual(sizes, [1, 3]);
     await relay.stop();
   });

@@ -1,7 +1,7 @@
 /** Measures rows one after the other: nothing else runs meanwhile, and one that fails does not keep the others from it. */
 import type { Progress } from "../local/command-line/progress";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
-import { createContext } from "./context";
+import { createContext, type Context } from "./context";
 import type { Measured, Row } from "./row";
 import { summarize } from "./statistics";
 
@@ -37,6 +37,23 @@ async function measureRow(
   progress: Progress,
   loadSeconds: number | undefined,
 ): Promise<Result["outcome"]> {
+  const measure = async (context: Context) => {
+    const measured = await row.measure(context);
+    summarize(measured.ours);
+    if (measured.baseline) summarize(measured.baseline);
+    return measured;
+  };
+  return inContext(signal, stage, progress, measure, loadSeconds);
+}
+
+/** Does work in a context that ends with it, however that is; gives what came of it, or why nothing did. */
+export async function inContext<T>(
+  signal: AbortSignal,
+  stage: string,
+  progress: Progress,
+  work: (context: Context) => Promise<T>,
+  loadSeconds?: number,
+): Promise<T | { failure: string }> {
   const begin = performance.now();
   let detail = "";
   const show = () => {
@@ -50,10 +67,7 @@ async function measureRow(
   show();
   const ticks = setInterval(show, TICK_MILLISECONDS);
   try {
-    const measured = await Promise.race([row.measure(context), rejectOnAbort(signal)]);
-    summarize(measured.ours);
-    if (measured.baseline) summarize(measured.baseline);
-    return measured;
+    return await Promise.race([work(context), rejectOnAbort(signal)]);
   } catch (error) {
     signal.throwIfAborted();
     return { failure: error instanceof Error ? error.message : String(error) };

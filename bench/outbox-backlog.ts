@@ -1,6 +1,6 @@
 /** Entries of the outbox that wait for the relay, and how it sends them. */
-import { createSendBatch } from "../service/outbox/queue";
-import { startRelay } from "../service/outbox/relay";
+import { createSendBatch, type SendBatch } from "../service/outbox/queue";
+import { startRelay, type Relay } from "../service/outbox/relay";
 import { createOutboxStore } from "../service/store/outbox";
 import { startAwsStub } from "./aws-stub";
 import { SILENT_LOG, type BenchDatabase, type Context } from "./context";
@@ -17,39 +17,43 @@ export async function appendEntries({ query }: Pick<BenchDatabase, "query">, cou
   );
 }
 
+/** @returns what sends to a queue that answers at once. */
+export async function startQueue(context: Context): Promise<SendBatch> {
+  const { url, clients } = await startAwsStub(context);
+  return createSendBatch(clients.sqs, `${url}/transactions`);
+}
+
 /**
- * Starts a relay whose queue answers at once, and stops it.
- * @param total entries, after which it is stopped; more may wait.
- * @returns the milliseconds that each `portion` of them took to be sent.
+ * Has a relay send that many entries; more may wait.
+ * @returns the milliseconds that each `portion` of them took.
+ * @throws Error if one is refused.
  */
 export async function drain(
-  database: BenchDatabase,
-  context: Context,
+  { service }: BenchDatabase,
+  send: SendBatch,
   total: number,
   portion: number,
 ): Promise<number[]> {
-  const { clients } = await startAwsStub(context);
-  const send = createSendBatch(clients.sqs, "http://127.0.0.1/123456789012/transactions");
   const portions: number[] = [];
   let begin = performance.now();
   let sent = 0;
-  return new Promise((resolve, reject) => {
-    const relay = startRelay({
-      outbox: createOutboxStore(database.service),
-      log: SILENT_LOG,
-      sendBatch: async (entries) => {
+  let relay: Relay | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const sendBatch: SendBatch = async (entries) => {
         const failures = await send(entries);
-        if (failures.size > 0) reject(new Error(`The stub refused a message: ${[...failures.values()][0]?.reason}`));
+        for (const { reason } of failures.values()) reject(new Error(`A message was refused: ${reason}`));
         sent += entries.length;
         if (sent >= (portions.length + 1) * portion) {
           portions.push(performance.now() - begin);
           begin = performance.now();
-          context.say(`${sent} of ${total} sent`);
         }
         if (sent >= total) resolve(portions);
         return failures;
-      },
+      };
+      relay = startRelay({ outbox: createOutboxStore(service), log: SILENT_LOG, sendBatch });
     });
-    context.defer(() => relay.stop());
-  });
+  } finally {
+    await relay?.stop();
+  }
 }

@@ -1,22 +1,19 @@
-/** `npm run bench`: measures what is promised to be fast, beside what it is compared with. */
-import { InvalidArgumentError } from "commander";
+/** `npm run bench`: measures what is promised to be fast, and how costs grow. */
 import path from "node:path";
 import { PROJECT_FOLDER } from "../build/bundle";
 import { createCommand, fromCallersFolder, integerOption } from "../local/command-line/command";
-import { createProgress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
-import { formatTable } from "../local/command-line/table";
 import { describeMachine, type PackageName } from "../local/results/machine";
-import { writePage } from "../local/results/page";
+import type { Run } from "../local/results/page";
 import { DEFAULT_LOAD_SECONDS } from "./context";
-import { measureRows, type Result } from "./measure";
-import { writeResultsPage } from "./results";
-import type { Row } from "./row";
+import { GROWTHS } from "./growths/all";
 import { ROWS } from "./rows/all";
-import { formatGoal, formatResult, HEAD, remarksOf } from "./table";
+import { printGrowths, runGrowths } from "./run-growths";
+import { printRows, runRows } from "./run-rows";
 
 interface BenchOptions {
-  row: readonly Row[];
+  row: readonly string[];
+  scaling?: true;
   list?: true;
   loadSeconds: number;
   out?: string;
@@ -35,68 +32,73 @@ const PACKAGES: readonly PackageName[] = [
 /** An hour. */
 const MAX_LOAD_SECONDS = 3_600;
 
-const RESULTS_FILE = path.join(PROJECT_FOLDER, "bench", "results.md");
-
-function rowOption(name: string, previous: readonly Row[]): Row[] {
-  const row = ROWS.find((candidate) => candidate.name === name);
-  if (!row) throw new InvalidArgumentError(`Rows are ${ROWS.map((candidate) => candidate.name).join(", ")}.`);
-  return previous.includes(row) ? [...previous] : [...previous, row];
-}
+const PAGES = { rows: "bench/results.md", scaling: "bench/scaling.md" };
 
 function parseOptions(): BenchOptions {
-  return createCommand("npm run bench", "Measures what is promised to be fast, beside what it is compared with.")
-    .option("--row <name>", "only this row, any number of times; nothing is written without --out", rowOption, [])
-    .option("--list", "names the rows and their goals, and measures nothing")
+  const command = createCommand(
+    "npm run bench",
+    "Measures what is promised to be fast, beside what it is compared with; or how costs grow.",
+  )
+    .option("--scaling", "how costs grow with sizes, instead of the rows")
+    .option(
+      "--row <name>",
+      "only this one, any number of times; no page is written without --out",
+      (name: string, previous: readonly string[]) => [...previous, name],
+      [] as readonly string[],
+    )
+    .option("--list", "names what would be measured, and measures nothing")
     .option(
       "--load-seconds <count>",
       "how long the local target is under load; 960 for a long run",
       integerOption(5, MAX_LOAD_SECONDS),
       DEFAULT_LOAD_SECONDS,
     )
-    .option("--out <path>", "the page to write instead of bench/results.md", fromCallersFolder)
+    .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, fromCallersFolder)
     .addHelpText("after", "\nExit codes: 0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted.")
-    .parse()
-    .opts<BenchOptions>();
+    .parse();
+  const options = command.opts<BenchOptions>();
+  const known = (options.scaling ? GROWTHS : ROWS).map(({ name }) => name);
+  const unknown = options.row.find((name) => !known.includes(name));
+  if (unknown !== undefined) command.error(`error: there is no row ${unknown}. Rows are ${known.join(", ")}.`);
+  return options;
 }
 
-function columns(): number {
-  return process.stdout.columns || 80;
-}
-
-function printRows(rows: readonly Row[]): void {
-  const lines = rows.map(({ name, goal, unit }) => [name, formatGoal(goal, unit)]);
-  console.log(formatTable(["row", "goal"], lines, columns()));
-}
-
-function printResults(results: readonly Result[]): void {
-  console.log(formatTable(HEAD, results.map(formatResult), columns()));
-  for (const result of results) for (const remark of remarksOf(result)) console.log(`${result.row.name}: ${remark}`);
-}
+const choose = <Named extends { name: string }>(all: readonly Named[], names: readonly string[]): readonly Named[] =>
+  names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 
 /** Exit codes: 0 all is measured, whether goals are met or not; 1 something could not be measured. */
-async function main({ row, list, loadSeconds, out }: BenchOptions, signal: AbortSignal): Promise<number> {
+async function main(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const { row, scaling, list, loadSeconds, out } = options;
+  const [rows, growths] = [choose(ROWS, row), choose(GROWTHS, row)];
+  const columns = process.stdout.columns || 80;
   if (list) {
-    printRows(ROWS);
+    if (scaling) printGrowths(growths, columns);
+    else printRows(rows, columns);
     return 0;
   }
-  const isWhole = row.length === 0;
   const begin = performance.now();
-  // Of before the run, which a commit meanwhile would not change.
+  // Of before the run: a commit meanwhile is not what was measured.
   const machine = await describeMachine(PACKAGES);
-  const results = await measureRows(isWhole ? ROWS : row, signal, createProgress(), loadSeconds);
-  printResults(results);
-  const file = out ?? (isWhole ? RESULTS_FILE : undefined);
-  if (file !== undefined) {
-    const given = row.map(({ name }) => `--row ${name}`);
-    if (loadSeconds !== DEFAULT_LOAD_SECONDS) given.push(`--load-seconds ${loadSeconds}`);
-    const command = ["npm run bench", ...(given.length > 0 ? ["--", ...given] : [])].join(" ");
-    const seconds = (performance.now() - begin) / 1_000;
-    await writePage(file, writeResultsPage(results, { command, date: new Date(), seconds, machine }));
-    console.log(`Written: ${file}`);
-  }
-  return results.some(({ outcome }) => "failure" in outcome) ? 1 : 0;
+  const words = [
+    ...(scaling ? ["--scaling"] : []),
+    ...row.map((name) => `--row ${name}`),
+    ...(loadSeconds === DEFAULT_LOAD_SECONDS ? [] : [`--load-seconds ${loadSeconds}`]),
+  ];
+  const describe = (): Run => ({
+    command: ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" "),
+    date: new Date(),
+    seconds: (performance.now() - begin) / 1_000,
+    machine,
+  });
+  const page = row.length === 0 ? path.join(PROJECT_FOLDER, scaling ? PAGES.scaling : PAGES.rows) : undefined;
+  const file = out ?? page;
+  const isWhole = scaling
+    ? await runGrowths(growths, signal, columns, file, describe)
+    : await runRows(rows, signal, columns, file, describe, loadSeconds);
+  if (file !== undefined) console.log(`Written: ${file}`);
+  return isWhole ? 0 : 1;
 }
 
-const options = parseOptions();
+const given = parseOptions();
 
-void runCommand((signal) => main(options, signal));
+void runCommand((signal) => main(given, signal));

@@ -11,7 +11,7 @@ export function formatNumber(value: number): string {
 }
 
 /** Median, and least and greatest sample. */
-function formatSamples(samples: readonly number[], unit: string): string {
+export function formatSamples(samples: readonly number[], unit: string): string {
   const { median, min, max } = summarize(samples);
   const spread = samples.length > 1 ? ` (${formatNumber(min)}\u2013${formatNumber(max)})` : "";
   return `${formatNumber(median)} ${unit}${spread}`;

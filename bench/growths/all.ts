@@ -2,6 +2,7 @@
 import type { Growth } from "../growth";
 import { backlog } from "./backlog";
 import { batches } from "./batches";
+import { connections } from "./connections";
 import { users } from "./users";
 
-export const GROWTHS: readonly Growth[] = [batches, users, backlog];
+export const GROWTHS: readonly Growth[] = [batches, users, connections, backlog];

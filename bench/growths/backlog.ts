@@ -13,7 +13,7 @@ export const backlog: Growth = {
     "the time is that share's.",
   title: "Draining the outbox",
   size: "entries that wait",
-  sizes: [1, 100, 10_000],
+  sizes: [1, 100, 10_000, 100_000, 1_000_000],
   async prepare(context) {
     const database = await context.startDatabase();
     const send = await startQueue(context);

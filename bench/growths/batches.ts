@@ -12,7 +12,7 @@ import { startAwsStub } from "../aws-stub";
 import type { Growth } from "../growth";
 import { timed } from "../interleave";
 
-const ROUNDS = 5;
+const ROUNDS = 11;
 
 /** Lambda's longest. */
 const REMAINING_MILLISECONDS = 900_000;

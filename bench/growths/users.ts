@@ -17,7 +17,7 @@ export const users: Growth = {
     `user's transactions; and the first ${PAGE} of the user's list are read from a table that answers at once.`,
   title: "Requests of a user with many transactions",
   size: "transactions of the user",
-  sizes: [1, 100, 10_000],
+  sizes: [1, 100, 10_000, 100_000, 1_000_000],
   async prepare(context) {
     const database = await context.startDatabase();
     const { clients } = await startAwsStub(context);

@@ -1,19 +1,11 @@
 /** Acceptance: how many requests a task takes, beside a Fastify that validates and inserts one row. */
-import type { Context } from "../context";
 import { interleave } from "../interleave";
-import { startLoadProcess, type LoadResult } from "../load/load";
-import { startBareService, startServices } from "../load/services";
+import { rateOf, startPostLoad } from "../load/post-load";
+import { startBareService } from "../load/services";
 import type { Goal, Measured, Row } from "../row";
 
 const ROUNDS = 4;
 const SECONDS = 2;
-const BODY = JSON.stringify({
-  userId: "user-1",
-  amount: "12.50",
-  currency: "EUR",
-  type: "payment",
-  metadata: { order: 7, note: "Zahlung" },
-});
 const BARE = "a Fastify that validates and inserts one row, with the same pool on the same PostgreSQL";
 
 /** Of profiles (`node --cpu-prof`) and runs on two cores, which database, clients and the stub of AWS shared. */
@@ -39,28 +31,6 @@ const TWO_TASKS_NOTE =
   "removes by itself. The best variant is the one that is measured (e19001d); relays that rest three times as long reached " +
   "0.82 where it was 0.78. On cores of their own two tasks have no thread in common.";
 
-/** Requests a second of what has these URLs. */
-type Measure = (urls: string[], connections: number) => Promise<LoadResult[]>;
-
-async function startLoad(context: Context, tasks: number) {
-  const database = await context.startDatabase();
-  const { urls, token } = await startServices(context, database, tasks);
-  const send = startLoadProcess(context);
-  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const measure: Measure = (targets, connections) =>
-    send(targets.map((url) => load(url, connections / targets.length)));
-  const load = (url: string, connections: number) => ({
-    url: `${url}/transactions`,
-    headers,
-    body: BODY,
-    connections,
-    seconds: SECONDS,
-  });
-  return { database, urls, measure };
-}
-
-const rate = (results: LoadResult[]) => results.reduce((sum, { perSecond }) => sum + perSecond, 0);
-
 function besideBare(connections: number, goal: Goal, note?: string): Row {
   return {
     name: `post-${connections}`,
@@ -69,15 +39,15 @@ function besideBare(connections: number, goal: Goal, note?: string): Row {
     goal,
     note,
     async measure(context) {
-      const { database, urls, measure } = await startLoad(context, 1);
+      const { database, urls, measure } = await startPostLoad(context, 1, SECONDS);
       const bare = [await startBareService(context, database)];
       const tails: string[] = [];
       const ours = async () => {
         const results = await measure(urls, connections);
         tails.push(results.map((result) => `${result.medianMilliseconds}/${result.p99Milliseconds}`).join());
-        return rate(results);
+        return rateOf(results);
       };
-      const measured = await interleave(ROUNDS, ours, async () => rate(await measure(bare, connections)));
+      const measured = await interleave(ROUNDS, ours, async () => rateOf(await measure(bare, connections)));
       return { ...measured, details: [`Median/p99 of each round, the first one to warm up: ${tails.join(", ")} ms.`] };
     },
   };
@@ -91,7 +61,7 @@ function tail(connections: number): Row {
     unit: "medians",
     goal: { of: "median", max: 4 },
     async measure(context): Promise<Measured> {
-      const { urls, measure } = await startLoad(context, 1);
+      const { urls, measure } = await startPostLoad(context, 1, SECONDS);
       const sample = async () => {
         const [result] = await measure(urls, connections);
         return (result?.p99Milliseconds ?? NaN) / (result?.medianMilliseconds ?? NaN);
@@ -111,11 +81,11 @@ const twoTasks: Row = {
   goal: { of: "ratio", min: 1 },
   note: TWO_TASKS_NOTE,
   async measure(context) {
-    const { urls, measure } = await startLoad(context, 2);
+    const { urls, measure } = await startPostLoad(context, 2, SECONDS);
     return interleave(
       ROUNDS,
-      async () => rate(await measure(urls, 8)),
-      async () => rate(await measure(urls.slice(0, 1), 8)),
+      async () => rateOf(await measure(urls, 8)),
+      async () => rateOf(await measure(urls.slice(0, 1), 8)),
     );
   },
 };
@@ -127,10 +97,10 @@ const oneProcess: Row = {
   unit: "/s",
   goal: { of: "median", min: 3_180 },
   async measure(context): Promise<Measured> {
-    const { urls, measure } = await startLoad(context, 1);
+    const { urls, measure } = await startPostLoad(context, 1, SECONDS);
     await measure(urls, 16);
     const ours: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) ours.push(rate(await measure(urls, 16)));
+    for (let round = 0; round < ROUNDS; round += 1) ours.push(rateOf(await measure(urls, 16)));
     return { ours };
   },
 };

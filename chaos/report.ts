@@ -35,7 +35,7 @@ ${describeRun(run)}
 
 ## What has to hold
 
-${markdownTable(["invariant", "what has to hold", "in this run"], invariantRows(violations))}
+${invariantLines(violations).join("\n")}
 
 ${violations.map(({ invariant, detail }) => `- ${invariant}: ${detail}`).join("\n")}
 
@@ -54,10 +54,10 @@ ${markdownTable(["fault", "times", "hit", "longest recovery"], faultRows(history
 `;
 }
 
-function invariantRows(violations: readonly Violation[]): string[][] {
+function invariantLines(violations: readonly Violation[]): string[] {
   return Object.entries(INVARIANTS).map(([name, sentence]) => {
-    const count = violations.filter(({ invariant }) => invariant === name).length;
-    return [name, sentence, count === 0 ? "holds" : "violated"];
+    const isViolated = violations.some(({ invariant }) => invariant === name);
+    return `- **${name}** ${isViolated ? "is violated" : "holds"}: ${sentence}`;
   });
 }
 

@@ -19,8 +19,8 @@ diff --git a/service/http/limits.ts b/service/http/limits.ts
  
 `;
 
-/** For two runs, on a machine that has other things to do. */
-const LIMIT = 400_000;
+/** For two runs, however busy the machine is. */
+const LIMIT = 900_000;
 
 describe("npm run chaos -- --mutants", () => {
   const project = useProjectCopy(async (folder) => {

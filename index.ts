@@ -4,6 +4,7 @@ import { findZones } from "./infra/config/availability-zones";
 import { findGuestPlace } from "./infra/config/guest-place";
 import { findDomain } from "./infra/config/domain-name";
 import { refuseForeignArns } from "./infra/config/owners";
+import { refuseReplacement } from "./infra/config/replacement";
 import { loadStackConfig, type StackConfig } from "./infra/config/stack-config";
 import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
@@ -121,6 +122,7 @@ export = async () => {
   const config = loadStackConfig();
   const { accountId } = await aws.getCallerIdentity();
   refuseForeignArns(config, accountId);
+  await refuseReplacement(config);
   const place = (await findGuestPlace(config, CALLED_SERVICES)) ?? { availabilityZones: await findZones(config) };
   const domain = await findDomain(config);
 

@@ -8,6 +8,9 @@ import { unwrapSecrets } from "./unwrap-secrets";
 
 const PROGRAM = join(PROJECT_DIRECTORY, "index.ts");
 
+/** As the CLI calls it where a backend has none. */
+const ORGANIZATION = "organization";
+
 /**
  * Runs a program for a stack and waits until all that it registered is there. One at a time in a process, as
  * Pulumi's runtime is global.
@@ -22,7 +25,7 @@ export async function runUnderMocks(
   program: () => Promise<unknown>,
 ): Promise<Record<string, unknown>> {
   const { failure, fail } = createFailure();
-  await pulumi.runtime.setMocks(withFailures(mocks, fail), project, stack, false);
+  await pulumi.runtime.setMocks(withFailures(mocks, fail), project, stack, false, ORGANIZATION);
   pulumi.runtime.setAllConfig(values);
   // A registration that fails rejects outputs that nobody may be waiting for, in the program as in the SDK.
   process.on("unhandledRejection", fail);

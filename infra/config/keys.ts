@@ -3,9 +3,10 @@
  * reference (docs/configuration.md) and what Pulumi.yaml declares.
  */
 import { z } from "zod";
+import { accountKeys } from "./account-keys";
 import { FARGATE_MEMORY_MIB } from "./fargate-sizes";
 import { key } from "./key";
-import { boolean, capacityUnits, choice, emailAddress, integer, map, oneOf, optional, text } from "./kinds";
+import { boolean, capacityUnits, choice, emailAddress, integer, oneOf, optional, text } from "./kinds";
 import { networkKeys } from "./network-keys";
 
 /** Retention periods in days that CloudWatch Logs offers (PutRetentionPolicy; as of @pulumi/aws 7.48.0). */
@@ -31,7 +32,11 @@ export const keys = {
       "1 to 16 lower-case letters, digits and single hyphens, a letter first, no hyphen last (the load balancer's name " +
         "transaction-alb-SUFFIX may have 32 characters)",
     ),
-    { meaning: "End of the physical names, so that several stacks fit one account", example: "dev" },
+    {
+      meaning: "End of the physical names, so that several stacks fit one account",
+      details: "Another one makes another system: see confirmReplacementOf.",
+      example: "dev",
+    },
   ),
   ...networkKeys,
   auroraEngineVersion: key(text(/^15\.[1-9]\d$/, "15.10 or a later 15 minor (15.2 to 15.8 are retired)"), {
@@ -146,39 +151,24 @@ export const keys = {
     default: false,
     example: "true",
   }),
-  tags: key(
-    map({
-      max: 40,
-      name: z.string().regex(/^(?!aws:)[\p{L}\p{N}\p{Z}_.:/=+\-@]{1,128}$/iu),
-      value: z.string().regex(/^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u),
-      of:
-        "tags: a name of 1 to 128 and a value of at most 256 letters, digits, spaces and _.:/=+-@; no name begins with aws:, and no " +
-        "two differ in case only",
-    }),
-    {
-      meaning: "Tags of everything that takes some, beside the stack's own",
-      details:
-        "The stack's own count, whatever is given here: Project, Stack, EnvironmentSuffix, ManagedBy, and the Name of what has one. A " +
-        "change updates almost every resource and replaces none.",
-      default: {},
-      example: { CostCenter: "4711" },
-    },
-  ),
-  permissionsBoundaryArn: key(
+  ...accountKeys,
+  confirmReplacementOf: key(
     optional(
       text(
-        /^arn:aws:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/,
-        "the ARN of a policy of IAM, of the account or of AWS itself",
+        /^[a-z][a-z0-9-]{0,15}\/vpc-[0-9a-f]{8,17}$/,
+        "SUFFIX/VPC of the system that lives, as the refusal of a preview says it",
       ),
-      "for roles without a boundary",
+      "to have nothing replaced",
     ),
     {
-      meaning: "Permissions boundary of every role that the stack makes",
+      meaning:
+        "System that may be replaced, with its data, by a change of environmentSuffix, aws:region, vpcCidr or vpcId",
       details:
-        "It has to allow what those are granted, or the parts of the system are refused what they need: the rows of IAM in the preview, " +
-        "and infra/security/identity-policies.ts.",
+        "Without it, such a change is refused. What lives is known by the outputs of the last update and a look at its VPC; a first " +
+        "update that did not come to its end has left none, and the preview warns where they cannot be read. With protectData, Pulumi " +
+        "and AWS refuse the replacement all the same. It confirms nothing once that system is gone.",
       default: "",
-      example: "arn:aws:iam::123456789012:policy/developers-boundary",
+      example: "dev/vpc-0a1b2c3d4e5f60718",
     },
   ),
 };

@@ -20,6 +20,7 @@ const ON_AWS_ONLY = [
   "imageUri",
   "tags",
   "permissionsBoundaryArn",
+  "confirmReplacementOf",
 ];
 
 /** The keys that a stack sets and that change nothing on this machine. */

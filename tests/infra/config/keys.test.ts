@@ -169,6 +169,11 @@ const cases: Record<string, { dev: unknown; accepted: string[]; refused: string[
       JSON.stringify(Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`k${i}`, ""]))),
     ],
   },
+  confirmReplacementOf: {
+    dev: undefined,
+    accepted: ["", "dev/vpc-0a1b2c3d"],
+    refused: ["true", "dev", "vpc-0a1b2c3d", "dev/sg-0a1b2c3d"],
+  },
   permissionsBoundaryArn: {
     dev: undefined,
     accepted: ["", "arn:aws:iam::123456789012:policy/team/boundary", "arn:aws:iam::aws:policy/PowerUserAccess"],

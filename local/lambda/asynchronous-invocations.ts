@@ -3,10 +3,14 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EmitLiveEvent } from "../live-events/live-event";
+import type { InvocationOutcome } from "./function-process";
 import type { LocalFunction } from "./local-function";
 
 /** AWS waits 1 minute before the first retry and 2 before the second; here nobody wants to. */
 export const RETRY_DELAYS_SECONDS: readonly number[] = [1, 2];
+
+/** A second on AWS at first, and up to five minutes. */
+const THROTTLED_PAUSE_MS = 500;
 
 /** AWS's default where a function has no invoke config. */
 const DEFAULT_MAX_RETRY_ATTEMPTS = 2;
@@ -39,11 +43,20 @@ export function createAsynchronousInvocations(args: AsynchronousInvocationsArgs)
 
   async function run(payload: string, requestId: string): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await localFunction.invoke(payload, requestId);
+      const outcome = await invokeWhenThereIsRoom(payload, requestId);
       if (outcome.kind === "succeeded" || stopping.signal.aborted) return;
       if (attempt >= maxRetryAttempts) return giveUp(payload, requestId, outcome.errorMessage);
       const seconds = retryDelaysSeconds[attempt] ?? retryDelaysSeconds.at(-1) ?? 0;
       await delay(seconds * 1000, undefined, { signal: stopping.signal });
+    }
+  }
+
+  /** Being throttled is none of an event's attempts: on AWS it waits for up to six hours. */
+  async function invokeWhenThereIsRoom(payload: string, requestId: string): Promise<InvocationOutcome> {
+    for (;;) {
+      const outcome = await localFunction.invoke(payload, requestId);
+      if (outcome.kind !== "throttled") return outcome;
+      await delay(THROTTLED_PAUSE_MS, undefined, { signal: stopping.signal });
     }
   }
 

@@ -75,6 +75,10 @@ async function invoke(
     return;
   }
   const outcome = await localFunction.invoke(payload, requestId);
+  if (outcome.kind === "throttled") {
+    sendError(response, 429, "TooManyRequestsException", "Rate Exceeded.");
+    return;
+  }
   if (outcome.kind === "succeeded") {
     response.writeHead(200, headers).end(outcome.payload);
     return;

@@ -7,11 +7,21 @@ import type { FunctionDefinition, FunctionProcess, InvocationOutcome } from "./f
 export interface LocalFunction {
   definition: FunctionDefinition;
   /** Runs one invocation; never rejects. A retry of an asynchronous invocation keeps its request id. */
-  invoke: (payload: string, requestId?: string) => Promise<InvocationOutcome>;
+  invoke: (payload: string, requestId?: string) => Promise<InvocationOutcome | Throttled>;
+  /**
+   * As PutFunctionConcurrency does, sets how many invocations may run at the same time, 0 for none; what is more is throttled.
+   * @param limit undefined for any number.
+   */
+  reserveConcurrency: (limit: number | undefined) => void;
   /** The processes that live at the moment. */
   processIds: () => number[];
   /** Kills them; invocations that are running fail. */
   stop: () => void;
+}
+
+/** There was no room for the invocation, which may be tried again. */
+export interface Throttled {
+  kind: "throttled";
 }
 
 /** Minutes on AWS; here memory is shorter than the start of a process. */
@@ -26,6 +36,7 @@ export function createLocalFunction(
   const processes = new Set<FunctionProcess>();
   /** With what ends each. */
   const idle = new Map<FunctionProcess, NodeJS.Timeout>();
+  const reservation = createReservation();
   const functionName = definition.name;
   let stopped = false;
   const isStopped = () => stopped;
@@ -69,11 +80,28 @@ export function createLocalFunction(
 
   return {
     definition,
-    invoke,
+    invoke: (payload, requestId) => reservation.run(() => invoke(payload, requestId)),
+    reserveConcurrency: reservation.reserve,
     processIds: () => [...processes].flatMap(({ pid, isAlive }) => (pid !== undefined && isAlive() ? [pid] : [])),
     stop: () => {
       stopped = true;
       for (const process of processes) process.kill();
+    },
+  };
+}
+
+/** As many invocations at the same time as are reserved. */
+function createReservation() {
+  let limit: number | undefined;
+  let running = 0;
+  return {
+    reserve: (reserved: number | undefined) => {
+      limit = reserved;
+    },
+    run: async (work: () => Promise<InvocationOutcome>): Promise<InvocationOutcome | Throttled> => {
+      if (limit !== undefined && running >= limit) return { kind: "throttled" };
+      running++;
+      return work().finally(() => running--);
     },
   };
 }

@@ -7,6 +7,8 @@ export interface PolledQueue {
   sqs: SQSClient;
   url: string;
   arn: string;
+  /** For which a message that was received is hidden. */
+  visibilityTimeoutSeconds: number;
 }
 
 export interface BatchSettings {

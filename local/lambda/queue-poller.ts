@@ -20,6 +20,8 @@ export interface QueuePollerArgs {
 /** Wait after a failed call, so that a queue that is out of order is not hammered. */
 const FAILED_CALL_PAUSE_MS = 500;
 
+const THROTTLED_PAUSE_MS = 200;
+
 /** So many that one waits for messages while another has some. */
 const FIRST_LOOPS = 2;
 
@@ -92,14 +94,32 @@ async function deal(args: QueuePollerArgs, batch: Message[], fail: (message: str
     fail(`a message could not be deleted: ${reason}`);
 }
 
+/**
+ * A batch that is throttled is tried again for as long as its messages are hidden, which is what AWS's six times the function's
+ * timeout are for; then they come again, as another delivery.
+ */
+async function invokeWhenThereIsRoom(
+  localFunction: LocalFunction,
+  batch: Message[],
+  { arn, visibilityTimeoutSeconds }: PolledQueue,
+) {
+  const payload = JSON.stringify(sqsEvent(batch, arn));
+  const end = performance.now() + visibilityTimeoutSeconds * 1_000;
+  for (;;) {
+    const outcome = await localFunction.invoke(payload);
+    if (outcome.kind !== "throttled" || performance.now() + THROTTLED_PAUSE_MS >= end) return outcome;
+    await delay(THROTTLED_PAUSE_MS, undefined, { ref: false });
+  }
+}
+
 /** @returns the messages that the function has dealt with. */
 async function invoke(
   { localFunction, queue, reportsItemFailures }: QueuePollerArgs,
   batch: Message[],
   fail: (message: string) => void,
 ): Promise<Message[]> {
-  const outcome = await localFunction.invoke(JSON.stringify(sqsEvent(batch, queue.arn)));
-  if (outcome.kind === "failed") return [];
+  const outcome = await invokeWhenThereIsRoom(localFunction, batch, queue);
+  if (outcome.kind !== "succeeded") return [];
   if (!reportsItemFailures) return batch;
   const ids = batch.map(({ MessageId }) => MessageId ?? "");
   const failed = parseBatchResponse(outcome.payload, ids);

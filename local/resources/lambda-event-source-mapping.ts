@@ -1,5 +1,5 @@
 /** aws:lambda/eventSourceMapping:EventSourceMapping as a poller of an SQS queue. */
-import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { resourceNameOf } from "../aws/account";
 import { startQueuePoller } from "../lambda/queue-poller";
 import { findFunction } from "./find-function";
@@ -25,11 +25,19 @@ export const createEventSourceMapping: CreateResource<EventSourceMappingInputs> 
   const queueName = resourceNameOf(inputs.eventSourceArn);
   const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName: queueName }));
   if (QueueUrl === undefined) throw new Error(`SQS gave queue ${queueName} no URL.`);
+  const { Attributes: { VisibilityTimeout = "30" } = {} } = await clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] }),
+  );
   const { localFunction } = findFunction(deployment, inputs.functionName);
   if (inputs.enabled ?? true)
     defer(
       startQueuePoller({
-        queue: { sqs: clients.sqs, url: QueueUrl, arn: inputs.eventSourceArn },
+        queue: {
+          sqs: clients.sqs,
+          url: QueueUrl,
+          arn: inputs.eventSourceArn,
+          visibilityTimeoutSeconds: Number(VisibilityTimeout),
+        },
         batch: { maxMessages: inputs.batchSize ?? 10, windowSeconds: inputs.maximumBatchingWindowInSeconds ?? 0 },
         localFunction,
         maxConcurrency: inputs.scalingConfig?.maximumConcurrency ?? DEFAULT_MAX_CONCURRENCY,

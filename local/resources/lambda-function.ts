@@ -19,7 +19,11 @@ export interface FunctionInputs {
   memorySize?: number;
   environment?: { variables?: Record<string, string> };
   deadLetterConfig?: { targetArn: string };
+  reservedConcurrentExecutions?: number;
 }
+
+/** AWS's default. */
+const UNRESERVED = -1;
 
 export const createLambdaFunction: CreateResource<FunctionInputs> = async (inputs, _name, deployment) => {
   const { directory, remove } = await unpackArchive(inputs.code);
@@ -27,6 +31,8 @@ export const createLambdaFunction: CreateResource<FunctionInputs> = async (input
   const definition = functionDefinition(inputs, directory, deployment);
   const localFunction = createLocalFunction(definition, deployment.emit);
   deployment.defer(localFunction.stop);
+  const { reservedConcurrentExecutions: reserved = UNRESERVED } = inputs;
+  localFunction.reserveConcurrency(reserved === UNRESERVED ? undefined : reserved);
   const asynchronous = createAsynchronousInvocations({
     localFunction,
     deadLetterQueueUrl: await deadLetterQueueUrl(inputs, deployment),

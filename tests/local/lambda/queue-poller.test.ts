@@ -17,6 +17,10 @@ describe("the poller of a queue", () => {
     disconnect();
   });
   let stopPoller: () => void = () => undefined;
+  let isThrottled: () => boolean;
+  beforeEach(() => {
+    isThrottled = () => false;
+  });
   afterEach(() => {
     stopPoller();
   });
@@ -48,6 +52,7 @@ describe("the poller of a queue", () => {
     const events: LiveEvent[] = [];
     const invoke = async (payload: string) => {
       const event = JSON.parse(payload) as SQSEvent;
+      if (isThrottled()) return { kind: "throttled" } as const;
       try {
         const response = await respond(
           event.Records.map(({ body }) => body),
@@ -59,7 +64,7 @@ describe("the poller of a queue", () => {
       }
     };
     stopPoller = startQueuePoller({
-      queue: { sqs, url: QueueUrl, arn: QUEUE_ARN },
+      queue: { sqs, url: QueueUrl, arn: QUEUE_ARN, visibilityTimeoutSeconds: visibilitySeconds },
       batch: { maxMessages: 10, windowSeconds: 0 },
       // The poller needs no more of a function than these.
       localFunction: { definition: { name: "f" }, invoke } as unknown as LocalFunction,
@@ -164,6 +169,23 @@ describe("the poller of a queue", () => {
       assert.deepEqual(batches.flat().sort(), ["message 0", "message 0", "message 1", "message 1"]);
     });
 
+  it("tries a throttled batch again while its messages are hidden, which is one delivery, and then has another", async () => {
+    const deliveries: string[] = [];
+    const end = performance.now() + 1_000 * (AGAIN_SECONDS + 1);
+    let throttles = 0;
+    isThrottled = () => {
+      throttles++;
+      return performance.now() < end;
+    };
+    const respond = (_bodies: string[], { Records }: SQSEvent) => {
+      deliveries.push(...Records.map(({ body, attributes }) => `${body}, ${attributes.ApproximateReceiveCount}`));
+    };
+    const { drained } = await poll(numbered(3), respond, {}, AGAIN_SECONDS);
+    await drained();
+    assert.deepEqual(deliveries.sort(), ["message 0, 2", "message 1, 2", "message 2, 2"]);
+    assert.ok(throttles > 5, `${throttles} tries`);
+  });
+
   it("takes a response for a success if the mapping does not ask for failures", async () => {
     const batches: string[][] = [];
     const { drained } = await poll(
@@ -184,6 +206,7 @@ describe("the poller of a queue", () => {
         sqs: emulators().clients.sqs,
         url: `${emulators().endpoints.services}/000000000000/missing`,
         arn: QUEUE_ARN,
+        visibilityTimeoutSeconds: 60,
       },
     });
     await waitFor("two complaints", () => events.length >= 2);

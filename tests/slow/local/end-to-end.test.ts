@@ -6,6 +6,8 @@ import { functionProcesses } from "../../../local/faults/function-faults";
 import { signalAll } from "../../../local/faults/task-faults";
 import { startObservedTarget } from "../../support/local/observed-target";
 import type { ObservedTarget } from "../../support/local/observed-target";
+import { chunksOf } from "../../../shared/chunks";
+import { countLetters } from "../../support/ops";
 import { waitFor } from "../../support/wait-for";
 
 /** 2026-03-04T05:06:07.089Z */
@@ -38,6 +40,7 @@ describe("the system on the local target", () => {
   });
   afterEach(() => {
     system.s3.decide = () => "pass";
+    system.target.functions.get(FUNCTION)?.localFunction.reserveConcurrency(undefined);
   });
 
   const delivered = (transactionId: string, count = 1) =>
@@ -154,6 +157,32 @@ describe("the system on the local target", () => {
     assert.equal((await system.rows("victim")).length, 1);
     assert.equal((await system.rows("neighbour")).length, 1);
     assert.ok(system.failures().some(({ message }) => message === "Runtime exited with error: signal: SIGKILL"));
+  });
+
+  it("loses nothing while the function is throttled, and goes on with what is in hand", async () => {
+    const { localFunction } = system.target.functions.get(FUNCTION) ?? assert.fail("no function");
+    localFunction.reserveConcurrency(0);
+    const ids = Array.from({ length: 30 }, (_, n) => `throttled-${n}`);
+    for (const chunk of chunksOf(ids, 10)) await system.send(...chunk.map((id) => transaction(id)));
+    const invoke = new InvokeCommand({ FunctionName: FUNCTION, Payload: transaction("refused") });
+    await assert.rejects(lambda.send(invoke), { name: "TooManyRequestsException" });
+    await lambda.send(
+      new InvokeCommand({ FunctionName: FUNCTION, InvocationType: "Event", Payload: transaction("throttled-event") }),
+    );
+    const { queueUrl } = system.target.outputs as { queueUrl: string };
+    const isInHand = async () => (await countLetters(system.target.clients.sqs, queueUrl)).hidden > 0;
+    await waitFor("a batch in the mapping's hand", isInHand);
+    localFunction.reserveConcurrency(undefined);
+    for (const id of ids) {
+      const deliveries = await waitFor(`${id} to be done`, () => {
+        const all = system.deliveries(id);
+        return all.at(-1)?.verdict === "done" && all;
+      });
+      // A second one only where the machine takes longer for all of them than the visibility timeout.
+      assert.ok(deliveries.every(({ receiveCount }) => receiveCount <= 2));
+    }
+    await waitFor("the event", async () => (await system.rows("throttled-event")).length === 1);
+    assert.deepEqual(await system.messages(DEAD_LETTERS, transaction("throttled-0")), []);
   });
 
   it("processes a direct asynchronous invocation", async () => {

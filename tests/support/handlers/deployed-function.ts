@@ -54,7 +54,10 @@ export function useDeployedFunction(stores: () => HandlerStores, fixture = useFo
   return () => running().deployed;
 }
 
-export async function defineFunction(directory: string, environment: Record<string, string>): Promise<FunctionDefinition> {
+export async function defineFunction(
+  directory: string,
+  environment: Record<string, string>,
+): Promise<FunctionDefinition> {
   const { inputs } = (await deployProgram()).named("event-processor-function");
   const { name, handler, timeout, memorySize } = inputs as unknown as Required<FunctionInputs>; // as the program has them
   return {

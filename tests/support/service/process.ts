@@ -13,6 +13,7 @@ import { use } from "../use";
 import { waitFor } from "../wait-for";
 
 export interface ServiceProcess {
+  pid: number | undefined;
   url: string;
   /** Lines of the log so far. */
   log: Record<string, unknown>[];
@@ -48,6 +49,7 @@ export async function startServiceProcess(directory: string, environment: Enviro
   const request: ServiceProcess["request"] = (path, init = {}) =>
     fetch(url + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
   return {
+    pid: child.pid,
     url,
     log,
     request,

@@ -41,12 +41,21 @@ function exitOutcome(code: number | null, signal: string | null): InvocationOutc
   return failed("Runtime.ExitError", `Runtime exited with error: ${how}`);
 }
 
+/**
+ * Bounds of the heap as Lambda's own start of Node sets them: /var/runtime/bootstrap in AWS's images of the runtime
+ * (public.ecr.aws/lambda/nodejs). What is not heap, such as code and buffers, comes on top of them.
+ */
+export function heapFlags(memoryMiB: number): string[] {
+  const newSpaceMiB = Math.floor(memoryMiB / 10);
+  return [`--max-semi-space-size=${Math.floor(newSpaceMiB / 2)}`, `--max-old-space-size=${memoryMiB - newSpaceMiB}`];
+}
+
 function forkBootstrap(definition: FunctionDefinition): ChildProcess {
   const { handler, directory, environment, memoryMiB } = definition;
   return fork(path.join(__dirname, "bootstrap.mts"), [handler], {
     cwd: directory,
     env: environment,
-    execArgv: [`--max-old-space-size=${memoryMiB}`],
+    execArgv: heapFlags(memoryMiB),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
 }

@@ -1,5 +1,5 @@
 /**
- * DynamoDB, S3 and SQS that keep nothing and answer at once: what is measured is what calls them. A process, so that it has a
+ * DynamoDB, S3 and SQS that keep nothing and answer after the milliseconds of its argument: what is measured is what calls them. A process, so that it has a
  * core of its own; tells its parent its port, and ends with it.
  *
  * A query of an index finds as many sessions as the number at the end of the user's id says, newest first.
@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 
 interface Entry {
   Id: string;
@@ -54,8 +55,15 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
 
 const json = (value: unknown) => ({ status: 200, body: JSON.stringify(value) });
 
+const delayMilliseconds = Number(process.argv[2]);
+
+async function answerLater(request: IncomingMessage): ReturnType<typeof answer> {
+  const [answered] = await Promise.all([answer(request), delayMilliseconds > 0 && delay(delayMilliseconds)]);
+  return answered;
+}
+
 const server = createServer((request, response) => {
-  void answer(request).then(({ status, body }) => {
+  void answerLater(request).then(({ status, body }) => {
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
   });
 });

@@ -11,9 +11,13 @@ export interface AwsStub {
   clients: AwsClients;
 }
 
-/** @throws Error if it cannot start. */
-export async function startAwsStub({ defer }: Pick<Context, "defer">): Promise<AwsStub> {
-  const child = fork(path.join(__dirname, "aws-stub-process.mts"), { execArgv: [], env: {} });
+/**
+ * @param delayMilliseconds that every call takes; 0 is at once.
+ * @throws Error if it cannot start.
+ */
+export async function startAwsStub({ defer }: Pick<Context, "defer">, delayMilliseconds = 0): Promise<AwsStub> {
+  const process = path.join(__dirname, "aws-stub-process.mts");
+  const child = fork(process, [String(delayMilliseconds)], { execArgv: [], env: {} });
   const ended = once(child, "exit");
   defer(async () => {
     if (child.connected) child.disconnect();

@@ -5,6 +5,7 @@ import { LOCAL_TARGET_ROWS } from "./local-target";
 import { outboxClaim } from "./outbox-claim";
 import { outboxDrain } from "./outbox-drain";
 import { POST_ROWS } from "./post-transactions";
+import { PROCESSOR_ROWS } from "./processor";
 import { userList } from "./user-list";
 
 export const ROWS: readonly Row[] = [
@@ -12,6 +13,7 @@ export const ROWS: readonly Row[] = [
   outboxClaim,
   outboxDrain,
   userList,
+  ...PROCESSOR_ROWS,
   ...EVALUATION_ROWS,
   ...LOCAL_TARGET_ROWS,
 ];

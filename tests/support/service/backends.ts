@@ -1,4 +1,5 @@
 /** What the service depends on, for real: PostgreSQL, DynamoDB and SQS emulators, secrets; all on 127.0.0.1. */
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
@@ -26,6 +27,8 @@ export interface Backends<Database extends TestDatabase = TestDatabase> {
   queueUrl: string;
   sqs: SQSClient;
   secretsManager: SecretsManagerClient;
+  dynamodb: DynamoDBClient;
+  /** The same, as the service uses it. */
   dynamo: DynamoDBDocumentClient;
   s3: S3Client;
   /** For a process of its own: the service's variables and those of the SDK. */
@@ -79,6 +82,7 @@ export async function startBackends<Database extends TestDatabase>(
     queueUrl,
     sqs,
     secretsManager,
+    dynamodb,
     dynamo: DynamoDBDocumentClient.from(dynamodb),
     s3,
     environment: {

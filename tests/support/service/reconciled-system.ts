@@ -50,14 +50,14 @@ export function useReconciledSystem(): () => ReconciledSystem {
 }
 
 function createReconciledSystem(backends: Backends) {
-  const { dynamo, environment, postgres, s3, sqs, queueUrl } = backends;
+  const { dynamo, dynamodb, environment, postgres, s3, sqs, queueUrl } = backends;
   const { TABLE_NAME: TableName, BUCKET_NAME: Bucket, DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl } = environment;
   const database = createDatabase(databaseOptions(backends));
   const transactions = createTransactionStore({ database, onAppended: () => undefined });
   const outbox = createOutboxStore(database);
   const sendBatch = createSendBatch(sqs, queueUrl);
   const stores = {
-    sessions: createSessions(runtime, dynamo, TableName),
+    sessions: createSessions(runtime, dynamodb, TableName),
     transactionLog: createProcessorLog(runtime, s3, Bucket),
   };
   const parts: RoundOptions = {

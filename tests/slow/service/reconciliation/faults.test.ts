@@ -48,11 +48,12 @@ describe("the reconciliation under faults", () => {
     s3().target = String(environment.AWS_ENDPOINT_URL_S3);
     for (const endpoint of [dynamodb(), s3()]) endpoint.decide = () => (happens(4) ? "fail" : "pass");
     const options = { ...CLIENT_DEFAULTS, maxAttempts: 1 };
-    const table = DynamoDBDocumentClient.from(new DynamoDBClient({ ...options, endpoint: dynamodb().url }));
+    const client = new DynamoDBClient({ ...options, endpoint: dynamodb().url });
+    const table = DynamoDBDocumentClient.from(client);
     const log = new S3Client({ ...options, endpoint: s3().url, forcePathStyle: true });
     return {
       processor: {
-        sessions: createSessions(runtime, table, environment.TABLE_NAME),
+        sessions: createSessions(runtime, client, environment.TABLE_NAME),
         transactionLog: createProcessorLog(runtime, log, environment.BUCKET_NAME),
       },
       reconciliation: {

@@ -1,5 +1,6 @@
 /** All rows, in the order of the table. */
 import type { Row } from "../row";
+import { acceptedToProcessed } from "./accepted-to-processed";
 import { EVALUATION_ROWS } from "./evaluation";
 import { LOCAL_TARGET_ROWS } from "./local-target";
 import { outboxClaim } from "./outbox-claim";
@@ -12,6 +13,7 @@ export const ROWS: readonly Row[] = [
   ...POST_ROWS,
   outboxClaim,
   outboxDrain,
+  acceptedToProcessed,
   userList,
   ...PROCESSOR_ROWS,
   ...EVALUATION_ROWS,

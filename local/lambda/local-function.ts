@@ -36,7 +36,6 @@ export function createLocalFunction(
   const processes = new Set<FunctionProcess>();
   /** With what ends each. */
   const idle = new Map<FunctionProcess, NodeJS.Timeout>();
-  const reservation = createReservation();
   const functionName = definition.name;
   let stopped = false;
   const isStopped = () => stopped;
@@ -80,8 +79,7 @@ export function createLocalFunction(
 
   return {
     definition,
-    invoke: (payload, requestId) => reservation.run(() => invoke(payload, requestId)),
-    reserveConcurrency: reservation.reserve,
+    ...createReservation(invoke),
     processIds: () => [...processes].flatMap(({ pid, isAlive }) => (pid !== undefined && isAlive() ? [pid] : [])),
     stop: () => {
       stopped = true;
@@ -91,17 +89,19 @@ export function createLocalFunction(
 }
 
 /** As many invocations at the same time as are reserved. */
-function createReservation() {
-  let limit: number | undefined;
+function createReservation(
+  invoke: (payload: string, requestId?: string) => Promise<InvocationOutcome>,
+): Pick<LocalFunction, "invoke" | "reserveConcurrency"> {
+  let reserved: number | undefined;
   let running = 0;
   return {
-    reserve: (reserved: number | undefined) => {
-      limit = reserved;
-    },
-    run: async (work: () => Promise<InvocationOutcome>): Promise<InvocationOutcome | Throttled> => {
-      if (limit !== undefined && running >= limit) return { kind: "throttled" };
+    invoke: async (payload, requestId) => {
+      if (reserved !== undefined && running >= reserved) return { kind: "throttled" };
       running++;
-      return work().finally(() => running--);
+      return invoke(payload, requestId).finally(() => running--);
+    },
+    reserveConcurrency: (limit) => {
+      reserved = limit;
     },
   };
 }

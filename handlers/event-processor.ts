@@ -1,9 +1,10 @@
 import { createSessionRejection } from "../domain/session-rejection";
 import { createCircuitBreaker } from "./consumer/circuit-breaker";
-import { CLIENT_OPTIONS, prepareClient } from "./consumer/client";
+import { CLIENT_OPTIONS } from "./consumer/client-options";
 import { createConsumerPorts } from "./consumer/create-ports";
 import type { ConsumerSettings } from "./consumer/environment";
 import type { ConsumerPorts } from "./consumer/ports";
+import { prepareClient } from "./consumer/prepare-client";
 import { protectPort } from "./consumer/protect-port";
 import { createQueueConsumer, type QueueConsumer } from "./consumer/queue-consumer";
 import { loadRuntime, type ConsumerRuntime } from "./consumer/runtime";

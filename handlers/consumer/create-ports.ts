@@ -1,7 +1,8 @@
-import { CLIENT_OPTIONS, prepareClient } from "./client";
+import { CLIENT_OPTIONS } from "./client-options";
 import { createDeadLetters } from "./dead-letters";
 import type { ConsumerSettings } from "./environment";
 import type { ConsumerPorts } from "./ports";
+import { prepareClient } from "./prepare-client";
 import { protectPort } from "./protect-port";
 import type { ConsumerRuntime } from "./runtime";
 import { createSourceQueue } from "./source-queue";

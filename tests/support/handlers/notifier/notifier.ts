@@ -2,7 +2,7 @@
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { ReceivedTransaction } from "../../../../domain/transaction";
 import { createCircuitBreaker } from "../../../../handlers/consumer/circuit-breaker";
-import { CLIENT_OPTIONS, prepareClient } from "../../../../handlers/consumer/client";
+import { CLIENT_OPTIONS } from "../../../../handlers/consumer/client-options";
 import { createConsumerPorts } from "../../../../handlers/consumer/create-ports";
 import {
   readConsumerSettings,
@@ -10,6 +10,7 @@ import {
   type ConsumerEnvironment,
   type ReadVariable,
 } from "../../../../handlers/consumer/environment";
+import { prepareClient } from "../../../../handlers/consumer/prepare-client";
 import { protectPort } from "../../../../handlers/consumer/protect-port";
 import { createQueueConsumer, type QueueConsumer } from "../../../../handlers/consumer/queue-consumer";
 import { loadRuntime } from "../../../../handlers/consumer/runtime";

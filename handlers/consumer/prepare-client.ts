@@ -1,16 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 
-/** Options of every client of the SDK: one call takes three tries of at most 4 s, and the pauses between them. */
-export const CLIENT_OPTIONS = {
-  retryMode: "standard",
-  maxAttempts: 3,
-  // Without the last one the SDK only warns of a request that takes too long.
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  // What lies between a command and its request is built once for each class of commands, not for each call.
-  cacheMiddleware: true,
-};
-
 /**
  * Makes a client cheap to call, and gives it back: `send` takes a signal as before. The SDK uses again what it has built for a
  * class of commands only where a call has no options, so the signal goes another way than through them.

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { CLIENT_OPTIONS, prepareClient } from "../../../handlers/consumer/client";
+import { CLIENT_OPTIONS } from "../../../handlers/consumer/client-options";
+import { prepareClient } from "../../../handlers/consumer/prepare-client";
 import { noLimit } from "../../support/handlers/factories";
 import { use, useForEach } from "../../support/use";
 

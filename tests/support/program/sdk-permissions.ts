@@ -7,6 +7,9 @@ import type { RegisteredResource } from "./pulumi";
 
 /** The permission that a command of the SDK needs (AWS, "Service authorization reference"). */
 const actionOf: Readonly<Record<string, string>> = {
+  "client-dynamodb GetItemCommand": "dynamodb:GetItem",
+  "client-dynamodb PutItemCommand": "dynamodb:PutItem",
+  "client-dynamodb QueryCommand": "dynamodb:Query",
   "client-s3 GetObjectCommand": "s3:GetObject",
   "client-s3 ListObjectsV2Command": "s3:ListBucket",
   "client-s3 PutObjectCommand": "s3:PutObject",
@@ -18,8 +21,6 @@ const actionOf: Readonly<Record<string, string>> = {
   "client-sqs SendMessageBatchCommand": "sqs:SendMessage",
   "client-sqs SendMessageCommand": "sqs:SendMessage",
   "lib-dynamodb BatchGetCommand": "dynamodb:BatchGetItem",
-  "lib-dynamodb GetCommand": "dynamodb:GetItem",
-  "lib-dynamodb PutCommand": "dynamodb:PutItem",
   "lib-dynamodb QueryCommand": "dynamodb:Query",
 };
 

@@ -2,6 +2,7 @@
 import { cpSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { WITHOUT_OPTIONAL_PACKAGES, WITHOUT_UNUSED_SCHEMAS } from "./aws-sdk";
 
 export const PROJECT_FOLDER = join(__dirname, "..");
 
@@ -47,7 +48,7 @@ export async function bundleRuntimeImports(file: string, plugins: Plugin[] = [])
     mainFields: ["module", "main"],
     minify: true,
     write: false,
-    plugins,
+    plugins: [WITHOUT_OPTIONAL_PACKAGES, WITHOUT_UNUSED_SCHEMAS, ...plugins],
   });
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error(`esbuild gave no bundle of ${file}`);

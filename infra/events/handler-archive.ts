@@ -14,8 +14,10 @@ export function addRuntimeImports(
   imports: string,
   code: pulumi.Input<pulumi.asset.Archive>,
 ): pulumi.Output<pulumi.asset.AssetArchive> {
-  // At once, so that the packages are bundled while the handler is serialized.
-  return pulumi.all([code, bundleRuntimeImports(imports)]).apply(async ([archive, bundle]) => {
+  // At once, so that the packages are bundled while the handler is serialized. What fails of it is told below.
+  const bundling = bundleRuntimeImports(imports);
+  bundling.catch(() => undefined);
+  return pulumi.output(code).apply(async (archive) => {
     // Not by instanceof: what comes through an Output may be a copy that has lost its prototype.
     const assets = "assets" in archive ? await (archive as pulumi.asset.AssetArchive).assets : {};
     const names = Object.keys(assets);
@@ -27,7 +29,7 @@ export function addRuntimeImports(
     }
     return new pulumi.asset.AssetArchive({
       ...assets,
-      "runtime-imports.js": new pulumi.asset.StringAsset(bundle),
+      "runtime-imports.js": new pulumi.asset.StringAsset(await bundling),
     });
   });
 }

@@ -37,7 +37,7 @@ describe("the bills of materials", () => {
 
   it("name the packages in the event processor's archive, with the versions that are installed", () => {
     const packages = new Map(packagesOf("event-processor.cdx.json").map((component) => [nameOf(component), component]));
-    for (const name of ["@aws-sdk/client-sqs", "@aws-sdk/lib-dynamodb", "cockatiel"]) {
+    for (const name of ["@aws-sdk/client-sqs", "@aws-sdk/client-dynamodb", "cockatiel"]) {
       const installed = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as Component;
       assert.equal(packages.get(name)?.version, installed.version);
     }

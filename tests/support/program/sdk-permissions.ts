@@ -21,6 +21,8 @@ const actionOf: Readonly<Record<string, string>> = {
   "client-sqs SendMessageBatchCommand": "sqs:SendMessage",
   "client-sqs SendMessageCommand": "sqs:SendMessage",
   "lib-dynamodb BatchGetCommand": "dynamodb:BatchGetItem",
+  "lib-dynamodb GetCommand": "dynamodb:GetItem",
+  "lib-dynamodb PutCommand": "dynamodb:PutItem",
   "lib-dynamodb QueryCommand": "dynamodb:Query",
 };
 

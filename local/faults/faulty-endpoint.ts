@@ -25,8 +25,8 @@ export type Fate =
   | "twice"
   | "entries-unsent"
   | "entries-sent"
-  /** Told when the request has had its effect; it is never answered. */
-  | { afterEffect: () => void };
+  /** Told when the request has had its effect; it is never answered. One that is not meant, by its body, is passed on. */
+  | { afterEffect: () => void; isMeant?: (body: string) => boolean };
 
 /** @param request for example `PUT /bucket/key`. @param operation for example `dynamodb PutItem`, `s3 PUT`. */
 export type Decide = (request: string, operation: string) => Fate;
@@ -101,9 +101,14 @@ async function meet(
   const body = await buffer(request);
   const passOn = (text: Buffer = body) => send(target, request, text);
   if (typeof fate === "object") {
-    await passOn();
+    const { afterEffect, isMeant = () => true } = fate;
+    const { status, headers, body: text } = await passOn();
+    if (!isMeant(body.toString())) {
+      response.writeHead(status, headers).end(text);
+      return;
+    }
     hang();
-    fate.afterEffect();
+    afterEffect();
     return;
   }
   const met = await answerOf(fate, { headers: request.headers, body, passOn });

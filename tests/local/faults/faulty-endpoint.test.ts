@@ -123,6 +123,13 @@ describe("a faulty endpoint", () => {
     assert.equal(await held, "reset");
   });
 
+  it("passes on what is not meant, and answers it", async () => {
+    const told: string[] = [];
+    endpoint().decide = () => ({ afterEffect: () => told.push("told"), isMeant: (body) => body === "meant" });
+    assert.equal(await (await send("not meant")).text(), "not meant");
+    assert.deepEqual(told, []);
+  });
+
   it("passes on twice", async () => {
     meet("twice");
     assert.equal(await (await send("again")).text(), "again");

@@ -1,6 +1,8 @@
 /** Each fault is seen to have its effect on a whole system, and to be mended. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { FAULTS } from "../../../../local/faults/all";
 import { SERVICE_FAULTS } from "../../../../local/faults/call-faults";
 import type { BegunFault, Share } from "../../../../local/faults/fault";
@@ -99,14 +101,34 @@ describe("a fault of a whole system", function () {
     for (const id of processes) assert.doesNotMatch(stateOf(id), /^T/);
   });
 
-  for (const name of ["functions-killed-mid-batch", "functions-killed-after-s3", "functions-killed-after-dynamodb"])
+  for (const [name, left] of [
+    ["functions-killed-mid-batch", []],
+    ["functions-killed-after-s3", ["object"]],
+    ["functions-killed-after-dynamodb", ["object", "item"]],
+  ] as const)
     it(`ends functions at a call: ${name}`, async () => {
       const { mend, detail } = await begin(name);
       assert.equal(detail(), "no call came");
       assert.equal((await post()).status, 202);
       await waitFor("the call", () => detail().startsWith("process "));
+      // Its message comes back after the 30 s for which the queue hides it.
+      assert.deepEqual(await placesOf(`fault-${last}`), left);
       await mend();
     });
+
+  async function placesOf(id: string): Promise<string[]> {
+    const { clients, outputs } = system().target;
+    const { Contents: objects = [] } = await clients.s3.send(
+      new ListObjectsV2Command({ Bucket: String(outputs.s3BucketName) }),
+    );
+    const { Items: items = [] } = await clients.dynamodb.send(
+      new ScanCommand({ TableName: String(outputs.dynamoDbTableName), ConsistentRead: true }),
+    );
+    return [
+      ...objects.filter(({ Key }) => Key?.endsWith(`/${id}.json`)).map(() => "object"),
+      ...items.filter(({ sessionId }) => sessionId?.S === id).map(() => "item"),
+    ];
+  }
 
   it("crashes PostgreSQL, or only cuts what is connected to it", async () => {
     const [database] = system().target.databases.values();

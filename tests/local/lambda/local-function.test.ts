@@ -78,13 +78,13 @@ describe("a local Lambda function", () => {
     assert.deepEqual(await result(fn), { environment: { GREETING: "hello" }, found: false, files: ["main.js"] });
   });
 
-  it("has no more heap than its memory", async () => {
+  it("has the heap that Lambda gives it", async () => {
     const { fn } = await deploy(
       `exports.run = async () => require("v8").getHeapStatistics().heap_size_limit / 2 ** 20;`,
     );
     const mebibytes = Number(await result(fn));
-    // V8 adds 192 MiB for young objects, which do not count.
-    assert.equal(mebibytes, 128 + 192);
+    // Of 128 MiB a tenth is for young objects, in halves of 6 MiB: V8 makes 8 of them, and counts three.
+    assert.equal(mebibytes, 116 + 3 * 8);
   });
 
   it("stays warm, and gets a second process for a second invocation at the same time", async () => {

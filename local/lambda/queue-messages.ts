@@ -2,6 +2,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { chunksOf } from "../../shared/chunks";
+import { sqsEvent } from "./sqs-event";
 
 export interface PolledQueue {
   sqs: SQSClient;
@@ -22,6 +23,9 @@ export interface BatchSettings {
 const MAX_MESSAGES_PER_CALL = 10;
 const MAX_WAIT_SECONDS = 20;
 
+/** Of the event of a synchronous invocation: AWS, "Lambda quotas", 6 MB. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
 async function receive(
   { sqs, url }: PolledQueue,
   maxMessages: number,
@@ -38,7 +42,10 @@ async function receive(
   return (await sqs.send(command, { abortSignal: signal })).Messages ?? [];
 }
 
-/** Waits for up to 20 s for a first message; empty if none came. */
+const bytesOf = (messages: readonly Message[], arn: string) =>
+  Buffer.byteLength(JSON.stringify(sqsEvent(messages, arn)));
+
+/** Waits for up to 20 s for a first message; empty if none came. What came last may be more than an event holds. */
 export async function receiveBatch(
   queue: PolledQueue,
   { maxMessages, windowSeconds }: BatchSettings,
@@ -46,11 +53,30 @@ export async function receiveBatch(
 ): Promise<Message[]> {
   const batch = await receive(queue, maxMessages, MAX_WAIT_SECONDS, signal);
   const windowEnd = Date.now() + windowSeconds * 1000;
-  while (batch.length > 0 && batch.length < maxMessages && Date.now() < windowEnd) {
+  let bytes = bytesOf(batch, queue.arn);
+  while (batch.length > 0 && batch.length < maxMessages && bytes < MAX_EVENT_BYTES && Date.now() < windowEnd) {
     const waitSeconds = Math.min(MAX_WAIT_SECONDS, Math.ceil((windowEnd - Date.now()) / 1000));
-    batch.push(...(await receive(queue, maxMessages - batch.length, waitSeconds, signal)));
+    const more = await receive(queue, maxMessages - batch.length, waitSeconds, signal);
+    bytes += bytesOf(more, queue.arn);
+    batch.push(...more);
   }
   return batch;
+}
+
+/** The messages, in their order, in as few batches as have room in an event each. */
+export function splitBatch({ arn }: PolledQueue, messages: readonly Message[]): Message[][] {
+  const batches: Message[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const bytes = bytesOf([message], arn);
+    if (bytes > room) {
+      batches.push([]);
+      room = MAX_EVENT_BYTES;
+    }
+    batches.at(-1)?.push(message);
+    room -= bytes;
+  }
+  return batches;
 }
 
 /** @returns the reason for each message that could not be deleted. */

@@ -3,7 +3,7 @@ import type { Message } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LocalFunction } from "./local-function";
-import { deleteMessages, receiveBatch, type BatchSettings, type PolledQueue } from "./queue-messages";
+import { deleteMessages, receiveBatch, splitBatch, type BatchSettings, type PolledQueue } from "./queue-messages";
 import { parseBatchResponse, sqsEvent } from "./sqs-event";
 
 export interface QueuePollerArgs {
@@ -90,8 +90,9 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
 
 /** Has the function deal with a batch, and deletes what it has dealt with; the rest comes back when its visibility timeout ends. */
 async function deal(args: QueuePollerArgs, batch: Message[], fail: (message: string) => void): Promise<void> {
-  for (const reason of await deleteMessages(args.queue, await invoke(args, batch, fail)))
-    fail(`a message could not be deleted: ${reason}`);
+  for (const part of splitBatch(args.queue, batch))
+    for (const reason of await deleteMessages(args.queue, await invoke(args, part, fail)))
+      fail(`a message could not be deleted: ${reason}`);
 }
 
 /**

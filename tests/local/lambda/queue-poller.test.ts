@@ -106,6 +106,25 @@ describe("the poller of a queue", () => {
     );
   });
 
+  it("ends a batch at the 6 MB of an event, and delivers what it has beyond that in the next", async () => {
+    const batches: number[] = [];
+    const bytes: number[] = [];
+    const respond = (bodies: string[], event: SQSEvent) => {
+      batches.push(bodies.length);
+      bytes.push(Buffer.byteLength(JSON.stringify(event)));
+    };
+    const bodies = numbered(70).map((body) => body.padEnd(50_000, "é\n")); // 75 kB, and 100 kB of JSON
+    const settings = { batch: { maxMessages: 70, windowSeconds: 5 }, maxConcurrency: 1 };
+    const { drained } = await poll(bodies, respond, settings);
+    await drained();
+    assert.equal(
+      batches.reduce((sum, count) => sum + count, 0),
+      70,
+    );
+    assert.ok(Math.max(...bytes) <= 6_291_456, `an event of ${Math.max(...bytes)} bytes`);
+    assert.ok(Math.max(...bytes) > 6_000_000, `no event beyond ${Math.max(...bytes)} bytes`);
+  });
+
   it("runs as many invocations at once as it may, and no more", async () => {
     let running = 0;
     let most = 0;

@@ -1,6 +1,6 @@
 /**
  * DynamoDB, S3 and SQS that keep nothing and answer after the milliseconds of its argument: what is measured is what calls them. A process, so that it has a
- * core of its own; tells its parent its port, and ends with it.
+ * core of its own; tells its parent its port and, when asked, the most requests at once since it was asked before. Ends with it.
  *
  * A query of an index finds as many sessions as the number at the end of the user's id says, newest first.
  */
@@ -62,13 +62,22 @@ async function answerLater(request: IncomingMessage): ReturnType<typeof answer> 
   return answered;
 }
 
+let now = 0;
+let most = 0;
+
 const server = createServer((request, response) => {
+  most = Math.max(most, ++now);
   void answerLater(request).then(({ status, body }) => {
+    now--;
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
   });
 });
 server.keepAliveTimeout = 72_000;
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
+process.on("message", () => {
+  process.send?.(most);
+  most = now;
+});
 process.on("disconnect", () => process.exit());
 // Ctrl-C reaches every process of the terminal; the parent ends this one.
 process.on("SIGINT", () => undefined);

@@ -9,6 +9,8 @@ export interface AwsStub {
   /** Base URL of every service. */
   url: string;
   clients: AwsClients;
+  /** The most requests that it had at once, since it was asked before. */
+  mostAtOnce: () => Promise<number>;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function startAwsStub({ defer }: Pick<Context, "defer">, delayMilli
     await ended;
   });
   const early = ended.then(([code]) => {
-    throw new Error(`The stub of AWS ended with ${String(code)} before it listened.`);
+    throw new Error(`The stub of AWS ended with ${String(code)} before it was told to.`);
   });
   const [port] = (await Promise.race([once(child, "message"), early])) as [number];
   const url = `http://127.0.0.1:${port}`;
@@ -32,5 +34,10 @@ export async function startAwsStub({ defer }: Pick<Context, "defer">, delayMilli
   defer(() => {
     destroyAwsClients(clients);
   });
-  return { url, clients };
+  const mostAtOnce = async () => {
+    child.send("most");
+    const [most] = (await Promise.race([once(child, "message"), early])) as [number];
+    return most;
+  };
+  return { url, clients, mostAtOnce };
 }

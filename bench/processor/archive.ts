@@ -1,5 +1,5 @@
-/** The event processor's archive, as it is uploaded and as Pulumi packs it by itself. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+/** The event processor's archive, as it is uploaded and as CallbackFunction packs it by itself. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,7 +13,7 @@ const IMPORTS = "handlers/event-processor-imports.ts";
 export interface Archives {
   /** Folder with the serialized handler and one bundle of its packages. */
   ours: string;
-  /** The same handler beside its packages as npm installs them, which is what CallbackFunction packs. */
+  /** The same handler beside its packages, whole, as npm installs them. */
   packed: string;
 }
 
@@ -31,15 +31,24 @@ export async function writeArchives({ defer }: Pick<Context, "defer">): Promise<
     await writeFile(path.join(archive, "__index.js"), text);
   }
   await writeFile(path.join(ours, "runtime-imports.js"), await bundleRuntimeImports(IMPORTS));
-  await build({
+  await packImports(packed);
+  return { ours, packed };
+}
+
+/** Puts the packages of the handler's imports, and theirs, where CallbackFunction would, if they were `dependencies`. */
+async function packImports(archive: string): Promise<void> {
+  const { metafile } = await build({
     absWorkingDir: PROJECT_FOLDER,
     entryPoints: [IMPORTS],
-    outfile: path.join(packed, "runtime-imports.js"),
+    outfile: path.join(archive, "runtime-imports.js"),
     bundle: true,
     packages: "external",
     platform: "node",
     format: "cjs",
+    metafile: true,
   });
-  await symlink(path.join(PROJECT_FOLDER, "node_modules"), path.join(packed, "node_modules"));
-  return { ours, packed };
+  const packages = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((imported) => imported.path));
+  const files = await pulumi.runtime.computeCodePaths({ extraIncludePackages: packages });
+  for (const file of files.keys())
+    await cp(path.resolve(PROJECT_FOLDER, file), path.join(archive, file), { recursive: true });
 }

@@ -3,10 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { FaultySystem } from "../local/faults/faulty-system";
 import { createRandom } from "../shared/random";
 import type { Client } from "./client";
-import { createErrand, readOf, type ErrandOptions } from "./errands";
+import { createErrand, type ErrandOptions } from "./errands";
 import type { History } from "./history";
 import type { Load } from "./load";
 import { sampleMemory } from "./memory";
+import { waitUntilProcessed } from "./processing";
 import { describeFault, type ScheduledFault } from "./schedule";
 
 export interface CampaignOptions {
@@ -23,13 +24,8 @@ export interface CampaignOptions {
   isOver: () => boolean;
 }
 
-const POLL_MILLISECONDS = 50;
-
 /** After which the next fault begins all the same: what a killed function held comes back after 30 s, and others go on. */
 const PATIENCE_MILLISECONDS = 2_500;
-
-/** After which nobody waits any more; what it took is told as it is. */
-const RECOVERY_LIMIT_MILLISECONDS = 150_000;
 
 /** Resolves when the last fault is mended and the system has recovered from all. Every fault is mended, however this ends. */
 export async function runCampaign(options: CampaignOptions): Promise<void> {
@@ -81,14 +77,8 @@ async function recover({ fault, share }: ScheduledFault, index: number, options:
   const { transactionId, groups } = createErrand(errands.transactions + index, errands);
   const [first] = groups[0] ?? [];
   if (first) await client.send(first);
-  const elapsed = () => performance.now() - mendedAt;
-  while (!(await isProcessed(client, transactionId)) && elapsed() < RECOVERY_LIMIT_MILLISECONDS)
-    await delay(POLL_MILLISECONDS, undefined, { signal });
+  await waitUntilProcessed(client, transactionId, signal);
   const name = describeFault({ name: fault.name, share: fault.hasShares ? share : undefined });
-  history.recovered.push({ fault: name, milliseconds: elapsed() });
-}
-
-async function isProcessed(client: Client, transactionId: string): Promise<boolean> {
-  const { status, body } = await client.send(readOf(transactionId));
-  return status === 200 && (JSON.parse(body) as { status?: unknown }).status === "processed";
+  // Of one that is still not processed it is what nobody may wait for.
+  history.recovered.push({ fault: name, milliseconds: performance.now() - mendedAt });
 }

@@ -1,4 +1,4 @@
-/** A client of the API that gives up no request, and keeps a record of each attempt. */
+/** A client of the API that repeats a request until it is answered, and keeps a record of each attempt. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { PlannedRequest } from "./errands";
 import type { Answer, Attempt } from "./history";
@@ -9,7 +9,7 @@ export type Received = Exclude<Answer, { lost: string }>;
 export interface Client {
   /**
    * Sends it until it has an answer for good.
-   * @throws the signal's reason.
+   * @throws UnansweredError if it has none in time; the signal's reason.
    */
   send: (request: PlannedRequest) => Promise<Received>;
 }
@@ -20,10 +20,20 @@ export interface ClientOptions {
   token: string;
   attempts: Attempt[];
   signal: AbortSignal;
+  /** After which a request without an answer for good is given up. */
+  patienceMilliseconds?: number;
+}
+
+/** Of a system that does not recover, whatever its clients do. */
+export class UnansweredError extends Error {
+  override readonly name = "UnansweredError";
 }
 
 /** Longer than any answer may take, so that one which comes too late is seen to. */
 const GIVE_UP_MILLISECONDS = 40_000;
+
+/** Longer than any recovery may take. */
+const PATIENCE_MILLISECONDS = 180_000;
 
 /** Less than a good client waits for, so that the load goes on in an outage. */
 const PAUSE_MILLISECONDS = 250;
@@ -31,7 +41,8 @@ const PAUSE_MILLISECONDS = 250;
 /** Of the service: too many requests, an outage. Of the load balancer: no task, or one that went away. */
 const TEMPORARY = [429, 502, 503, 504];
 
-export function createClient({ url, token, attempts, signal }: ClientOptions): Client {
+export function createClient(options: ClientOptions): Client {
+  const { url, token, attempts, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = options;
   const attempt = async ({ intent, method, path, body }: PlannedRequest): Promise<Answer> => {
     const headers: Record<string, string> = {
       authorization: `Bearer ${token}`,
@@ -45,13 +56,20 @@ export function createClient({ url, token, attempts, signal }: ClientOptions): C
   };
   return {
     send: async (request) => {
-      for (;;) {
+      for (const begin = performance.now(); ;) {
         const answer = await attempt(request);
         if ("status" in answer && !TEMPORARY.includes(answer.status)) return answer;
+        if (performance.now() - begin > patienceMilliseconds)
+          throw new UnansweredError(describeUnanswered(request, answer, patienceMilliseconds));
         await delay(PAUSE_MILLISECONDS, undefined, { signal });
       }
     },
   };
+}
+
+function describeUnanswered({ method, path, body = "" }: PlannedRequest, answer: Answer, milliseconds: number): string {
+  const last = "lost" in answer ? `nothing (${answer.lost})` : `a ${answer.status}`;
+  return `${method} ${path} had no answer for good in ${milliseconds / 1_000} s, but ${last} in the end: ${body}`;
 }
 
 async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {

@@ -42,10 +42,12 @@ export interface History {
   faults: InjectedFault[];
   /** Resident memory of the system's processes, `process` by what it is and its id. */
   memory: { process: string; bytes: number; at: number }[];
-  /** From the end of a fault until the next transaction was accepted and everything waiting had moved on. */
+  /** From the end of a fault until a transaction that was sent then had been accepted and processed. */
   recovered: { fault: string; milliseconds: number }[];
+  /** Of the request, if any, that had no answer for good whatever its client did: the load ended with it. */
+  unanswered: string[];
 }
 
 export function createHistory(): History {
-  return { attempts: [], poison: [], duplicates: [], faults: [], memory: [], recovered: [] };
+  return { attempts: [], poison: [], duplicates: [], faults: [], memory: [], recovered: [], unanswered: [] };
 }

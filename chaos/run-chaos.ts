@@ -2,12 +2,12 @@
 import { withLocalTarget } from "../local/command-line/with-local-target";
 import { startFaultySurroundings, type FaultySystem } from "../local/faults/faulty-system";
 import { runCampaign } from "./campaign";
-import { createClient } from "./client";
+import { createClient, UnansweredError } from "./client";
 import type { ErrandOptions } from "./errands";
 import { createHistory, type History } from "./history";
 import { checkInvariants } from "./invariants/check-invariants";
 import type { Violation } from "./invariants/invariants";
-import { readStores } from "./invariants/read-stores";
+import { readOpenApi, readStores } from "./invariants/read-stores";
 import { startLoad } from "./load";
 import type { ScheduledFault } from "./schedule";
 import { settle } from "./settle";
@@ -71,11 +71,13 @@ interface RunOptions extends ChaosOptions {
 
 async function useSystem(system: FaultySystem, options: RunOptions): Promise<Violation[]> {
   const { history, timeline, say, signal } = options;
+  // Of the system as it is when it is well, as it may not be any more in the end.
+  const openApi = await readOpenApi(system.target);
   await sendAll(system, options);
   await settle(system.target, (waiting) => say("Waiting for what is under way", `${waiting} messages`), signal);
   timeline.end();
   say("Reading all stores");
-  return checkInvariants(history, await readStores(system.target));
+  return checkInvariants(history, await readStores(system.target, openApi));
 }
 
 async function sendAll(system: FaultySystem, options: RunOptions): Promise<void> {
@@ -110,7 +112,11 @@ async function sendAll(system: FaultySystem, options: RunOptions): Promise<void>
     });
     load.allow(errands.transactions);
     await load.ended;
+  } catch (error) {
+    if (!(error instanceof UnansweredError)) throw error;
+    history.unanswered.push(error.message);
   } finally {
+    failing.abort();
     clearTimeout(limit);
     clearInterval(reporter);
   }

@@ -5,11 +5,11 @@ import type { LocalTarget } from "../local/target/local-target";
 
 const POLL_MILLISECONDS = 250;
 
-/** Without any change for so long something is stuck: six times the queue's visibility timeout here. */
+/** With no message less for so long something is stuck: six times the queue's visibility timeout here. */
 const STALLED_MILLISECONDS = 180_000;
 
 /**
- * Resolves when nothing waits to be sent or processed, or when nothing changes any more, which the stores then show.
+ * Resolves when nothing waits to be sent or processed, or when it does not get less any more, which the stores then show.
  * @param onWaiting told how many messages wait.
  */
 export async function settle(
@@ -29,6 +29,6 @@ export async function settle(
     await delay(POLL_MILLISECONDS, undefined, { signal });
     const waiting = await count();
     onWaiting(waiting);
-    if (waiting !== last.waiting) last = { waiting, since: performance.now() };
+    if (waiting < last.waiting) last = { waiting, since: performance.now() };
   }
 }

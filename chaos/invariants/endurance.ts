@@ -11,13 +11,15 @@ const MAX_RECOVERY_SECONDS = 15 + 3 * 30 + 15;
 /** Of a task by default (taskMemoryMiB); the event processor has less, and is ended by its own limit. */
 const MAX_MEMORY_MIB = 512;
 
-export const recoveryInTime: Check = ({ history: { recovered } }) =>
-  recovered
+export const recoveryInTime: Check = ({ history: { recovered, unanswered } }) => [
+  ...recovered
     .filter(({ milliseconds }) => milliseconds > MAX_RECOVERY_SECONDS * 1_000)
     .map(
       ({ fault, milliseconds }) =>
         `after ${fault}: ${(milliseconds / 1_000).toFixed(1)} s, allowed are ${MAX_RECOVERY_SECONDS} s`,
-    );
+    ),
+  ...unanswered,
+];
 
 export const memoryBounded: Check = ({ history: { memory } }) => {
   const peaks = new Map<string, number>();

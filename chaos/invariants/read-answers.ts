@@ -1,10 +1,13 @@
 /** Asks the API for transactions that are stored, as a client does. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Attempt } from "../history";
+import type { Answer, Attempt } from "../history";
 
 /** Of more, so many are asked for, evenly spread: at the service's limit of 200 requests a second this takes seconds. */
 const MAX_READS = 500;
 const CONCURRENT_READS = 8;
+
+/** Of a request that comes too fast, a second apart. */
+const MAX_TRIES = 60;
 
 /** A client's limit for one request: longer than any deadline, so that who misses one is seen to. */
 const GIVE_UP_MILLISECONDS = 60_000;
@@ -20,13 +23,18 @@ export async function readAnswers(api: { url: string; token: string }, ids: read
   const remaining = sample.values();
   const read = async () => {
     for (const id of remaining) {
-      let attempt = await readOnce(api, id);
+      const answer = await readInTurn(id);
+      // One that is down is asked no more: that it is says enough, and each answer may take its whole time.
+      if ("lost" in answer || answer.status >= 500) return;
+    }
+  };
+  const readInTurn = async (id: string): Promise<Answer> => {
+    for (let tries = 1; ; tries++) {
+      const attempt = await readOnce(api, id);
       attempts.push(attempt);
-      while ("status" in attempt.answer && attempt.answer.status === 429) {
-        await delay(1_000 * Number(attempt.answer.headers["retry-after"] ?? 1));
-        attempt = await readOnce(api, id);
-        attempts.push(attempt);
-      }
+      const { answer } = attempt;
+      if ("lost" in answer || answer.status !== 429 || tries === MAX_TRIES) return answer;
+      await delay(1_000 * Number(answer.headers["retry-after"] ?? 1));
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT_READS }, read));

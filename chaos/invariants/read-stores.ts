@@ -14,7 +14,6 @@ import type { DeadLetter, Item, OpenApiDocument, Readings, Row, StoredObject } f
 
 /** The outputs of the program that it needs. */
 interface Outputs {
-  loadBalancerDns: string;
   dynamoDbTableName: string;
   s3BucketName: string;
   deadLetterQueueUrl: string;
@@ -32,20 +31,20 @@ const HIDDEN_SECONDS = 600;
  */
 export async function readStores(
   target: Pick<LocalTarget, "outputs" | "clients" | "databases" | "apiToken">,
+  openApi: OpenApiDocument,
 ): Promise<Readings> {
   const { clients, databases, apiToken } = target;
   const outputs = target.outputs as unknown as Outputs;
   const [database] = databases.values();
   if (!database) throw new Error("The program has no database cluster.");
-  const api = { url: `http://${outputs.loadBalancerDns}`, token: apiToken };
+  const api = { url: urlOf(target), token: apiToken };
   const otherQueues = Object.values(outputs.deadLetterQueues).filter(({ url }) => url !== outputs.deadLetterQueueUrl);
-  const [aurora, items, objects, deadLetters, otherDeadLetters, openApi] = await Promise.all([
+  const [aurora, items, objects, deadLetters, otherDeadLetters] = await Promise.all([
     readAurora(database),
     readItems(DynamoDBDocumentClient.from(clients.dynamodb), outputs.dynamoDbTableName),
     readObjects(clients.s3, outputs.s3BucketName),
     readMessages(clients.sqs, outputs.deadLetterQueueUrl),
     Promise.all(otherQueues.map(({ url }) => readMessages(clients.sqs, url))),
-    readOpenApi(api.url),
   ]);
   const reads = await readAnswers(
     api,
@@ -121,8 +120,13 @@ async function readMessages(client: SQSClient, QueueUrl: string): Promise<DeadLe
   }
 }
 
-async function readOpenApi(url: string): Promise<OpenApiDocument> {
-  const response = await fetch(`${url}/documentation/json`);
+function urlOf({ outputs }: Pick<LocalTarget, "outputs">): string {
+  return `http://${String(outputs.loadBalancerDns)}`;
+}
+
+/** What the API says of itself. @throws Error if it does not. */
+export async function readOpenApi(target: Pick<LocalTarget, "outputs">): Promise<OpenApiDocument> {
+  const response = await fetch(`${urlOf(target)}/documentation/json`);
   if (!response.ok) throw new Error(`The service does not give its OpenAPI document: ${response.status}.`);
   return (await response.json()) as OpenApiDocument;
 }

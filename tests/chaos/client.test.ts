@@ -58,6 +58,15 @@ describe("a client of chaos", () => {
       assert.equal(attempts.length, 1);
     });
 
+  it("gives up what has no answer for good in time, and says what came last", async () => {
+    api().statuses.push(...Array<number>(1_000).fill(503));
+    const options = { url: api().url, token: "a token", attempts: [], signal: new AbortController().signal };
+    await assert.rejects(createClient({ ...options, patienceMilliseconds: 100 }).send(REQUEST), {
+      name: "UnansweredError",
+      message: 'POST /transactions had no answer for good in 0.1 s, but a 503 in the end: { "a": 1}',
+    });
+  });
+
   it("ends when the run is interrupted", async () => {
     const ending = new AbortController();
     api().statuses.push(...Array<number>(1_000).fill(503));

@@ -30,6 +30,7 @@ const HISTORY: History = {
     { fault: "s3-slow 10 %", milliseconds: 2_300 },
     { fault: "task-killed", milliseconds: 1_000 },
   ],
+  unanswered: [],
 };
 const MOMENTS = [
   { at: 2_000, accepted: 0, processed: 0 },

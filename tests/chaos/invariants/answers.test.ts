@@ -193,6 +193,11 @@ describe("the invariants of endurance", () => {
         ({ history }) => history.recovered.push({ fault: "database paused", milliseconds: 120_100 }),
         ["recovery-in-time: after database paused: 120.1 s, allowed are 120 s"],
       ],
+      [
+        "sees a system that answers no more",
+        ({ history }) => history.unanswered.push("POST /transactions had no answer for good"),
+        ["recovery-in-time: POST /transactions had no answer for good"],
+      ],
     ]);
   });
 

@@ -89,6 +89,7 @@ export function soundRun(): Run {
     faults: [],
     memory: [{ process: "task 1", bytes: 512 * 2 ** 20, at: 1000 }],
     recovered: [{ fault: "task killed", milliseconds: 10_000 }],
+    unanswered: [],
   };
   return { history, readings: soundReadings() };
 }

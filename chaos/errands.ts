@@ -1,5 +1,5 @@
 /** What clients do with each transaction, chosen by the seed alone. */
-import { CONFLICTS, createTransaction, cycle, INVALID, POISON } from "../local/demo/sample-content";
+import { CONFLICTS, createTransaction, cycle, INVALID, POISON, type Content } from "../local/demo/sample-content";
 import { createRandom, integerBelow, type Random } from "../shared/random";
 import type { Intent } from "./history";
 
@@ -20,10 +20,21 @@ export interface Errand {
   poison?: string;
   /** Whether its message is put into the queue once more. */
   isDuplicated: boolean;
+  /** What another message says under its id and time, which is put into the queue when it has been processed. */
+  rival?: Content;
 }
 
 /** In so many percent of the errands. */
-const PERCENT = { doubleClick: 2, repetition: 5, conflict: 2, read: 5, invalid: 2, poison: 1, duplicate: 2 } as const;
+const PERCENT = {
+  doubleClick: 2,
+  repetition: 5,
+  conflict: 2,
+  read: 5,
+  invalid: 2,
+  poison: 1,
+  duplicate: 2,
+  rival: 2,
+} as const;
 
 export interface ErrandOptions {
   seed: number;
@@ -52,6 +63,7 @@ export function createErrand(n: number, { seed, transactions }: ErrandOptions): 
     groups: [first, ...others.map((request) => [request])],
     poison: chosen("poison") ? cycle(POISON, n)(n) : undefined,
     isDuplicated: chosen("duplicate"),
+    rival: chosen("rival") ? pick(CONFLICTS, random)(content) : undefined,
   };
 }
 

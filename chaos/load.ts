@@ -6,6 +6,7 @@ import { sendMessages } from "../local/demo/send-messages";
 import type { Client, Received } from "./client";
 import { createErrand, readOf, type Errand, type ErrandOptions } from "./errands";
 import type { History } from "./history";
+import { waitUntilProcessed } from "./processing";
 
 export interface LoadOptions extends ErrandOptions {
   client: Client;
@@ -72,18 +73,22 @@ export function startLoad(options: LoadOptions): Load {
   };
 }
 
-async function runErrand(errand: Errand, { client, queue, history }: LoadOptions): Promise<void> {
-  const { transactionId, groups, poison, isDuplicated } = errand;
+async function runErrand(errand: Errand, { client, queue, history, signal }: LoadOptions): Promise<void> {
+  const { transactionId, groups, poison, isDuplicated, rival } = errand;
+  const putPoison = (body: string) => {
+    history.poison.push(body);
+    return put(queue, body);
+  };
   for (const group of groups) await Promise.all(group.map(client.send));
-  if (poison !== undefined) {
-    history.poison.push(poison);
-    await put(queue, poison);
-  }
+  if (poison !== undefined) await putPoison(poison);
   if (isDuplicated) {
     const message = messageOf(await client.send(readOf(transactionId)));
     history.duplicates.push(message);
     await put(queue, message);
   }
+  // Before that it would be the transaction, and the other one its rival.
+  const processed = rival && (await waitUntilProcessed(client, transactionId, signal));
+  if (processed) await putPoison(JSON.stringify({ ...rival, timestamp: acceptedOf(processed).timestamp }));
 }
 
 async function put({ sqs, url }: LoadOptions["queue"], body: string): Promise<void> {
@@ -91,6 +96,10 @@ async function put({ sqs, url }: LoadOptions["queue"], body: string): Promise<vo
 }
 
 /** As the service writes it, of what it tells of the transaction: an amount in it has the digits of its currency. */
-function messageOf({ body }: Received): string {
-  return writeMessage(JSON.parse(body) as AcceptedTransaction);
+function messageOf(answer: Received): string {
+  return writeMessage(acceptedOf(answer));
+}
+
+function acceptedOf({ body }: Received): AcceptedTransaction {
+  return JSON.parse(body) as AcceptedTransaction;
 }

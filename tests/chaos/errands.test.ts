@@ -28,9 +28,18 @@ describe("errands of clients", () => {
       "a double click",
     );
     assert.ok(errands.some(({ isDuplicated }) => isDuplicated));
+    assert.ok(errands.some(({ rival }) => rival));
     const poison = errands.flatMap((errand) => errand.poison ?? []);
     assert.ok(poison.length > 0);
     assert.equal(new Set(poison).size, poison.length);
+  });
+
+  it("have rivals that say something else under the id", () => {
+    for (const { transactionId, groups, rival } of errands) {
+      if (!rival) continue;
+      assert.equal(rival.transactionId, transactionId);
+      assert.notDeepEqual(rival, JSON.parse(groups[0]?.[0]?.body ?? ""));
+    }
   });
 
   it("repeat the very text, and say something else under the id in a conflict", () => {

@@ -65,13 +65,26 @@ export function createProtectedCalls(service: string, now = monotonicNow): Prote
 }
 
 function toUnavailable(service: string, error: unknown): unknown {
-  return error instanceof Error && isOutage(error as SdkError)
+  return error instanceof Error && isOutage(withoutClockMark(error as SdkError))
     ? new UnavailableError(`${service} does not answer.`, 2, { cause: error })
     : error;
 }
 
 /** An error of the SDK's, as the SDK's own classification takes it. */
 type SdkError = Parameters<typeof isTransientError>[0];
+
+/** How AWS refuses a request whose signature it does not take, as from a machine whose clock is off. */
+const SIGNATURE_ERROR =
+  /^(AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+
+/**
+ * Where the machine's clock is minutes off the SDK says of every error that another try may do better. That is so only of those
+ * about the signature: a thing that is not there is not there.
+ */
+function withoutClockMark(error: SdkError): SdkError {
+  if (!error.$metadata?.clockSkewCorrected || SIGNATURE_ERROR.test(error.name)) return error;
+  return Object.create(error, { $metadata: { value: { ...error.$metadata, clockSkewCorrected: false } } }) as SdkError;
+}
 
 function isOutage(error: SdkError): boolean {
   return (

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createProtectedCalls, type ProtectedCall } from "../../../service/process/aws-call";
+import { callAws, createProtectedCalls, type ProtectedCall } from "../../../service/process/aws-call";
 import { UnavailableError } from "../../../service/process/errors";
 
 const outage = Object.assign(new Error("InternalServerError"), { $metadata: { httpStatusCode: 500 } });
@@ -81,6 +81,19 @@ describe("calls of an AWS service that may be away", () => {
     calls.error = Object.assign(new Error("a key is missing"), { name: "ValidationException" });
     for (let count = 0; count < 10; count++) await assert.rejects(calls.make(), calls.error);
     assert.equal(calls.made, 10);
+  });
+
+  it("are what the service says of them where the SDK says that the machine's clock may be to blame", async () => {
+    const marked = (name: string, httpStatusCode: number) =>
+      Object.assign(new Error(name), { name, $metadata: { httpStatusCode, clockSkewCorrected: true as const } });
+    const missing = marked("ResourceNotFoundException", 400);
+    await assert.rejects(callAws("The table", Promise.reject(missing)), missing);
+    for (const error of [marked("InternalServerError", 500), marked("RequestExpired", 400)]) {
+      await assert.rejects(callAws("The table", Promise.reject(error)), {
+        message: "The table does not answer.",
+        cause: error,
+      });
+    }
   });
 
   it("are at most 50 at a time, and 1,000 that wait; more are refused at once", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { createTokens } from "../../../service/http/tokens";
 import { cachedSecret, createTokenReader } from "../../../service/process/secrets";
 import { useSecretsManager } from "../../support/servers/secrets-manager";
@@ -106,6 +107,19 @@ describe("the tokens in a secret", () => {
       [third, second],
     ]);
     assert.deepEqual(lines, []);
+  });
+
+  it("are read where the machine's clock is ten minutes off, also before the first rotation", async () => {
+    const { client, secrets } = secretsManager();
+    secrets.put(tokenSecretArn, `${first}`);
+    secrets.removePrevious(tokenSecretArn);
+    const { now } = Date;
+    const clock = mock.method(Date, "now", () => now() - 600_000);
+    try {
+      assert.deepEqual(await createTokenReader(client, tokenSecretArn, silent)(), [first]);
+    } finally {
+      clock.mock.restore();
+    }
   });
 
   const noTokens: Record<string, [text: string, reason: string]> = {

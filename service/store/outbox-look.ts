@@ -36,6 +36,8 @@ export function createOutboxLooks(options: OutboxLookOptions = {}): OutboxLooks 
     begin() {
       const begunAt = now();
       const isWhole = begunAt - wholeAt >= wholeLookSeconds * 1_000;
+      // Also if it fails: beside very many dead rows it may take longer than a statement may, and the others must go on.
+      if (isWhole) wholeAt = begunAt;
       const look = { missed: Infinity };
       looks.add(look);
       return {
@@ -44,7 +46,6 @@ export function createOutboxLooks(options: OutboxLookOptions = {}): OutboxLooks 
           looks.delete(look);
           if (!passed) return;
           since = Math.min(passed.getTime(), look.missed);
-          if (isWhole) wholeAt = begunAt;
         },
       };
     },

@@ -38,6 +38,15 @@ describe("a look at the outbox", () => {
     assert.equal(look(at(2_000)), 1_000);
   });
 
+  it("is from the beginning no more often where that fails", () => {
+    look(at(1_000));
+    seconds += 5;
+    assert.equal(look(undefined), 0);
+    assert.equal(look(at(2_000)), 1_000);
+    seconds += 5;
+    assert.equal(look(at(3_000)), 0);
+  });
+
   it("begins at what has been appended since", () => {
     look(at(5_000));
     looks.appended(at(3_000));

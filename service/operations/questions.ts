@@ -69,7 +69,7 @@ export const questions: { readonly [Name in Question]: Ask<Answered[Name]> } = {
   trail: async (database, transactionId) => {
     const transactions = createTransactionStore({ database, onAppended: () => undefined });
     return {
-      transaction: withoutOptionals((await transactions.find(transactionId))?.transaction),
+      transaction: withoutOptionals(await transactions.find(transactionId)),
       waiting: await findWaitingEntries(database, transactionId),
       finding: await createReconciliationStore(database).find(transactionId),
     };

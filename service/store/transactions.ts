@@ -17,13 +17,9 @@ export type Acceptance = { kind: "accepted"; timestamp: number } | { kind: "conf
 export interface TransactionStore {
   /** Resolves when the transaction and its outbox entry are durable. */
   accept(transaction: AcceptedTransaction, requestId: string): Promise<Acceptance>;
-  find(transactionId: string): Promise<FoundTransaction | undefined>;
-}
-
-export interface FoundTransaction {
-  transaction: AcceptedTransaction;
+  find(transactionId: string): Promise<AcceptedTransaction | undefined>;
   /** Whether its message is still in the outbox, or may be. */
-  isUnsent: boolean;
+  isUnsent(transaction: AcceptedTransaction): Promise<boolean>;
 }
 
 const EXISTING_STATEMENT =
@@ -44,15 +40,15 @@ const MAX_SECONDS_UNTIL_ENTRY = 60;
  * The outbox has no index by transaction, which each acceptance would pay for. The entries are in the order of their making, so
  * that a message that is not among the first can only be behind them if what follows is not younger than it would be.
  */
-const FIND_STATEMENT = `
-  SELECT ${READ_COLUMNS},
-    transaction_id IN (SELECT first.transaction_id FROM (SELECT * FROM outbox ORDER BY id LIMIT ${MAX_ENTRIES_SEARCHED}) first)
-    OR COALESCE(
-      (SELECT next.created_at FROM outbox next ORDER BY id OFFSET ${MAX_ENTRIES_SEARCHED} LIMIT 1)
-        < accepted_at + interval '${MAX_SECONDS_UNTIL_ENTRY} s',
-      false
-    ) AS is_unsent
-  FROM transactions WHERE transaction_id = $1`;
+const UNSENT_STATEMENT = `
+  SELECT COALESCE(bool_or(
+    transaction_id = $1
+    OR position > ${MAX_ENTRIES_SEARCHED} AND created_at < $2::timestamptz + interval '${MAX_SECONDS_UNTIL_ENTRY} s'
+  ), false) AS "isUnsent"
+  FROM (
+    SELECT transaction_id, created_at, row_number() OVER (ORDER BY id) AS position
+    FROM outbox ORDER BY id LIMIT ${MAX_ENTRIES_SEARCHED + 1}
+  ) AS first`;
 
 export interface TransactionStoreOptions {
   database: Database;
@@ -89,10 +85,15 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
   return {
     accept: (transaction, requestId) => submit({ transaction, requestId, hash: identityHash(transaction) }),
     async find(transactionId) {
-      const { rows } = await database.query<TransactionRow & { is_unsent: boolean }>(FIND_STATEMENT, [transactionId]);
-      if (!rows[0]) return undefined;
-      const { is_unsent: isUnsent, ...row } = rows[0];
-      return { transaction: toTransaction(row), isUnsent };
+      const [found] = await findTransactions(database, [transactionId]);
+      return found;
+    },
+    async isUnsent({ transactionId, timestamp }) {
+      const { rows } = await database.query<{ isUnsent: boolean }>(UNSENT_STATEMENT, [
+        transactionId,
+        new Date(timestamp).toISOString(),
+      ]);
+      return rows[0]?.isUnsent === true;
     },
   };
 }

@@ -34,6 +34,9 @@ const AcceptedSchema = Type.Object(
 const STATUSES = ["accepted", "queued", "processed", "rejected"] as const;
 type Status = (typeof STATUSES)[number];
 
+/** Of a transaction that the table does not tell anything of. */
+const unprocessed = (isUnsent: boolean): Status => (isUnsent ? "accepted" : "queued");
+
 const TransactionSchema = Type.Object(
   {
     transactionId: TransactionIdSchema,
@@ -107,13 +110,12 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
     },
     async (request) => {
       const { transactionId } = request.params;
-      const found = await transactions.find(transactionId);
-      if (!found) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
-      const processing = await sessions.processingOf(found.transaction);
-      const unprocessed: Status = found.isUnsent ? "accepted" : "queued";
+      const transaction = await transactions.find(transactionId);
+      if (!transaction) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
+      const processing = await sessions.processingOf(transaction);
       return {
-        ...found.transaction,
-        status: processing.kind === "unknown" ? unprocessed : processing.kind,
+        ...transaction,
+        status: processing.kind === "unknown" ? unprocessed(await transactions.isUnsent(transaction)) : processing.kind,
         processed: processing.kind === "processed",
         rejection: processing.kind === "rejected" ? { reason: processing.reason } : undefined,
       };

@@ -88,7 +88,7 @@ describe("what one client can cost", () => {
   it("passes on that the database has too much to do", async () => {
     const reject = () => Promise.reject(new UnavailableError("Too many transactions wait for the database.", 1));
     const busy = await startService(service().backends, {
-      app: { transactions: { accept: reject, find: reject } },
+      app: { transactions: { accept: reject, find: reject, isUnsent: reject } },
       withoutRelay: true,
     });
     const response = await busy.post(validRequest);
@@ -98,7 +98,7 @@ describe("what one client can cost", () => {
   it("tells nothing about a mistake of its own", async () => {
     const reject = () => Promise.reject(new Error("secret detail"));
     const failing = await startService(service().backends, {
-      app: { transactions: { accept: reject, find: reject } },
+      app: { transactions: { accept: reject, find: reject, isUnsent: reject } },
       withoutRelay: true,
     });
     const response = await failing.request("/transactions/a");

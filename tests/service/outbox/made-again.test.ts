@@ -19,7 +19,7 @@ describe("a message that is made again", () => {
     const take = "DELETE FROM outbox RETURNING body";
     const [first] = await query(take);
     const kept = await service.transactions.find(transactionId);
-    const again = writeMessage(kept?.transaction ?? assert.fail("no row"));
+    const again = writeMessage(kept ?? assert.fail("no row"));
     await query("INSERT INTO outbox (transaction_id, request_id, body) VALUES ($1, 'again', $2)", [
       transactionId,
       again,

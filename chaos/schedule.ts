@@ -28,7 +28,7 @@ const TRANSACTIONS_PER_FAULT = 100;
 const MIN_MILLISECONDS = 300;
 const MAX_MILLISECONDS = 2_000;
 
-/** Each fault once, in any order, before any of them again; evenly spread. */
+/** Each fault once, in any order, before any of them again, and then with another share; evenly spread. */
 export function createSchedule({ seed, transactions, faults = FAULTS }: ScheduleOptions): ScheduledFault[] {
   const random = createRandom(seed);
   const count = Math.ceil(transactions / TRANSACTIONS_PER_FAULT);
@@ -38,9 +38,16 @@ export function createSchedule({ seed, transactions, faults = FAULTS }: Schedule
     shuffle(round, random);
     order.push(...round);
   }
+  const turns = new Map<Fault, number>();
+  const shareOf = (fault: Fault): Share => {
+    if (!fault.hasShares) return 100;
+    const turn = turns.get(fault) ?? integerBelow(SHARES.length, random);
+    turns.set(fault, turn + 1);
+    return SHARES[turn % SHARES.length] ?? 100;
+  };
   return order.slice(0, count).map((fault, index) => ({
     fault,
-    share: fault.hasShares ? (SHARES[integerBelow(SHARES.length, random)] ?? 100) : 100,
+    share: shareOf(fault),
     position: Math.floor(((index + 0.5) * transactions) / count),
     milliseconds: MIN_MILLISECONDS + integerBelow(MAX_MILLISECONDS - MIN_MILLISECONDS, random),
     seed: integerBelow(2 ** 32, random),

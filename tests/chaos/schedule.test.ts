@@ -39,6 +39,14 @@ describe("a schedule of faults", () => {
     assert.deepEqual(new Set(shares), new Set([1, 10, 100]));
   });
 
+  it("has each fault with every share before any of them again", () => {
+    const schedule = createSchedule({ seed: 1, transactions: 20_000 }).filter(({ fault }) => fault.hasShares);
+    for (const [{ name }, occasions] of Map.groupBy(schedule, ({ fault }) => fault)) {
+      const shares = occasions.slice(0, 3).map(({ share }) => share);
+      assert.deepEqual(shares.toSorted(), [1, 10, 100], name);
+    }
+  });
+
   it("is told by names and shares", () => {
     assert.equal(describeFault({ name: "s3-slow", share: 10 }), "s3-slow 10 %");
     assert.equal(describeFault({ name: "task-killed" }), "task-killed");

@@ -1,5 +1,6 @@
 /** `npm run bench`: measures what is promised to be fast, and how costs grow. */
 import path from "node:path";
+import { Option } from "commander";
 import { PROJECT_FOLDER } from "../build/bundle";
 import { createCommand, fromCallersFolder, integerOption } from "../local/command-line/command";
 import { runCommand } from "../local/command-line/run-command";
@@ -47,11 +48,11 @@ function parseOptions(): BenchOptions {
       [] as readonly string[],
     )
     .option("--list", "names what would be measured, and measures nothing")
-    .option(
-      "--load-seconds <count>",
-      "how long the local target is under load; 960 for a long run",
-      integerOption(5, MAX_LOAD_SECONDS),
-      DEFAULT_LOAD_SECONDS,
+    .addOption(
+      new Option("--load-seconds <count>", "how long the local target is under load; 960 for a long run")
+        .argParser(integerOption(5, MAX_LOAD_SECONDS))
+        .default(DEFAULT_LOAD_SECONDS)
+        .conflicts("scaling"),
     )
     .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, fromCallersFolder)
     .addHelpText("after", "\nExit codes: 0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted.")

@@ -38,6 +38,7 @@ describe("npm run bench", () => {
   for (const [args, message] of [
     [["--row", "nothing"], /there is no row nothing\. Rows are .*outbox-claim/],
     [["--scaling", "--row", "outbox-claim"], /there is no row outbox-claim\. Rows are batches/],
+    [["--scaling", "--load-seconds", "20"], /'--load-seconds <count>' cannot be used with option '--scaling'/],
     [["--rows"], /unknown option '--rows'/],
   ] as const)
     it(`refuses ${JSON.stringify(args.join(" "))}`, async () => {

@@ -37,16 +37,22 @@ async function findWay({ name, id }: ViewedSubnet, { vpc }: Surroundings): Promi
   }
 }
 
-/** Services that have no endpoint in the VPC. */
+/** Services of which the VPC certainly has no endpoint: there may be several of one, and where nobody may look, that is said. */
 async function findServicesWithoutEndpoint({ vpc, region, services }: Surroundings): Promise<string[]> {
   const missing = await Promise.all(
     services.map(async (service) => {
       const serviceName = `com.amazonaws.${region}.${service}`;
-      const found = aws.ec2.getVpcEndpoint({ vpcId: vpc.id, serviceName, state: "available" });
-      return found.then(
-        () => [],
-        () => [service],
-      );
+      try {
+        await aws.ec2.getVpcEndpoint({ vpcId: vpc.id, serviceName, state: "available" });
+      } catch (error) {
+        const { message } = error as Error;
+        if (/no\s+matching/.test(message)) return [service];
+        if (!/multiple\s/.test(message))
+          void pulumi.log.warn(
+            `The endpoints of vpcId (${vpc.id}) for ${service} could not be read, so that nobody has checked them: ${message}`,
+          );
+      }
+      return [];
     }),
   );
   return missing.flat();

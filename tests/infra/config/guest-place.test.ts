@@ -30,6 +30,7 @@ const world = {
     "subnet-000000000000000b2": "transit gateway",
   } as Record<string, Route>,
   endpoints: [] as string[],
+  hiddenEndpoints: false,
 };
 
 function routesOf(route: Route | undefined) {
@@ -47,6 +48,15 @@ function routesOf(route: Route | undefined) {
 /** As the engine has it: an error of gRPC, whose details are what the provider says. */
 const refusal = (details: string) => Object.assign(new Error(`2 UNKNOWN: ${details}`), { details });
 
+/** As the provider says it, whose lines end after 80 characters or so. */
+function endpointOf({ endpoints, hiddenEndpoints }: typeof world, serviceName: string) {
+  if (hiddenEndpoints) throw refusal("reading EC2 VPC Endpoint: UnauthorizedOperation");
+  const count = endpoints.filter((name) => name === serviceName).length;
+  if (count === 0) throw refusal("no matching EC2 VPC Endpoint found");
+  if (count > 1) throw refusal("multiple EC2 VPC Endpoints matched; use additional constraints");
+  return { id: "vpce-1" };
+}
+
 /** What AWS would answer of that VPC. What is not there is no answer, which a provider's function has to give. */
 function answer(vpc: typeof world, token: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const asked = JSON.stringify(inputs);
@@ -62,8 +72,7 @@ function answer(vpc: typeof world, token: string, inputs: Record<string, unknown
     case "aws:ec2/getRouteTables:getRouteTables":
       return { ids: id in vpc.routes ? [`rtb-${id}`] : [] };
     case "aws:ec2/getVpcEndpoint:getVpcEndpoint":
-      if (!vpc.endpoints.includes(String(inputs.serviceName))) throw refusal("no matching EC2 VPC Endpoint found");
-      return { id: "vpce-1" };
+      return endpointOf(vpc, String(inputs.serviceName));
     case "aws:ec2/getRouteTable:getRouteTable":
       if (inputs.routeTableId === vpc.hidden) throw refusal("UnauthorizedOperation");
       return routesOf(vpc.routes[String(inputs.routeTableId).replace("rtb-", "")]);
@@ -126,6 +135,26 @@ describe("the place of a guest", () => {
         "like, or a VPC with endpoints of all that is called (it has none of s3). " +
         "To fix it: npx pulumi config set --path 'privateSubnetIds[0]' SUBNET, or change its routes",
     ]);
+  });
+
+  it("may have no way out where a service has two endpoints, as S3 may have one of each kind", async () => {
+    const routes = { ...world.routes, "subnet-000000000000000b1": "none" as const };
+    const s3 = "com.amazonaws.us-east-1.s3";
+    assert.ok(await find({ ...world, routes, endpoints: ["com.amazonaws.us-east-1.sqs", s3, s3] }));
+  });
+
+  it("may have no way out where nobody may read the endpoints, with a warning for each", async () => {
+    const routes = { ...world.routes, "subnet-000000000000000b1": "none" as const };
+    const { result, warnings } = await collectWarnings(() => find({ ...world, routes, hiddenEndpoints: true }));
+    assert.ok(result);
+    assert.equal(warnings.length, 2);
+    for (const [index, service] of ["sqs", "s3"].entries())
+      assert.match(
+        warnings[index] ?? "",
+        new RegExp(
+          `^The endpoints of vpcId \\(vpc-00000000000000001\\) for ${service} could not be read, so that nobody has checked them: .*Unauthorized`,
+        ),
+      );
   });
 
   it("has subnets of that VPC only", async () => {

@@ -4,6 +4,4 @@ export const CLIENT_OPTIONS = {
   maxAttempts: 3,
   // Without the last one the SDK only warns of a request that takes too long.
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  // What lies between a command and its request is built once for each class of commands, not for each call.
-  cacheMiddleware: true,
 };

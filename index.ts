@@ -27,6 +27,7 @@ import type { Domain } from "./infra/service/domain-name";
 import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
+import { vpcName } from "./infra/stack/names";
 
 /** Where the network is made, or whose guest the stack is. */
 type Place = { availabilityZones: string[] } | NonNullable<Awaited<ReturnType<typeof findGuestPlace>>>;
@@ -122,7 +123,7 @@ export = async () => {
   const config = loadStackConfig();
   const { accountId } = await aws.getCallerIdentity();
   refuseForeignArns(config, accountId);
-  await refuseReplacement(config);
+  await refuseReplacement(config, vpcName);
   const place = (await findGuestPlace(config, CALLED_SERVICES)) ?? { availabilityZones: await findZones(config) };
   const domain = await findDomain(config);
 

@@ -33,10 +33,18 @@ async function readLivingSystem(): Promise<LivingSystem | undefined> {
   return { environmentSuffix: table.replace(/^sessions-/, ""), region, vpcId };
 }
 
+/** The Name of a VPC of a system's own, by its suffix. */
+type VpcName = (environmentSuffix: string) => string;
+
 /** A change of the network, which only a look at the VPC tells. */
-async function findNetworkChange(config: StackConfig, living: LivingSystem): Promise<Change | undefined> {
+async function findNetworkChange(
+  config: StackConfig,
+  living: LivingSystem,
+  vpcName: VpcName,
+): Promise<Change | undefined> {
   const vpc = await aws.ec2.getVpc({ id: living.vpcId });
-  const isOwn = vpc.tags.Project === config.project && vpc.tags.Stack === config.stack;
+  // Not by project and stack, which may have been renamed since: that replaces nothing.
+  const isOwn = vpc.tags.Name === vpcName(living.environmentSuffix);
   const hosts = isOwn ? "" : living.vpcId;
   if ((config.vpcId ?? "") !== hosts) return { key: "vpcId", value: config.vpcId ?? "", living: hosts };
   if (isOwn && vpc.cidrBlock !== config.vpcCidr)
@@ -44,12 +52,12 @@ async function findNetworkChange(config: StackConfig, living: LivingSystem): Pro
   return undefined;
 }
 
-async function findChange(config: StackConfig, living: LivingSystem): Promise<Change | undefined> {
+async function findChange(config: StackConfig, living: LivingSystem, vpcName: VpcName): Promise<Change | undefined> {
   const { environmentSuffix, region } = config;
   if (environmentSuffix !== living.environmentSuffix)
     return { key: "environmentSuffix", value: environmentSuffix, living: living.environmentSuffix };
   if (region !== living.region) return { key: "aws:region", value: region, living: living.region };
-  return findNetworkChange(config, living);
+  return findNetworkChange(config, living, vpcName);
 }
 
 function refusal({ key, value, living }: Change, confirmation: string): string {
@@ -67,13 +75,13 @@ function refusal({ key, value, living }: Change, confirmation: string): string {
  * Refuses a configuration that would replace the system that lives. Where that cannot be known, it says so.
  * @throws pulumi.RunError unless the key confirmReplacementOf names that system.
  */
-export async function refuseReplacement(config: StackConfig): Promise<void> {
+export async function refuseReplacement(config: StackConfig, vpcName: VpcName): Promise<void> {
   let found: { change: Change | undefined; confirmation: string } | undefined;
   try {
     const living = await readLivingSystem();
     if (!living) return;
     const confirmation = `${living.environmentSuffix}/${living.vpcId}`;
-    found = { change: await findChange(config, living), confirmation };
+    found = { change: await findChange(config, living, vpcName), confirmation };
   } catch (error) {
     void pulumi.log.warn(
       `What lives of this stack could not be read (${(error as Error).message}). Whether a change of environmentSuffix, aws:region, ` +

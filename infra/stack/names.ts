@@ -9,10 +9,15 @@ export function consumerInstance(component: string): string | undefined {
   return component === EVENT_PROCESSOR ? undefined : component;
 }
 
+/** Of a network of the stack's own. */
+export function vpcName(suffix: string): string {
+  return `transaction-vpc-${suffix}`;
+}
+
 /** Every physical name that a suffix makes. The suffix has at most 16 characters (infra/config/keys.ts). */
 export function resourceNames(suffix: string, accountId: string) {
   return {
-    vpc: `transaction-vpc-${suffix}`,
+    vpc: vpcName(suffix),
     loadBalancer: `transaction-alb-${suffix}`,
     loadBalancerSecurityGroup: `alb-sg-${suffix}`,
     databaseSecurityGroup: `aurora-sg-${suffix}`,
@@ -25,7 +30,7 @@ export function resourceNames(suffix: string, accountId: string) {
     /** Unique with the network: the same suffix may be deployed and destroyed many times. */
     finalSnapshot: (networkId: string) => `aurora-cluster-${suffix}-final-${networkId}`,
     databaseLogGroup: `/aws/rds/cluster/aurora-cluster-${suffix}/postgresql`,
-    flowLogGroup: `/vpc/transaction-vpc-${suffix}`,
+    flowLogGroup: `/vpc/${vpcName(suffix)}`,
     insightsLogGroup: `/aws/ecs/containerinsights/transaction-cluster-${suffix}/performance`,
     execLogGroup: `/ecs/transaction-cluster-${suffix}/exec`,
     // Names of buckets are global, so that these two also carry the account.

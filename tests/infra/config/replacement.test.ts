@@ -11,8 +11,8 @@ const outputs = {
   lambdaFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:event-processor-dev",
   vpcId: "vpc-0a1b2c3d",
 };
-const own = { cidrBlock: "10.0.0.0/16", tags: { Project: "transaction-system", Stack: "dev" } };
-const foreign = { cidrBlock: "10.7.0.0/16", tags: { Project: "network", Stack: "dev" } };
+const own = { cidrBlock: "10.0.0.0/16", tags: { Name: "transaction-vpc-dev" } };
+const foreign = { cidrBlock: "10.7.0.0/16", tags: { Name: "company-dev" } };
 
 interface Living {
   outputs?: Record<string, unknown>;
@@ -39,7 +39,8 @@ async function check(living: Living, config: Record<string, string> = {}) {
   const { project, values } = readStackValues("dev", config, STACKS_DIRECTORY);
   await pulumi.runtime.setMocks(mocks, project, "dev", false, "organization");
   pulumi.runtime.setAllConfig(values);
-  return (await collectWarnings(() => refuseReplacement(loadStackConfig()))).warnings;
+  return (await collectWarnings(() => refuseReplacement(loadStackConfig(), (suffix) => `transaction-vpc-${suffix}`)))
+    .warnings;
 }
 
 const guest = {
@@ -61,6 +62,11 @@ describe("a system that lives", () => {
     assert.deepEqual(await check({ outputs, vpc: own }), []);
     assert.deepEqual(await check({ outputs, vpc: foreign }, guest), []);
     assert.deepEqual(await check({ outputs: {} }, { environmentSuffix: "other" }), []);
+  });
+
+  it("is left alone where the stack was renamed, which the tags tell only after the next update", async () => {
+    const tags = { ...own.tags, Project: "transactions", Stack: "development", EnvironmentSuffix: "dev" };
+    assert.deepEqual(await check({ outputs, vpc: { ...own, tags } }), []);
   });
 
   const changes: [

@@ -49,7 +49,8 @@ export function createClient(options: ClientOptions): Client {
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     };
     const startedAt = performance.now();
-    const answer = await ask(url + path, { method, headers, body }, signal);
+    const limit = AbortSignal.timeout(GIVE_UP_MILLISECONDS);
+    const answer = await ask(url + path, { method, headers, body, signal: AbortSignal.any([signal, limit]) });
     signal.throwIfAborted();
     attempts.push({ method, path, headers, body, intent, startedAt, endedAt: performance.now(), answer });
     return answer;
@@ -72,10 +73,10 @@ function describeUnanswered({ method, path, body = "" }: PlannedRequest, answer:
   return `${method} ${path} had no answer for good in ${milliseconds / 1_000} s, but ${last} in the end: ${body}`;
 }
 
-async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
+/** Never rejects. */
+export async function ask(url: string, init: RequestInit): Promise<Answer> {
   try {
-    const limit = AbortSignal.timeout(GIVE_UP_MILLISECONDS);
-    const response = await fetch(url, { ...init, signal: AbortSignal.any([signal, limit]) });
+    const response = await fetch(url, init);
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   } catch (error) {
     const { message, cause } = error as Error;

@@ -1,5 +1,6 @@
 /** Asks the API for transactions that are stored, as a client does. */
 import { setTimeout as delay } from "node:timers/promises";
+import { ask } from "../client";
 import type { Answer, Attempt } from "../history";
 
 /** Of more, so many are asked for, evenly spread: at the service's limit of 200 requests a second this takes seconds. */
@@ -45,12 +46,6 @@ async function readOnce({ url, token }: { url: string; token: string }, id: stri
   const path = `/transactions/${encodeURIComponent(id)}`;
   const headers = { authorization: `Bearer ${token}` };
   const startedAt = performance.now();
-  const answer = await fetch(url + path, { headers, signal: AbortSignal.timeout(GIVE_UP_MILLISECONDS) })
-    .then(async (response) => ({
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await response.text(),
-    }))
-    .catch((error: unknown) => ({ lost: String(error) }));
+  const answer = await ask(url + path, { headers, signal: AbortSignal.timeout(GIVE_UP_MILLISECONDS) });
   return { method: "GET", path, headers, intent: "read", startedAt, endedAt: performance.now(), answer };
 }

@@ -10,6 +10,9 @@ import { sampleMemory } from "./memory";
 import { waitUntilProcessed } from "./processing";
 import { describeFault, type ScheduledFault } from "./schedule";
 
+/** After which nobody waits any more; longer than any recovery may take. */
+const RECOVERY_LIMIT_MILLISECONDS = 150_000;
+
 export interface CampaignOptions {
   system: FaultySystem;
   schedule: readonly ScheduledFault[];
@@ -77,7 +80,7 @@ async function recover({ fault, share }: ScheduledFault, index: number, options:
   const { transactionId, groups } = createErrand(errands.transactions + index, errands);
   const [first] = groups[0] ?? [];
   if (first) await client.send(first);
-  await waitUntilProcessed(client, transactionId, signal);
+  await waitUntilProcessed(client, transactionId, RECOVERY_LIMIT_MILLISECONDS, signal);
   const name = describeFault({ name: fault.name, share: fault.hasShares ? share : undefined });
   // Of one that is still not processed it is what nobody may wait for.
   history.recovered.push({ fault: name, milliseconds: performance.now() - mendedAt });

@@ -32,6 +32,9 @@ export interface Load {
 /** As many as keep two tasks busy on two cores without waiting in line for long. */
 const CLIENTS = 16;
 
+/** After which a transaction gets no rival: a delivery more than its message needs when a run is killed, 30 s later. */
+const RIVAL_LIMIT_MILLISECONDS = 40_000;
+
 export function startLoad(options: LoadOptions): Load {
   let [sent, allowed, hasEnded] = [0, 0, false];
   let changed = Promise.withResolvers<undefined>();
@@ -87,7 +90,7 @@ async function runErrand(errand: Errand, { client, queue, history, signal }: Loa
     await put(queue, message);
   }
   // Before that it would be the transaction, and the other one its rival.
-  const processed = rival && (await waitUntilProcessed(client, transactionId, signal));
+  const processed = rival && (await waitUntilProcessed(client, transactionId, RIVAL_LIMIT_MILLISECONDS, signal));
   if (processed) await putPoison(JSON.stringify({ ...rival, timestamp: acceptedOf(processed).timestamp }));
 }
 

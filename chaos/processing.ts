@@ -5,16 +5,14 @@ import { readOf } from "./errands";
 
 const POLL_MILLISECONDS = 50;
 
-/** After which nobody waits any more; longer than any recovery may take. */
-const LIMIT_MILLISECONDS = 150_000;
-
 /** Gives the answer that says so; undefined if none does in time. @throws as the client. */
 export async function waitUntilProcessed(
   client: Client,
   transactionId: string,
+  limitMilliseconds: number,
   signal: AbortSignal,
 ): Promise<Received | undefined> {
-  for (const begin = performance.now(); performance.now() - begin < LIMIT_MILLISECONDS;) {
+  for (const begin = performance.now(); performance.now() - begin < limitMilliseconds;) {
     const answer = await client.send(readOf(transactionId));
     if (isProcessed(answer)) return answer;
     await delay(POLL_MILLISECONDS, undefined, { signal });

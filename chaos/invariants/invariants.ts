@@ -19,7 +19,7 @@ export const INVARIANTS = {
     "Each answer is the one that its request had to get: repetitions the first one's, conflicts a 409, invalid ones a 4xx, reads what was sent.",
   "recovery-in-time":
     "After each fault a new transaction is accepted and processed, and no client waits for its answer for ever.",
-  "memory-bounded": "No process takes more memory than it would have on AWS.",
+  "memory-bounded": "No process takes more memory than a task has on AWS.",
 } as const;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -30,7 +30,7 @@ export interface DeploymentOptions {
 
 const ANY_PORTS: LocalPorts = { services: 0, dynamodb: 0, lambda: 0, loadBalancer: 0, secretsManager: 0 };
 
-const NOTHING_AROUND: Surroundings = {
+export const NOTHING_AROUND: Surroundings = {
   endpoints: (own) => Promise.resolve(own),
   databasePort: (own) => Promise.resolve(own),
   environment: {},

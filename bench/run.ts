@@ -2,7 +2,7 @@
 import path from "node:path";
 import { Option } from "commander";
 import { PROJECT_FOLDER } from "../build/bundle";
-import { createCommand, fromCallersFolder, integerOption } from "../local/command-line/command";
+import { createCommand, integerOption, outputFile } from "../local/command-line/command";
 import { runCommand } from "../local/command-line/run-command";
 import { describeMachine, type PackageName } from "../local/results/machine";
 import type { Run } from "../local/results/page";
@@ -54,7 +54,7 @@ function parseOptions(): BenchOptions {
         .default(DEFAULT_LOAD_SECONDS)
         .conflicts("scaling"),
     )
-    .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, fromCallersFolder)
+    .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, outputFile)
     .addHelpText("after", "\nExit codes: 0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted.")
     .parse();
   const options = command.opts<BenchOptions>();

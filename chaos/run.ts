@@ -1,7 +1,7 @@
 /** `npm run chaos`: lets everything go wrong that can, under load, and sees whether the promise holds. */
 import { InvalidArgumentError, Option } from "commander";
 import pc from "picocolors";
-import { createCommand, fromCallersFolder, integerOption } from "../local/command-line/command";
+import { createCommand, integerOption, outputFile } from "../local/command-line/command";
 import { createProgress, type Progress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { formatTable } from "../local/command-line/table";
@@ -51,7 +51,7 @@ function parseOptions(): ChaosOptions {
     .option("--minutes <count>", "after which no more are sent", integerOption(1, 1_440), 15)
     .option("--fault <name>", "only this fault, any number of times", faultOption, [])
     .option("--list", "names the faults and what has to hold, and runs nothing")
-    .option("--out <path>", "a page to write, such as docs/chaos.md, with a picture beside it", fromCallersFolder)
+    .option("--out <path>", "a page to write, such as docs/chaos.md, with a picture beside it", outputFile)
     .addOption(
       new Option(
         "--mutants [names...]",

@@ -1,5 +1,6 @@
 /** A command and its options. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { findStackFile } from "../../program/stack-values";
 
@@ -52,4 +53,12 @@ export const STANDARD_INPUT = "-";
 export function fromCallersFolder(file: string): string {
   if (file === "") throw new InvalidArgumentError("It must be a path, and is empty.");
   return file === STANDARD_INPUT ? file : path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+}
+
+/** A file to write once the work is done: that it cannot be written is said before the minutes that the work takes. */
+export function outputFile(file: string): string {
+  const resolved = fromCallersFolder(file);
+  const folder = path.dirname(resolved);
+  if (!existsSync(folder)) throw new InvalidArgumentError(`There is no folder ${folder}: make it first.`);
+  return resolved;
 }

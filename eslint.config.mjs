@@ -58,6 +58,10 @@ const roomsMayImport = {
     "command-line": ["process", "target"],
     demo: ["command-line", "emulators"],
     faults: ["process", "aws", "live-events", "emulators", "fargate", "lambda", "resources", "target"],
+    console: [
+      ...["process", "aws", "live-events", "emulators", "fargate", "lambda", "resources", "target"],
+      ...["command-line", "demo", "faults"],
+    ],
   },
 };
 

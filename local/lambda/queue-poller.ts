@@ -1,5 +1,6 @@
 /** What an event source mapping does: long polls a queue, invokes the function, deletes what it dealt with. */
 import type { Message } from "@aws-sdk/client-sqs";
+import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LocalFunction } from "./local-function";
@@ -25,8 +26,11 @@ const THROTTLED_PAUSE_MS = 200;
 /** So many that one waits for messages while another has some. */
 const FIRST_LOOPS = 2;
 
-/** At least between two further loops, so that a burst that few can manage does not start a process for each. */
-const GROWTH_PAUSE_MS = 500;
+/** What keeps processors busy goes no faster with more processes than there are processors, each of which takes memory. */
+const BUSY_LOOPS = Math.max(FIRST_LOOPS, availableParallelism());
+
+/** A batch that takes so long waits for something, a process that starts not being meant: then others need not wait with it. */
+const OVERDUE_MS = 2_000;
 
 /** Starts polling; the function that it returns stops it and leaves unfinished messages to their visibility timeout. */
 export function startQueuePoller(args: QueuePollerArgs): () => void {
@@ -36,18 +40,14 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
   const isStopped = () => signal.aborted;
   let loops = 0;
   let receiving = 0;
-  let grownAt = 0;
 
   function fail(message: string): void {
     emit({ kind: "mapping-failed", functionName: localFunction.definition.name, message });
   }
 
-  /** As with Lambda, load makes more loops: one that leaves messages waiting, or takes all loops for a while. */
-  function grow(): void {
-    if (isStopped() || loops >= args.maxConcurrency) return;
-    if (loops >= FIRST_LOOPS && Date.now() - grownAt < GROWTH_PAUSE_MS) return;
-    grownAt = Date.now();
-    void runLoop();
+  /** As with Lambda, load makes more loops. */
+  function grow(maxLoops: number): void {
+    if (!isStopped() && receiving === 0 && loops < Math.min(maxLoops, args.maxConcurrency)) void runLoop();
   }
 
   async function poll(): Promise<void> {
@@ -58,11 +58,8 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
         if (receiving > 0) return;
         continue;
       }
-      const isFull = batch.length >= args.batch.maxMessages;
-      if (receiving === 0 && (isFull || loops < FIRST_LOOPS)) grow();
-      const overdue = setTimeout(() => {
-        if (receiving === 0) grow();
-      }, GROWTH_PAUSE_MS);
+      grow(batch.length >= args.batch.maxMessages ? BUSY_LOOPS : FIRST_LOOPS);
+      const overdue = setTimeout(grow, OVERDUE_MS, args.maxConcurrency);
       await deal(args, batch, fail).finally(() => {
         clearTimeout(overdue);
       });

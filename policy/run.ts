@@ -4,10 +4,10 @@ import { configOption, createCommand, stackOption } from "../local/command-line/
 import { count } from "../local/command-line/count";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
-import { readStackValues } from "../program/stack-values";
+import { listStacks, readStackValues } from "../program/stack-values";
 import { evaluateProgram } from "./evaluate-program";
 import { readExceptions, readSharedExceptions } from "./exceptions";
-import { printEntriesToAccept, printProblems, printSummary } from "./print";
+import { entriesToAcceptLines, problemLines, summaryLines } from "./print";
 import { entriesToAccept, judge, problemsOf, unexpectedFailures, type Problem } from "./report";
 import { rules } from "./rules/catalogue";
 
@@ -16,8 +16,6 @@ interface PolicyOptions {
   config: Record<string, string>;
 }
 
-const DEFAULT_STACKS = ["dev", "prod"];
-
 function parseOptions(): PolicyOptions {
   return createCommand(
     "npm run policy",
@@ -25,15 +23,19 @@ function parseOptions(): PolicyOptions {
   )
     .option(
       "--stack <name>",
-      `a stack that has a file, any number of times (default: ${DEFAULT_STACKS.join(" and ")})`,
+      "a stack that has a file, any number of times (default: every one that has)",
       (name: string, previous?: string[]) => [...(previous ?? []), stackOption(name)],
     )
     .addOption(configOption())
     .addHelpText(
       "after",
-      "\nA stack with a section of its own in docs/security-exceptions.md has to fail exactly what stands there. Any other " +
-        "one is judged by\nwhat its profile accepts, of which it may need less.\n\n" +
-        "Exit codes: 0 nothing else fails, 1 something does, 2 used wrongly.",
+      `
+A stack with a section of its own in docs/security-exceptions.md
+has to fail exactly what stands there. Any other one is judged by
+what its profile accepts, of which it may need less.
+
+Exit codes: 0 nothing else fails; 1 something does, or a stack has
+a configuration that cannot be judged; 2 used wrongly.`,
     )
     .parse()
     .opts<PolicyOptions>();
@@ -47,26 +49,44 @@ async function judgeStack(stack: string, overrides: Record<string, string>): Pro
   const exceptions = readExceptions(stack, profile);
   const isNamed = exceptions.stacks.includes(stack);
   const problems = isNamed ? problemsOf(outcomes, exceptions) : unexpectedFailures(outcomes, exceptions);
-  console.log(pc.bold(`\nStack ${stack}`));
-  printSummary(outcomes, problems);
-  if (!isNamed)
-    console.log(
-      `docs/security-exceptions.md does not name it, so that what ${exceptions.stacks.join(" and ")} may do counts.`,
-    );
-  printProblems(problems);
   // A section of a stack's own has to list also what its profile accepts.
   const toList = isNamed || problems.length === 0 ? problems : problemsOf(outcomes, readSharedExceptions());
-  printEntriesToAccept(stack, entriesToAccept(toList));
+  const unnamed = `docs/security-exceptions.md does not name it, so that what ${exceptions.stacks.join(" and ")} may do counts.`;
+  const lines = [
+    pc.bold(`\nStack ${stack}`),
+    ...summaryLines(outcomes, problems, process.stdout.columns || Infinity),
+    ...(isNamed ? [] : [unnamed]),
+    ...problemLines(problems),
+    ...entriesToAcceptLines(stack, entriesToAccept(toList)),
+  ];
+  console.log(lines.join("\n"));
   return problems;
 }
 
-async function main({ stack: stacks = DEFAULT_STACKS, config }: PolicyOptions): Promise<number> {
-  const problems: Problem[] = [];
+/** @returns undefined after it has told why a stack cannot be judged. */
+async function tryToJudge(stack: string, overrides: Record<string, string>): Promise<Problem[] | undefined> {
+  try {
+    return await judgeStack(stack, overrides);
+  } catch (error) {
+    console.error(pc.red(error instanceof Error ? error.message : String(error)));
+    return undefined;
+  }
+}
+
+async function main({ stack: stacks = listStacks(), config }: PolicyOptions): Promise<number> {
+  if (stacks.length === 0)
+    throw new Error("There is no Pulumi.NAME.yaml: make one with `npx pulumi stack init` and `npx pulumi config set`.");
+  const judged: (Problem[] | undefined)[] = [];
   // One after the other: there is one Pulumi runtime to a process.
-  for (const stack of stacks) problems.push(...(await judgeStack(stack, config)));
-  if (problems.length === 0) console.log(pc.green("\nNothing differs from what docs/security-exceptions.md accepts."));
-  else console.log(pc.red(`\n${count(problems.length, "difference")} from docs/security-exceptions.md.`));
-  return problems.length === 0 ? 0 : 1;
+  for (const stack of new Set(stacks)) judged.push(await tryToJudge(stack, config));
+  const problems = judged.flatMap((found) => found ?? []);
+  const unjudged = judged.filter((found) => found === undefined).length;
+  if (unjudged > 0 && judged.length > 1) console.error(pc.red(`\n${count(unjudged, "stack")} could not be judged.`));
+  if (problems.length > 0)
+    console.log(pc.red(`\n${count(problems.length, "difference")} from docs/security-exceptions.md.`));
+  if (problems.length + unjudged > 0) return 1;
+  console.log(pc.green("\nNothing differs from what docs/security-exceptions.md accepts."));
+  return 0;
 }
 
 const options = parseOptions();

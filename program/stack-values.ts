@@ -49,14 +49,21 @@ export function readNodeArguments(directory = PROJECT_DIRECTORY): string[] {
   return given?.split(" ") ?? [];
 }
 
+/** The stacks that have a file, by name. */
+export function listStacks(directory = PROJECT_DIRECTORY): string[] {
+  return readdirSync(directory)
+    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+    .sort();
+}
+
 /** @throws Error that names the stacks that have a file if this one has none. */
 export function findStackFile(stack: string, directory = PROJECT_DIRECTORY): string {
   const file = `Pulumi.${stack}.yaml`;
-  const stacks = readdirSync(directory).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  const stacks = listStacks(directory);
   // Compared with what is there, as a name may hold a path.
   if (!stacks.includes(stack))
     throw new Error(
-      `There is no ${file} in ${directory}: name a stack that has one (${stacks.sort().join(", ") || "none yet"}), ` +
+      `There is no ${file} in ${directory}: name a stack that has one (${stacks.join(", ") || "none yet"}), ` +
         "or make it with `npx pulumi stack init` and `npx pulumi config set`.",
     );
   return join(directory, file);

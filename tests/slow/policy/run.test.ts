@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { useProjectCopy } from "../../support/local/project-copy";
 import { useCommands } from "../../support/local/running-command";
 
+/** Of a stack `closed`, with a value that only Pulumi's engine can read. */
+const ENCRYPTED = "config:\n  transaction-system:environmentSuffix:\n    secure: v1:abcdef\n";
+
 describe("npm run policy", () => {
-  const startCommand = useCommands();
+  const project = useProjectCopy(async (folder) => {
+    await writeFile(path.join(folder, "Pulumi.closed.yaml"), ENCRYPTED);
+    for (const stack of ["guest", "prod"]) await rm(path.join(folder, `Pulumi.${stack}.yaml`));
+  });
+  const startCommand = useCommands(() => ({}), project);
 
   for (const [args, message] of [
     [["--stack", "nowhere"], /There is no Pulumi\.nowhere\.yaml in .*: name a stack that has one/],
@@ -22,6 +32,20 @@ describe("npm run policy", () => {
     const command = await startCommand("policy/run.ts", "--stack", "dev", "-c", "taskCpu=300");
     assert.equal(await command.exited, 1);
     assert.match(command.stderr(), /^The configuration of stack 'dev' has 1 problem:\n {2}- taskCpu is "300"; .*\n$/);
+    await command.assertNothingLeft();
+  });
+
+  it("judges every stack that has a file, and tells of the one that it cannot judge", async () => {
+    const command = await startCommand("policy/run.ts");
+    assert.equal(await command.exited, 1);
+    assert.match(command.stdout(), /^\nStack dev\n┌/);
+    assert.match(command.stdout(), /\n132 checks: \d+ pass, \d+ fail somewhere, \d+ have nothing to look at\. .*\n$/);
+    assert.equal(
+      command.stderr(),
+      "transaction-system:environmentSuffix of stack closed is encrypted, which only Pulumi's engine can read: give it a " +
+        "value that may be seen (--config transaction-system:environmentSuffix=VALUE), or name another stack.\n" +
+        "\n1 stack could not be judged.\n",
+    );
     await command.assertNothingLeft();
   });
 });

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deployProgram } from "../support/program/stack";
+
+const page = readFileSync(join(__dirname, "..", "..", "docs", "deploy.md"), "utf8");
+
+/** The blocks for a shell, without the indentation that a list gives them. */
+const blocks = [...page.matchAll(/^( *)```sh\n([^]*?)^ *```$/gm)].map(([, indent = "", block = ""]) =>
+  block.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+);
+
+/** What cannot do without AWS, Docker, or a system that answers; lines that a comment ends with are the command alone. */
+const NEEDS_ACCOUNT = /(?:^|[(\s])(?:aws|curl|docker) |s3:\/\/|awskms:\/\//m;
+
+describe("docs/deploy.md", () => {
+  it("marks the blocks that need an account, and no others", () => {
+    assert.ok(blocks.length > 20);
+    for (const block of blocks) {
+      const commands = block.replace(/^# AWS\n/, "").replaceAll(/ +#.*$/gm, "");
+      assert.equal(block.startsWith("# AWS\n"), NEEDS_ACCOUNT.test(commands), block);
+    }
+  });
+
+  it("reads only outputs that the stack has", async () => {
+    const { outputs } = await deployProgram();
+    const read = [...page.matchAll(/stack output (\w+)/g)].map(([, name = ""]) => name);
+    assert.ok(read.length > 0);
+    for (const name of read) assert.ok(name in outputs, name);
+  });
+
+  it("sets each variable of the shell in the section that uses it, or in one before", () => {
+    const set = new Set<string>();
+    for (const block of blocks)
+      for (const [, assigned, used] of block.matchAll(/(?:^|\s)([A-Z]+)=|\$\{?([A-Z]+)/gm)) {
+        if (assigned !== undefined) set.add(assigned);
+        if (used !== undefined) assert.ok(set.has(used), `$${used} in\n${block}`);
+      }
+  });
+});

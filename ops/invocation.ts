@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { createCommand, integerOption } from "../local/command-line/command";
 import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/free-port";
-import { isLimited, type Selection } from "./dead-letters/selection";
+import { isLimited, type Selection } from "../running-system/dead-letters/selection";
 import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
 import { dropDeadLetters, redriveDeadLetters, type Taking } from "./verbs/dead-letters-take";
 import { outputs } from "./verbs/outputs";

@@ -1,6 +1,6 @@
 /** What the verbs of dead letters have in common. */
 import type { DeadLetterQueue } from "../../shared/operations";
-import type { Walk } from "../dead-letters/walk";
+import type { Walk } from "../../running-system/dead-letters/walk";
 import { UsageError } from "../terminal/confirm";
 import type { Context } from "./verb";
 

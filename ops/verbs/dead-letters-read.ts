@@ -1,19 +1,19 @@
 /** `dlq list` and `dlq show`: what lies in a dead-letter queue. It stays as it is. */
 import { formatTable } from "../../local/command-line/table";
-import { look, type Kept, type Look } from "../dead-letters/choose";
-import type { Selection } from "../dead-letters/selection";
-import { HIDDEN_SECONDS } from "../dead-letters/walk";
+import { look, type Kept, type Look } from "../../running-system/dead-letters/choose";
+import type { Selection } from "../../running-system/dead-letters/selection";
+import { HIDDEN_SECONDS } from "../../running-system/dead-letters/walk";
 import { explain } from "../system/explain";
 import { describeTime } from "../terminal/describe";
 import { findQueue, walkOf } from "./dead-letter-context";
-import { countMessages } from "./queue-counts";
+import { countMessages } from "../../running-system/queue-counts";
 import type { Told, Verb } from "./verb";
 
 export function listDeadLetters(queueName: string, selection: Selection, limit: number): Verb {
   return async (context) => {
     const named = findQueue(context, queueName);
     // Before the look, which hides all of them.
-    const { inFlight } = await countMessages(context.system.clients.sqs, named.queue.url);
+    const { inFlight } = await countMessages(context.system.clients.sqs, named.queue.url).catch(explain);
     const found = await look(walkOf(context, named, "Looking through the dead letters"), selection, limit).catch(
       explain,
     );

@@ -1,15 +1,15 @@
 /** `dlq redrive` and `dlq drop`: what was chosen leaves the dead-letter queue; all else stays. */
 import { formatTable } from "../../local/command-line/table";
-import { look, takeAway, type Look, type Taken } from "../dead-letters/choose";
-import { createSend, type Send } from "../dead-letters/move";
-import { createRecord } from "../dead-letters/record";
-import type { Selection } from "../dead-letters/selection";
+import { look, takeAway, type Look, type Taken } from "../../running-system/dead-letters/choose";
+import { createSend, type Send } from "../../running-system/dead-letters/move";
+import { createRecord } from "../../running-system/dead-letters/record";
+import type { Selection } from "../../running-system/dead-letters/selection";
 import { printableLines } from "../../shared/printable";
 import { explain } from "../system/explain";
 import { askWhy, confirm, requireTerminal } from "../terminal/confirm";
 import { findQueue, walkOf, type NamedQueue } from "./dead-letter-context";
 import { describeUnseen } from "./dead-letters-read";
-import { countMessages } from "./queue-counts";
+import { countMessages } from "../../running-system/queue-counts";
 import type { Context, Told, Verb } from "./verb";
 
 interface Found extends Look {
@@ -63,7 +63,7 @@ function take({ queue, selection, dryRun, yes }: Taking, { verb, done, prepare }
     // What is decided on is decided by looking: a message that is redriven may come back while others are being redriven.
     const walking = walkOf(context, named, "Looking through the dead letters");
     // Before the look, which hides all of them.
-    const { inFlight } = await countMessages(walking.sqs, walking.queueUrl);
+    const { inFlight } = await countMessages(walking.sqs, walking.queueUrl).catch(explain);
     const found = { ...(await look(walking, selection, 0).catch(explain)), inFlight };
     if (dryRun || found.chosen.size === 0) return tellPlan(verb, queue, found);
     context.progress.end();

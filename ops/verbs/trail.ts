@@ -4,10 +4,12 @@ import { FIELDS } from "../../domain/fields";
 import { transactionLogKey } from "../../domain/transaction-log-key";
 import type { Answers } from "../../service/operations/questions";
 import { readJsonObject } from "../../shared/json-text";
-import type { Kept } from "../dead-letters/choose";
+import type { Kept } from "../../running-system/dead-letters/choose";
+import { readItems, type Items } from "../../running-system/session-items";
 import { askDatabaseIfPossible } from "../system/ask-database";
+import { explain } from "../system/explain";
 import { describeTime } from "../terminal/describe";
-import { findDeadLetters, findObjects, readItems, settled, type Items, type LogObject } from "./trail-stores";
+import { findDeadLetters, findObjects, settled, type LogObject } from "./trail-stores";
 import type { Told, Verb } from "./verb";
 
 type Database = Answers["trail"] | { problem: string };
@@ -28,9 +30,10 @@ interface TrailEvent {
 
 export function trail(transactionId: string): Verb {
   return async (context) => {
+    const { clients, outputs } = context.system;
     const [database, items, deadLetters] = await settled([
       askDatabaseIfPossible(context, "trail", transactionId),
-      readItems(context.system, transactionId),
+      readItems(clients.documents, outputs.dynamoDbTableName, transactionId).catch(explain),
       findDeadLetters(context, transactionId),
     ] as const);
     const transaction = "waiting" in database ? database.transaction : undefined;

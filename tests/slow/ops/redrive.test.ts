@@ -7,7 +7,7 @@ import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { portsFrom } from "../../../local/resources/resource";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { readSessions } from "../../../local/demo/read-stores";
-import { HIDDEN_SECONDS } from "../../../ops/dead-letters/walk";
+import { HIDDEN_SECONDS } from "../../../running-system/dead-letters/walk";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import { findPortRange } from "../../support/local/free-ports";
 import { countLetters, fill, readAll, textAttribute } from "../../support/ops";

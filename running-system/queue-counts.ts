@@ -1,6 +1,5 @@
 /** How many messages are in a queue, as SQS counts them: roughly. */
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { explain } from "../system/explain";
 
 export interface QueueCounts {
   waiting: number;
@@ -17,7 +16,7 @@ const ATTRIBUTES = {
 
 export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<QueueCounts> {
   const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: Object.values(ATTRIBUTES) });
-  const { Attributes: counts = {} } = await sqs.send(command).catch(explain);
+  const { Attributes: counts = {} } = await sqs.send(command);
   const read = (name: keyof QueueCounts) => Number(counts[ATTRIBUTES[name]] ?? 0);
   return { waiting: read("waiting"), inFlight: read("inFlight"), delayed: read("delayed") };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { createRecord } from "../../../ops/dead-letters/record";
+import { createRecord } from "../../../running-system/dead-letters/record";
 import { textAttribute } from "../../support/ops";
 
 describe("the record of a dropped dead letter", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { DeadLetter } from "../../../ops/dead-letters/dead-letter";
-import { createSend } from "../../../ops/dead-letters/move";
+import type { DeadLetter } from "../../../running-system/dead-letters/dead-letter";
+import { createSend } from "../../../running-system/dead-letters/move";
 import { textAttribute } from "../../support/ops";
 
 const letter = (id: string, more: Partial<DeadLetter> = {}): DeadLetter => ({

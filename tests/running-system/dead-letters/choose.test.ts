@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { look, takeAway } from "../../../ops/dead-letters/choose";
-import type { DeadLetter } from "../../../ops/dead-letters/dead-letter";
-import { createSend, type Send } from "../../../ops/dead-letters/move";
-import type { Walk } from "../../../ops/dead-letters/walk";
+import { look, takeAway } from "../../../running-system/dead-letters/choose";
+import type { DeadLetter } from "../../../running-system/dead-letters/dead-letter";
+import { createSend, type Send } from "../../../running-system/dead-letters/move";
+import type { Walk } from "../../../running-system/dead-letters/walk";
 import { countLetters, fill, readAll, textAttribute } from "../../support/ops";
 import { connectEmulators, createQueue, uniqueName } from "../../support/servers/emulators";
 import { use, useForEach } from "../../support/use";

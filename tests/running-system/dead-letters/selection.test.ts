@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { kindOfReason, NO_REASON, readDeadLetter, type DeadLetter } from "../../../ops/dead-letters/dead-letter";
-import { isLimited, isMeant, type Selection } from "../../../ops/dead-letters/selection";
+import {
+  kindOfReason,
+  NO_REASON,
+  readDeadLetter,
+  type DeadLetter,
+} from "../../../running-system/dead-letters/dead-letter";
+import { isLimited, isMeant, type Selection } from "../../../running-system/dead-letters/selection";
 
 const text = (StringValue: string) => ({ DataType: "String", StringValue });
 

@@ -5,6 +5,7 @@ import { declareKeys } from "../infra/config/project-file";
 import { referenceParts } from "../infra/config/reference";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { readTextFile } from "../shared/text-file";
+import { EVENT_SCHEMAS } from "./event-schemas";
 
 export interface GeneratedFile {
   /** Relative to the project's folder. */
@@ -35,6 +36,9 @@ export function fillPlaces(page: string, parts: Readonly<Record<string, string>>
 const generated: Record<string, (current: string) => string> = {
   "Pulumi.yaml": declareKeys,
   "docs/configuration.md": (page) => fillPlaces(page, referenceParts()),
+  ...Object.fromEntries(
+    Object.entries(EVENT_SCHEMAS).map(([name, schema]) => [name, () => JSON.stringify(schema)] as const),
+  ),
 };
 
 async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {

@@ -29,8 +29,14 @@ interface FieldOf<Kind extends string, Value> {
   examples: readonly [Value, ...Value[]];
 }
 
+interface Filterable {
+  /** Whether subscribers may filter by it; of at most six fields (event-filter.ts). Default: no. */
+  inFilters?: boolean;
+}
+
 /** One of the values; or a text of at most `maxLength` characters (code points), which the pattern, if there is one, matches. */
 type TextField = FieldOf<"text", string> &
+  Filterable &
   ({ values: readonly [string, ...string[]] } | { maxLength: number; pattern?: string });
 
 /** A whole number. The bounds are within 2^53-1, up to which a double holds every one. */
@@ -48,7 +54,7 @@ export interface AmountField extends FieldOf<"amount", string> {
 }
 
 /** A code of ISO 4217. */
-type CurrencyField = FieldOf<"currency", string>;
+type CurrencyField = FieldOf<"currency", string> & Filterable;
 
 /** A JSON object, whatever it holds; its column keeps the text. */
 export interface ObjectField extends FieldOf<"object", Readonly<Record<string, unknown>>> {

@@ -19,6 +19,7 @@ const LIST = [
     kind: "currency",
     presence: "always",
     column: "currency",
+    inFilters: true,
     examples: ["EUR", "EUR", "USD", "JPY", "KWD"],
   },
   {
@@ -28,6 +29,7 @@ const LIST = [
     pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
     presence: "optional",
     column: "type",
+    inFilters: true,
     description: "Kind of transaction, in the client's own words.",
     examples: ["payment"],
   },

@@ -127,6 +127,19 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // What the browser runs as it is; its tsconfig.json says what is global there.
+    files: ["local/console/page/*.js"],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "no-undef": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "max-lines": ["error", 200],
+      "max-lines-per-function": ["error", 60],
+    },
+  },
   ...folderRules,
   ...roomRules,
   {

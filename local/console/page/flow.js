@@ -1,0 +1,108 @@
+// @ts-check
+/** The picture of where transactions are. */
+import { byId, element, setText, showList } from "./dom.js";
+import { formatCount } from "./format.js";
+
+/** @import { Flow, State, SubscriberFlow } from "../console-state.ts" */
+
+/** For how long after something has passed a hop its points move. */
+const MOVING_MS = 1_500;
+
+/** What has passed each hop since the start. @type {Map<string, { count: number, stop: number | undefined }>} */
+const passed = new Map();
+
+/** @param {Record<string, number>} numbers */
+const sum = (numbers) => Object.values(numbers).reduce((total, number) => total + number, 0);
+
+/**
+ * @param {string} name
+ * @param {number} count
+ */
+function showHop(name, count) {
+  const hop = document.querySelector(`[data-hop="${name}"]`);
+  const before = passed.get(name);
+  if (!(hop instanceof HTMLElement) || before?.count === count) return;
+  clearTimeout(before?.stop);
+  const isFirst = before === undefined;
+  hop.dataset.moving = String(!isFirst);
+  const stop = isFirst ? undefined : window.setTimeout(() => (hop.dataset.moving = "false"), MOVING_MS);
+  passed.set(name, { count, stop });
+}
+
+/** @param {Flow} flow */
+function showHops({ accepted, outbox, records, deadLetters, subscribers }) {
+  showHop("accepted", accepted);
+  showHop("sent", accepted - outbox);
+  showHop("received", sum(records));
+  showHop("processed", records.processed);
+  showHop("rejected", records.rejected + sum(deadLetters));
+  showHop("published", subscribers.length > 0 ? records.processed : 0);
+}
+
+/** @param {Flow} flow */
+function showCounts({ accepted, outbox, queue, records, deadLetters }) {
+  const counts = {
+    accepted,
+    outbox,
+    waiting: queue.visible + queue.delayed,
+    inFlight: queue.inFlight,
+    processed: records.processed,
+    givenBack: records.waiting + records.retried,
+    deadLetters: sum(deadLetters),
+  };
+  for (const [name, count] of Object.entries(counts)) {
+    const place = document.querySelector(`[data-count="${name}"]`);
+    if (place) setText(place, formatCount(count));
+  }
+  byId("dead-letter-station").dataset.full = String(counts.deadLetters > 0);
+}
+
+const SUBSCRIBER_COUNTS = /** @type {const} */ ([
+  ["waiting", "visible"],
+  ["in flight", "inFlight"],
+  ["dead letters", "deadLetters"],
+]);
+
+/** @param {SubscriberFlow[]} subscribers */
+function showSubscribers(subscribers) {
+  const place = byId("subscribers");
+  place.hidden = subscribers.length === 0;
+  showList(byId("subscriber-stations"), subscribers, {
+    keyOf: ({ name }) => name,
+    create: ({ name }) =>
+      element(
+        "div",
+        { class: "station" },
+        element("h3", {}, name),
+        element("p", {}, "Subscriber"),
+        element(
+          "dl",
+          {},
+          ...SUBSCRIBER_COUNTS.map(([label]) => element("div", {}, element("dt", {}, label), element("dd", {}))),
+        ),
+      ),
+    update: (station, subscriber) => {
+      const places = [...station.querySelectorAll("dd")];
+      for (const [index, [, member]] of SUBSCRIBER_COUNTS.entries()) {
+        const count = places[index];
+        if (count) setText(count, formatCount(subscriber[member]));
+      }
+    },
+  });
+}
+
+/** @param {State} state */
+export function showFlow({ flow, faults, processes, problems }) {
+  showCounts(flow);
+  showHops(flow);
+  showSubscribers(flow.subscribers);
+  for (const { name, isOn } of faults) {
+    const station = document.querySelector(`[data-fault="${name}"]`);
+    if (station instanceof HTMLElement) station.dataset.broken = String(isOn);
+  }
+  const tasks = processes.filter(({ kind }) => kind === "task");
+  const running = tasks.flatMap(({ processIds }) => processIds).length;
+  const desired = tasks.reduce((total, group) => total + (group.desired ?? 0), 0);
+  setText(byId("tasks"), `Fargate, ${running} of ${desired} tasks`);
+  setText(byId("problems"), problems.join(" "));
+}

@@ -1,6 +1,6 @@
 /** `npm run bench`: measures what is promised to be fast, and how costs grow. */
 import path from "node:path";
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import { PROJECT_FOLDER } from "../build/bundle";
 import { createCommand, integerOption, outputFile } from "../local/command-line/command";
 import { runCommand } from "../local/command-line/run-command";
@@ -35,10 +35,11 @@ const MAX_LOAD_SECONDS = 3_600;
 
 const PAGES = { rows: "bench/results.md", scaling: "bench/scaling.md" };
 
-function parseOptions(): BenchOptions {
-  const command = createCommand(
+export function createBenchCommand(): Command {
+  return createCommand(
     "npm run bench",
     "Measures what is promised to be fast, beside what it is compared with; or how costs grow.",
+    "0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted",
   )
     .option("--scaling", "how costs grow with sizes, instead of the rows")
     .option(
@@ -54,9 +55,11 @@ function parseOptions(): BenchOptions {
         .default(DEFAULT_LOAD_SECONDS)
         .conflicts("scaling"),
     )
-    .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, outputFile)
-    .addHelpText("after", "\nExit codes: 0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted.")
-    .parse();
+    .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, outputFile);
+}
+
+function parseOptions(): BenchOptions {
+  const command = createBenchCommand().parse();
   const options = command.opts<BenchOptions>();
   const known = (options.scaling ? GROWTHS : ROWS).map(({ name }) => name);
   const unknown = options.row.find((name) => !known.includes(name));
@@ -100,6 +103,7 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<number>
   return isWhole ? 0 : 1;
 }
 
-const given = parseOptions();
-
-void runCommand((signal) => main(given, signal));
+if (require.main === module) {
+  const given = parseOptions();
+  void runCommand((signal) => main(given, signal));
+}

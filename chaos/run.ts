@@ -1,7 +1,7 @@
 /** `npm run chaos`: lets everything go wrong that can, under load, and sees whether the promise holds. */
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import pc from "picocolors";
-import { createCommand, integerOption, outputFile } from "../local/command-line/command";
+import { addNote, createCommand, integerOption, outputFile } from "../local/command-line/command";
 import { createProgress, type Progress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { formatTable } from "../local/command-line/table";
@@ -41,10 +41,11 @@ function mutantOption(name: string, previous: true | readonly Mutant[] | undefin
   return Array.isArray(previous) ? [...(previous as Mutant[]), mutant] : [mutant];
 }
 
-function parseOptions(): ChaosOptions {
-  return createCommand(
+export function createChaosCommand(): Command {
+  const command = createCommand(
     "npm run chaos",
     "Lets the system on this machine fail in every way there is, under load, and compares all stores.",
+    "0 everything holds, 1 something does not, 2 used wrongly, 130 interrupted",
   )
     .option("--seed <number>", "other numbers make other transactions and faults", integerOption(0, 2 ** 32 - 1), 1)
     .option("--transactions <count>", "one fault begins for every 100 of them", integerOption(1, 1_000_000), 20_000)
@@ -59,14 +60,11 @@ function parseOptions(): ChaosOptions {
       )
         .argParser(mutantOption)
         .conflicts(["seed", "transactions", "minutes", "fault", "list", "out"]),
-    )
-    .addHelpText(
-      "after",
-      "\nThe same seed, transactions and faults make the same run again, as far as the machine is as fast.\n" +
-        "Exit codes: 0 everything holds, 1 something does not, 2 used wrongly, 130 interrupted.",
-    )
-    .parse()
-    .opts<ChaosOptions>();
+    );
+  return addNote(
+    command,
+    "The same seed, transactions and faults make the same run again, as far as the machine is as fast.",
+  );
 }
 
 function columns(): number {
@@ -145,6 +143,7 @@ async function main(options: ChaosOptions, signal: AbortSignal): Promise<number>
   return outcome.violations.length > 0 ? 1 : 0;
 }
 
-const options = parseOptions();
-
-void runCommand((signal) => main(options, signal));
+if (require.main === module) {
+  const options = createChaosCommand().parse().opts<ChaosOptions>();
+  void runCommand((signal) => main(options, signal));
+}

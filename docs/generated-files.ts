@@ -6,6 +6,7 @@ import { referenceParts } from "../infra/config/reference";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { readTextFile } from "../shared/text-file";
 import { EVENT_SCHEMAS } from "./event-schemas";
+import { commandTable } from "./commands";
 
 export interface GeneratedFile {
   /** Relative to the project's folder. */
@@ -39,6 +40,7 @@ const generated: Record<string, (current: string) => string> = {
   ...Object.fromEntries(
     Object.entries(EVENT_SCHEMAS).map(([name, schema]) => [name, () => JSON.stringify(schema)] as const),
   ),
+  "docs/commands.md": (page) => fillPlaces(page, { "table of commands": commandTable() }),
 };
 
 async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {

@@ -1,23 +1,22 @@
-/** `npm run docs`: writes what pages and Pulumi.yaml hold of the code. */
-import { Command } from "commander";
+/** `npm run docs`: writes what pages and other files hold of the code. */
 import { writeFile } from "node:fs/promises";
-import { generatedFiles } from "./generated-files";
+import { createProgress } from "../local/command-line/progress";
+import { runCommand } from "../local/command-line/run-command";
+import { createDocsCommand } from "./docs-command";
 
-new Command("npm run docs --")
-  .description(
-    "Writes the reference in docs/configuration.md, and the keys that Pulumi.yaml declares, from infra/config/.",
-  )
-  .allowExcessArguments(false)
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .parse();
-
-async function main(): Promise<void> {
-  const stale = (await generatedFiles()).filter(({ current, expected }) => current !== expected);
+/** @returns the exit code. */
+async function main(): Promise<number> {
+  const progress = createProgress();
+  progress.say("Making the files anew");
+  // Loaded now, because that takes seconds, which a misspelt option need not wait for.
+  const { generatedFiles } = await import("./generated-files");
+  const files = await generatedFiles().finally(progress.end);
+  const stale = files.filter(({ current, expected }) => current !== expected);
   for (const { file, expected } of stale) await writeFile(file, expected);
   console.log(stale.length === 0 ? "Nothing to write." : `Written: ${stale.map(({ name }) => name).join(", ")}`);
+  return 0;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+createDocsCommand().parse();
+
+void runCommand(main);

@@ -1,5 +1,5 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import pc from "picocolors";
 import { createCommand, fromCallersFolder, integerOption } from "./command-line/command";
 import { count } from "./command-line/count";
@@ -32,10 +32,12 @@ interface DemoOutputs {
   s3BucketName: string;
 }
 
-function parseOptions(): DemoOptions {
-  const description =
-    "Runs transactions through the system on this machine and verifies that none is lost or duplicated.";
-  return createCommand("npm run demo", description)
+export function createDemoCommand(): Command {
+  return createCommand(
+    "npm run demo",
+    "Runs transactions through the system on this machine and verifies that none is lost or duplicated.",
+    "0 all is well, 1 something was lost or duplicated, 2 also for bad lines in the file, 2 used wrongly, 130 interrupted",
+  )
     .option("--transactions <count>", "number of sample transactions", integerOption(1, 100_000), 1000)
     .option("--seed <number>", "other numbers make other sample transactions", integerOption(0, 2 ** 32 - 1), 1)
     .addOption(
@@ -45,9 +47,7 @@ function parseOptions(): DemoOptions {
       )
         .argParser(fromCallersFolder)
         .conflicts(["transactions", "seed"]),
-    )
-    .parse()
-    .opts<DemoOptions>();
+    );
 }
 
 async function readStores({ clients, outputs }: LocalTarget, database: Postgres): Promise<Stores> {
@@ -97,7 +97,7 @@ async function runDemo(samples: Samples, signal: AbortSignal): Promise<{ isWell:
   });
 }
 
-/** Exit codes: 0 all is well, 1 something was lost or duplicated, 2 the file has lines that are no transactions. */
+/** @returns the exit code. */
 async function main({ file, transactions, seed }: DemoOptions, signal: AbortSignal): Promise<number> {
   if (file === undefined) return (await runDemo(createSamples({ transactions, seed }), signal)).isWell ? 0 : 1;
   const requests = await Promise.race([readTransactionsFile(file), rejectOnAbort(signal)]);
@@ -110,14 +110,15 @@ async function main({ file, transactions, seed }: DemoOptions, signal: AbortSign
   return refused.length > 0 ? 2 : 0;
 }
 
-const options = parseOptions();
-
-void runCommand(async (signal) => {
-  try {
-    return await main(options, signal);
-  } catch (error) {
-    if (!(error instanceof TransactionsFileError)) throw error;
-    console.error(pc.red(error.message));
-    return 2;
-  }
-});
+if (require.main === module) {
+  const options = createDemoCommand().parse().opts<DemoOptions>();
+  void runCommand(async (signal) => {
+    try {
+      return await main(options, signal);
+    } catch (error) {
+      if (!(error instanceof TransactionsFileError)) throw error;
+      console.error(pc.red(error.message));
+      return 2;
+    }
+  });
+}

@@ -1,6 +1,7 @@
 /** `npm start`: runs the system on this machine until Ctrl-C. */
 import { fstatSync } from "node:fs";
 import { setInterval, setTimeout as delay } from "node:timers/promises";
+import type { Command } from "commander";
 import pc from "picocolors";
 import { FIELDS } from "../domain/fields";
 import { Refusal } from "../program/evaluate-apart";
@@ -23,8 +24,12 @@ interface StartOptions {
   keep?: string;
 }
 
-function parseOptions(): StartOptions {
-  return createCommand("npm start", "Runs the system on this machine until Ctrl-C.")
+export function createStartCommand(): Command {
+  return createCommand(
+    "npm start",
+    "Runs the system on this machine until Ctrl-C.",
+    "0 stopped by Ctrl-C, 1 it could not start or broke down, 2 used wrongly",
+  )
     .option("--stack <name>", "the stack whose configuration it takes", stackOption, "dev")
     .option(
       "--port <number>",
@@ -33,9 +38,7 @@ function parseOptions(): StartOptions {
       DEFAULT_PORT,
     )
     .addOption(configOption())
-    .option("--keep <folder>", "keeps what the system holds for the next start with this folder", fromCallersFolder)
-    .parse()
-    .opts<StartOptions>();
+    .option("--keep <folder>", "keeps what the system holds for the next start with this folder", fromCallersFolder);
 }
 
 /** A request with what it must have, for single quotes of a shell. */
@@ -88,17 +91,15 @@ async function printSignsOfLife(signal: AbortSignal): Promise<void> {
   for await (const line of setInterval(SIGN_OF_LIFE_MS, "Still running.", { signal })) console.log(line);
 }
 
-const { stack, port, config, keep } = parseOptions();
-
 /** The program's own remedies are commands for the stack, which what was given here is not part of. */
-function withHint(error: unknown): unknown {
+function withHint(error: unknown, config: Record<string, string>): unknown {
   if (!(error instanceof Refusal) || Object.keys(config).length === 0) return error;
   return new Error(
     `${error.message}\nWhat was given with --config is to be corrected there: it counts for this start only.`,
   );
 }
 
-void runCommand(async (signal) => {
+async function main({ stack, port, config, keep }: StartOptions, signal: AbortSignal): Promise<number> {
   let functionCount = 1;
   const onEvent = (event: LiveEvent) => {
     printEvent(event, functionCount);
@@ -116,8 +117,13 @@ void runCommand(async (signal) => {
       return rejectOnAbort(signal);
     });
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw withHint(error);
+    if (!(error instanceof Interrupted)) throw withHint(error, config);
     console.log("Stopped.");
     return 0;
   }
-});
+}
+
+if (require.main === module) {
+  const options = createStartCommand().parse().opts<StartOptions>();
+  void runCommand((signal) => main(options, signal));
+}

@@ -1,6 +1,6 @@
 /** How the command is called: verbs and their options. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { createCommand, integerOption } from "../local/command-line/command";
+import { createCommand, integerOption, tellExitCodes } from "../local/command-line/command";
 import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/free-port";
 import { isLimited, type Selection } from "../running-system/dead-letters/selection";
 import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
@@ -41,30 +41,41 @@ interface TakingOptions extends SelectionOptions {
   why?: string;
 }
 
-type Choose = (verb: Verb, options: SystemOptions) => void;
+export type Choose = (verb: Verb, options: SystemOptions) => void;
 
 /** Ends the process with 2 if the command is used wrongly. */
 export function parseInvocation(): Invocation {
   let invocation: Invocation | undefined;
-  const choose: Choose = (verb, { stack, port, json = false }) => {
+  const program = createOpsCommand((verb, { stack, port, json = false }) => {
     invocation = { stack, port, json, verb };
-  };
-  const program = createCommand(
-    "npm run ops",
-    "Tells how a running system does, and what became of a transaction; redrives and drops dead letters. Without " +
-      "--stack it is the system that `npm start` runs on this machine.",
-  ).showHelpAfterError();
-  addQuestions(program, choose);
-  addDeadLetterVerbs(program.command("dlq").description("the dead letters of a queue"), choose);
+  });
   program.parse();
   if (!invocation) return program.help({ error: true });
   return invocation;
 }
 
-/** A verb with the options that all verbs have. */
-function addVerb(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
+/** @param choose is called with the verb that was given. */
+export function createOpsCommand(choose: Choose): Command {
+  const program = createCommand(
+    "npm run ops",
+    "Tells how a running system does, and what became of a transaction; redrives and drops dead letters. Without " +
+      "--stack it is the system that `npm start` runs on this machine.",
+    `${DONE}, 1 the answer is no or there is none, ${NOT_DONE}`,
+  ).showHelpAfterError();
+  addQuestions(program, choose);
+  addDeadLetterVerbs(program.command("dlq").description("the dead letters of a queue"), choose);
+  return program;
+}
+
+const DONE = "0 done";
+const NOT_DONE = "2 used wrongly, 130 interrupted";
+
+/**
+ * A verb with the options that all verbs have.
+ * @param no what 1 means, beside that there is no answer.
+ */
+function addVerb(parent: Command, name: string, description: string, no = "it could not be"): Command {
+  return tellExitCodes(parent.command(name), `${DONE}, 1 ${no}, ${NOT_DONE}`)
     .description(description)
     .option("--stack <name>", "a stack on AWS, as Pulumi calls it")
     .addOption(
@@ -80,10 +91,10 @@ function addQuestions(program: Command, choose: Choose): void {
   addVerb(program, "status", "what waits where: tasks, queues, dead letters, outbox, reconciliation").action(
     (options: SystemOptions) => choose(status, options),
   );
-  addVerb(program, "trail", "what became of a transaction, store by store; 1 if there is none")
+  addVerb(program, "trail", "what became of a transaction, store by store", "there is none")
     .argument("<transactionId>", "", textOption)
     .action((transactionId: string, options: SystemOptions) => choose(trail(transactionId), options));
-  addVerb(program, "reconcile", "what the reconciliation has found; 1 if something is missing or different")
+  addVerb(program, "reconcile", "what the reconciliation has found", "something is missing or different")
     .option("--now", "also ask for a pass at once, which the service then makes")
     .addOption(
       new Option("--again <transactionId>", "instead, let the message of this finding be sent some times more")
@@ -105,7 +116,7 @@ function addDeadLetterVerbs(dlq: Command, choose: Choose): void {
     .action((options: SystemOptions & SelectionOptions & { limit: number }) =>
       choose(listDeadLetters(options.queue, selectionOf(options), options.limit), options),
     );
-  addQueue(addVerb(dlq, "show", "one of them whole, by its own id or the transaction's; 1 if there is none"))
+  addQueue(addVerb(dlq, "show", "one of them whole, by its own id or the transaction's", "there is none"))
     .argument("<id>", "", textOption)
     .action((id: string, options: SystemOptions & { queue: string }) =>
       choose(showDeadLetter(options.queue, id), options),

@@ -1,6 +1,7 @@
 /** `npm run policy`: judges the program for each stack, and fails unless exactly the accepted exceptions fail. */
+import type { Command } from "commander";
 import pc from "picocolors";
-import { configOption, createCommand, stackOption } from "../local/command-line/command";
+import { addNote, configOption, createCommand, stackOption } from "../local/command-line/command";
 import { count } from "../local/command-line/count";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
@@ -16,29 +17,23 @@ interface PolicyOptions {
   config: Record<string, string>;
 }
 
-function parseOptions(): PolicyOptions {
-  return createCommand(
+export function createPolicyCommand(): Command {
+  const command = createCommand(
     "npm run policy",
     "Judges what the program registers by the security rules, and creates nothing.",
+    "0 nothing fails but what is accepted, 1 something else does, or a stack cannot be judged, 2 used wrongly, 130 interrupted",
   )
     .option(
       "--stack <name>",
       "a stack that has a file, any number of times (default: every one that has)",
       (name: string, previous?: string[]) => [...(previous ?? []), stackOption(name)],
     )
-    .addOption(configOption())
-    .addHelpText(
-      "after",
-      `
-A stack with a section of its own in docs/security-exceptions.md
-has to fail exactly what stands there. Any other one is judged by
-what its profile accepts, of which it may need less.
-
-Exit codes: 0 nothing else fails; 1 something does, or a stack has
-a configuration that cannot be judged; 2 used wrongly.`,
-    )
-    .parse()
-    .opts<PolicyOptions>();
+    .addOption(configOption());
+  return addNote(
+    command,
+    "A stack with a section of its own in docs/security-exceptions.md has to fail exactly what stands there. Any other one " +
+      "is judged by what its profile accepts, of which it may need less.",
+  );
 }
 
 /** @returns what differs from the accepted exceptions. */
@@ -89,6 +84,7 @@ async function main({ stack: stacks = listStacks(), config }: PolicyOptions): Pr
   return 0;
 }
 
-const options = parseOptions();
-
-void runCommand((signal) => Promise.race([main(options), rejectOnAbort(signal)]));
+if (require.main === module) {
+  const options = createPolicyCommand().parse().opts<PolicyOptions>();
+  void runCommand((signal) => Promise.race([main(options), rejectOnAbort(signal)]));
+}

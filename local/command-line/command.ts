@@ -7,12 +7,27 @@ import { findStackFile } from "../../program/stack-values";
 /**
  * A command that takes no arguments but its options, and ends the process with 2 if it is used wrongly.
  * @param script as it is called, for example `npm start`.
+ * @param exitCodes what each means, for example "0 done, 1 something is lost, 2 used wrongly, 130 interrupted".
  */
-export function createCommand(script: string, description: string): Command {
-  return new Command(`${script} --`)
+export function createCommand(script: string, description: string, exitCodes: string): Command {
+  const command = new Command(`${script} --`)
     .description(description)
+    .configureHelp({ helpWidth: process.stdout.columns || 80, minWidthToWrap: 20 })
     .allowExcessArguments(false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  return tellExitCodes(command, exitCodes);
+}
+
+export function tellExitCodes(command: Command, exitCodes: string): Command {
+  return addNote(command, `Exit codes: ${exitCodes}.`);
+}
+
+/** Adds a paragraph to the end of the command's help, as wide as that is. */
+export function addNote(command: Command, text: string): Command {
+  return command.addHelpText("after", () => {
+    const help = command.createHelp();
+    return `\n${help.boxWrap(text, help.helpWidth ?? 80)}`;
+  });
 }
 
 /** Parses `--port 4566` and the like. */

@@ -1,21 +1,20 @@
 // @ts-check
 /** Accepted, everywhere, lost. */
 import { byId, setText } from "./dom.js";
-import { counted, formatCount } from "./format.js";
+import { formatCount } from "./format.js";
 
 /** @import { Score } from "../console-state.ts" */
 
 /** @param {Score} score */
-function sentenceOf({ accepted, everywhere, onTheWay, rejected, lost, lostIds }) {
+function sentenceOf({ accepted, onTheWay, rejected, lost, lostIds }) {
   if (lost > 0) return `Lost: ${lostIds.join(", ")}${lost > lostIds.length ? " and more" : ""}.`;
   if (accepted === 0) return "Nothing was accepted yet. Send one.";
-  const where = "has the same text in Aurora, DynamoDB and S3";
   const others = [
     ...(onTheWay > 0 ? [`${formatCount(onTheWay)} on the way`] : []),
     ...(rejected > 0 ? [`${formatCount(rejected)} rejected with a reason`] : []),
   ];
-  if (others.length === 0) return `Every accepted transaction ${where}.`;
-  return `${counted(everywhere, "transaction")} ${everywhere === 1 ? "has" : "have"} the same text in Aurora, DynamoDB and S3; ${others.join(", ")}.`;
+  const subject = others.length > 0 ? `${others.join(", ")}. Every other` : "Every accepted";
+  return `${subject} transaction has the same text in Aurora, DynamoDB and S3.`;
 }
 
 /** @param {Score} score */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { drawLineChart } from "../local/charts/line-chart";
 import { describeRun, markdownTable, writePage, type Run } from "../local/results/page";
 import { figuresOf, format, seconds } from "./figures";
-import type { History, InjectedFault } from "./history";
+import type { History } from "./history";
 import { INVARIANTS, type Violation } from "./invariants/invariants";
 import type { Moment } from "./timeline";
 import { describeFault } from "./schedule";
@@ -73,7 +73,7 @@ function faultRows({ faults, recovered }: History): string[][] {
     });
 }
 
-/** The faults are marked on the line of what was accepted: as points of a series of their own. */
+/** The faults are marked along the axis of time, where they hide nothing: as points of a series of their own. */
 function drawPicture({ history, moments }: Reported): string {
   const [first] = moments;
   const time = (at: number) => (at - (first?.at ?? 0)) / 1_000;
@@ -84,15 +84,7 @@ function drawPicture({ history, moments }: Reported): string {
     series: [
       { name: "accepted", points: moments.map(({ at, accepted }) => [time(at), accepted]) },
       { name: "processed", points: moments.map(({ at, processed }) => [time(at), processed]) },
-      {
-        name: "faults",
-        points: history.faults.map((fault) => [time(fault.beganAt), acceptedAt(fault, moments)]),
-        areMarks: true,
-      },
+      { name: "faults", points: history.faults.map(({ beganAt }) => [time(beganAt), 0]), areMarks: true },
     ],
   });
-}
-
-function acceptedAt({ beganAt }: InjectedFault, moments: readonly Moment[]): number {
-  return moments.findLast(({ at }) => at <= beganAt)?.accepted ?? 0;
 }

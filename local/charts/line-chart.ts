@@ -14,7 +14,7 @@ export interface Series {
   name: string;
   /** In the order of x; above 0 where an axis is logarithmic. */
   points: readonly (readonly [x: number, y: number])[];
-  /** Whether its points stand alone, as marks, without a line from one to the next. */
+  /** Whether its points are marks, which stand on their value as thin as a hair, without a line from one to the next. */
   areMarks?: boolean;
 }
 
@@ -29,6 +29,9 @@ const SIZE = { width: 720, height: 420 };
 
 /** Of a line; more than these would hide it. */
 const MAX_SYMBOLS = 60;
+
+/** Width and height. */
+const MARK = [1, 12];
 
 /** Okabe and Ito's, which people who do not see every colour tell apart, each dark enough for white and light enough for black. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
@@ -60,8 +63,9 @@ export function drawLineChart({ title, x, y, series }: LineChart): string {
       series: series.map(({ name, points, areMarks }) => ({
         name,
         type: "line" as const,
-        symbol: "circle",
-        symbolSize: areMarks || points.length <= MAX_SYMBOLS ? 6 : 0,
+        ...(areMarks
+          ? { symbol: "rect", symbolSize: MARK, symbolOffset: [0, "-50%"] }
+          : { symbol: "circle", symbolSize: points.length <= MAX_SYMBOLS ? 6 : 0 }),
         lineStyle: { width: areMarks ? 0 : 2 },
         data: points.map((point) => [...point]),
       })),

@@ -1,7 +1,7 @@
 /** Judges a stack by the rules, and compares the outcome with what is accepted. */
 import path from "node:path";
 import { entryOf, type Exception, type StackExceptions } from "./exceptions";
-import type { Stack } from "./resource";
+import type { Stack } from "../program/resource";
 import { concerns, type Rule } from "./rule";
 
 export interface Failure {

@@ -1,5 +1,5 @@
 /** What a rule is, and the small pieces that most rules are made of. */
-import { isReference, ofType, valueAt, type Resource, type Stack } from "./resource";
+import { isReference, ofType, valueAt, type Resource, type Stack } from "../program/resource";
 
 /** Why a resource breaks a rule; undefined if it keeps it. */
 export type Finding = string | undefined;

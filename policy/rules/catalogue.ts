@@ -36,6 +36,10 @@ export const typesWithoutRule: Readonly<Record<string, string>> = {
   "aws:acm/certificateValidation:CertificateValidation": "waits for a certificate that rules look at",
   "aws:appautoscaling/policy:Policy": "only decides how many tasks run",
   "aws:appautoscaling/target:Target": "only decides how many tasks run",
+  "aws:ec2/internetGateway:InternetGateway": "opens nothing; the routes to it and the groups have rules",
+  "aws:ec2/routeTable:RouteTable": "a list of routes, which rules look at",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": "a subnet's choice of its routes",
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": "only decides how many images are kept",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "a way to an API, which asks for a grant all the same; its group has rules",
   "aws:cloudwatch/dashboard:Dashboard": "shows metrics to whoever may read them anyway",
   "aws:kms/alias:Alias": "a name for a key",
@@ -44,6 +48,6 @@ export const typesWithoutRule: Readonly<Record<string, string>> = {
   "aws:rds/subnetGroup:SubnetGroup": "a list of subnets",
   "aws:secretsmanager/secretVersion:SecretVersion": "the value of a secret that rules look at",
   "aws:sns/topicSubscription:TopicSubscription": "an address of the operators",
-  "awsx:ecr:Image": "a build; its repository has rules",
+  "docker-build:index:Image": "a build; its repository has rules",
   "random:index/randomPassword:RandomPassword": "exists in the stack's encrypted state only",
 };

@@ -1,5 +1,5 @@
 /** The cluster, the service's tasks and the repository of their image. */
-import { listAt, ofType, valueAt, type Inputs } from "../resource";
+import { listAt, ofType, valueAt, type Inputs } from "../../program/resource";
 import { needs, needsAll, needsText, needsValue, show, type Check, type Finding, type Rule } from "../rule";
 import { grantsToAnybody } from "./policy-document";
 

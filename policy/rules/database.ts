@@ -1,5 +1,5 @@
 /** Aurora: the cluster, its instances, its parameters. */
-import { listAt, mentions, ofType } from "../resource";
+import { listAt, mentions, ofType } from "../../program/resource";
 import { needs, needsNamed, needsText, needsValue, show, type Rule } from "../rule";
 
 const CLUSTER = "aws:rds/cluster:Cluster";

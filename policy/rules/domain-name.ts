@@ -1,5 +1,5 @@
 /** The name that clients call: its certificate and its record. */
-import { listAt, ofType, valueAt } from "../resource";
+import { listAt, ofType, valueAt } from "../../program/resource";
 import { needs, show, type Check, type Rule } from "../rule";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";

@@ -1,5 +1,5 @@
 /** Functions of consumers, such as the event processor. */
-import { valueAt } from "../resource";
+import { valueAt } from "../../program/resource";
 import { needs, needsText, needsValue, type Rule } from "../rule";
 
 const FUNCTION = "aws:lambda/function:Function";

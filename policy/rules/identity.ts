@@ -1,5 +1,5 @@
 /** Roles: who may take them, and what they may do. */
-import type { Resource } from "../resource";
+import type { Resource } from "../../program/resource";
 import { type Check, type Rule } from "../rule";
 import { allowed, covers, type Statement } from "./policy-document";
 

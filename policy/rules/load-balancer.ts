@@ -1,5 +1,5 @@
 /** The load balancer, its listeners and its targets. */
-import { listAt, mentions, ofType, valueAt, type Resource } from "../resource";
+import { listAt, mentions, ofType, valueAt, type Resource } from "../../program/resource";
 import { needsAll, needsCompanion, needsText, needsValue, show, type Check, type Rule } from "../rule";
 
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";

@@ -1,5 +1,5 @@
 /** Queues, alarms and the topic that they notify. */
-import { mentions, ofType, type Resource, type Stack } from "../resource";
+import { mentions, ofType, type Resource, type Stack } from "../../program/resource";
 import { needs, needsAll, needsCompanion, needsText, type Check, type Rule } from "../rule";
 import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-document";
 

@@ -1,5 +1,5 @@
 /** The VPC, its subnets and its ways out. */
-import { listAt } from "../resource";
+import { listAt } from "../../program/resource";
 import { needs, needsAll, needsCompanion, needsValue, type Rule } from "../rule";
 
 const VPC = "aws:ec2/vpc:Vpc";

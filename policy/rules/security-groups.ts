@@ -1,5 +1,5 @@
 /** Who may talk to whom. */
-import { listAt, mentions, type Inputs, type Resource } from "../resource";
+import { listAt, mentions, type Inputs, type Resource } from "../../program/resource";
 import { needsAll, needsText, type Check, type Rule } from "../rule";
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";

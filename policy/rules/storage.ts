@@ -1,5 +1,5 @@
 /** The table and the buckets. */
-import { listAt, valueAt, type Inputs } from "../resource";
+import { listAt, valueAt, type Inputs } from "../../program/resource";
 import { needs, needsCompanion, needsText, needsValue, show, type Check, type Rule } from "../rule";
 import { deniesInsecureTransport, grantsToAnybody, statementsOf } from "./policy-document";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { StackExceptions } from "../../policy/exceptions";
 import { judge, entriesToAccept, problemsOf, unexpectedFailures } from "../../policy/report";
-import { resource, type Stack } from "../../policy/resource";
+import { resource, type Stack } from "../../program/resource";
 import { needsValue, type Rule } from "../../policy/rule";
 
 const rule: Rule = {

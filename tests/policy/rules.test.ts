@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { judge } from "../../policy/report";
-import type { Stack } from "../../policy/resource";
+import type { Stack } from "../../program/resource";
 import { rules } from "../../policy/rules/catalogue";
 import { notApplicable } from "../../policy/rules/not-applicable";
 import { containerCases } from "./rules/container-cases";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { expand } from "../../policy/awsx-children";
+import { childrenOf } from "../../program/awsx-children";
 import { evaluateProgram } from "../../policy/evaluate-program";
 import { readExceptions } from "../../policy/exceptions";
 import { judge, problemsOf, unexpectedFailures } from "../../policy/report";
-import { resource, type Stack } from "../../policy/resource";
+import { resource, type Stack } from "../../program/resource";
 import { rules, typesWithoutRule } from "../../policy/rules/catalogue";
 import { readStackValues } from "../../program/stack-values";
 import { everyOption } from "../support/program/stack";
@@ -30,7 +30,11 @@ for (const name of ["dev", "prod"])
       assert.deepEqual(
         made.map((child) => child.name).sort(),
         [
-          ...["isolated", "private", "public"].flatMap((tier) => [1, 2].map((n) => `network-vpc/${tier}-${n}`)),
+          ...["isolated", "private", "public"].flatMap((tier) =>
+            [1, 2].flatMap((n) => ["", "-routes", "-association"].map((part) => `network-vpc/${tier}-${n}${part}`)),
+          ),
+          ...["s3", "dynamodb"].map((service) => `network-vpc/endpoint-${service}`),
+          "network-vpc/internet-gateway",
           ...["private", "public"].flatMap((tier) => [1, 2].map((n) => `network-vpc/${tier}-${n}-default`)),
           ...gateways.flatMap((n) => [`network-vpc/nat-${n}`, `network-vpc/nat-${n}-address`]),
           ...(name === "prod" ? [80, 443] : [80]).map((port) => `service-alb/listener-${port}`),
@@ -39,6 +43,8 @@ for (const name of ["dev", "prod"])
           "service-alb/targets",
           "service-fargate/service",
           "service-fargate/task",
+          "service-image-image/image",
+          "service-image-repository/lifecycle",
           "service-image-repository/repository",
         ].sort(),
       );
@@ -113,7 +119,7 @@ describe("a component of awsx", () => {
   const balancer = { name: "alb", defaultTargetGroup: { protocol: "HTTP" } };
 
   it("that is given no security group has one that is open to the world", async () => {
-    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
+    const children = await childrenOf(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
     const failing = judge(children, rules).filter(({ failures }) =>
       failures.some((failure) => failure.resource === "alb/security-group"),
     );
@@ -123,7 +129,7 @@ describe("a component of awsx", () => {
   });
 
   it("that is given no listener has one for plain HTTP", async () => {
-    const children = await expand(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
+    const children = await childrenOf(resource("awsx:lb:ApplicationLoadBalancer", "alb", balancer), {}, []);
     assert.deepEqual(
       children.filter(({ type }) => type.includes("listener")).map(({ name, inputs }) => [name, inputs.protocol]),
       [["alb/listener-80", "HTTP"]],
@@ -131,7 +137,7 @@ describe("a component of awsx", () => {
   });
 
   it("has children as the program's transforms leave them", async () => {
-    const [child] = await expand(resource("awsx:ecr:Repository", "images", { name: "images" }), {}, [
+    const [child] = await childrenOf(resource("awsx:ecr:Repository", "images", { name: "images" }), {}, [
       () => undefined,
       ({ type, props, opts }) => ({ props: { ...props, imageTagMutability: `${type} MUTABLE` }, opts }),
     ]);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findGuestPlace } from "../../../infra/config/guest-place";
 import { loadStackConfig } from "../../../infra/config/stack-config";
 import { readStackValues } from "../../../program/stack-values";
-import { collectWarnings } from "../../support/program/pulumi";
+import { collectWarnings } from "../../../program/warnings";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
 type Route = "internet gateway" | "NAT gateway" | "transit gateway" | "none";

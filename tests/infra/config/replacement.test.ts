@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseReplacement } from "../../../infra/config/replacement";
 import { loadStackConfig } from "../../../infra/config/stack-config";
 import { readStackValues } from "../../../program/stack-values";
-import { collectWarnings } from "../../support/program/pulumi";
+import { collectWarnings } from "../../../program/warnings";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
 const outputs = {

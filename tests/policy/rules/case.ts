@@ -1,5 +1,5 @@
 /** What a rule is tested with. */
-import { resource, type Inputs, type Resource, type Stack } from "../../../policy/resource";
+import { resource, type Inputs, type Resource, type Stack } from "../../../program/resource";
 
 export interface Case {
   /** Ids of the rule. */

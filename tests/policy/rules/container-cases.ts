@@ -1,4 +1,4 @@
-import { resource, type Inputs } from "../../../policy/resource";
+import { resource, type Inputs } from "../../../program/resource";
 import { alone, subject, policy, SOURCE_ACCOUNT, type Case } from "./case";
 
 const CLUSTER = "aws:ecs/cluster:Cluster";

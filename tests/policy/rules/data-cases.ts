@@ -1,4 +1,4 @@
-import { resource, type Inputs, type Resource } from "../../../policy/resource";
+import { resource, type Inputs, type Resource } from "../../../program/resource";
 import { accompanied, alone, subject, policy, SOURCE_ACCOUNT, TLS_ONLY, type Case } from "./case";
 
 const CLUSTER = "aws:rds/cluster:Cluster";

@@ -1,4 +1,4 @@
-import { resource } from "../../../policy/resource";
+import { resource } from "../../../program/resource";
 import { alone, subject, type Case } from "./case";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";

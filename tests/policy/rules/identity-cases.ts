@@ -1,4 +1,4 @@
-import type { Inputs } from "../../../policy/resource";
+import type { Inputs } from "../../../program/resource";
 import { accompanied, alone, policy, SOURCE_ACCOUNT, type Case } from "./case";
 
 const ROLE = "aws:iam/role:Role";

@@ -1,4 +1,4 @@
-import { resource, type Inputs, type Resource } from "../../../policy/resource";
+import { resource, type Inputs, type Resource } from "../../../program/resource";
 import { accompanied, alone, subject, type Case } from "./case";
 
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";

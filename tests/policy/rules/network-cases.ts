@@ -1,4 +1,4 @@
-import { resource, type Inputs, type Stack } from "../../../policy/resource";
+import { resource, type Inputs, type Stack } from "../../../program/resource";
 import { accompanied, alone, subject, type Case } from "./case";
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";

@@ -6,6 +6,7 @@ import { createProviders, type Providers } from "../../../program/providers";
 import { runProgram, runUnderMocks } from "../../../program/run-program";
 import { readStackValues, type StackValues } from "../../../program/stack-values";
 import { unwrapSecrets } from "../../../program/unwrap-secrets";
+import { collectWarnings } from "../../../program/warnings";
 import { STACKS_DIRECTORY } from "./stacks";
 
 export interface RegisteredResource {
@@ -88,18 +89,6 @@ MockMonitor.prototype.registerResource = async function (...args: unknown[]): Pr
   recorded?.requests.push(args[0] as RegisterRequest);
   await Reflect.apply(registerResource, this, args);
 };
-
-/** Without an engine, Pulumi writes its warnings to the console. */
-export async function collectWarnings<T>(run: () => Promise<T>): Promise<{ result: T; warnings: string[] }> {
-  const original = console.warn;
-  const warnings: string[] = [];
-  console.warn = (text: string) => warnings.push(text.replace("warning: [runtime] ", ""));
-  try {
-    return { result: await run(), warnings };
-  } finally {
-    console.warn = original;
-  }
-}
 
 const mocks: pulumi.runtime.Mocks = {
   newResource: (args) => {

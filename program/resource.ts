@@ -1,4 +1,4 @@
-/** Resources of an evaluated stack, and how rules read them. */
+/** Resources of an evaluated stack, and how they are read. */
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,20 @@ export interface Resource {
   inputs: Inputs;
 }
 
+/** A resource at its place in the tree that the engine makes of a stack. */
+export interface RegisteredResource extends Resource {
+  /** As the engine has it. Others may have the same, with another type. */
+  logicalName: string;
+  /** The key of the parent; undefined for a child of the stack itself. */
+  parent: string | undefined;
+}
+
 export type Stack = readonly Resource[];
+
+/** Tells a resource from all others of its stack. */
+export function keyOf({ type, name }: Pick<Resource, "type" | "name">): string {
+  return `${type} ${name}`;
+}
 
 /** A resource as if the program had registered it, with an id of its own for those that no provider has answered for. */
 export function resource(

@@ -46,6 +46,7 @@ const roomsMayImport = {
   local: {
     process: [],
     aws: [],
+    browser: [],
     charts: [],
     kept: [],
     "project-copy": [],

@@ -5,6 +5,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { useProjectCopy } from "./project-copy";
+import { use } from "../use";
 import { waitFor } from "../wait-for";
 
 export interface RunningCommand {
@@ -41,6 +42,9 @@ function listProcesses(): ProcessEntry[] {
   });
 }
 
+/** What runs a script of the project. */
+const TYPESCRIPT = [process.execPath, "-r", "ts-node/register"];
+
 export type StartProcess = (...words: string[]) => Promise<RunningCommand>;
 
 /**
@@ -53,7 +57,19 @@ export function useCommands(
   environment: () => Readonly<Record<string, string>> = () => ({}),
   project = useProjectCopy(),
 ): StartProcess {
-  return useProcesses([process.execPath, "-r", "ts-node/register"], environment, project);
+  return useProcesses(TYPESCRIPT, environment, project);
+}
+
+/**
+ * As `useCommands`, for one command that all tests of the surrounding describe share.
+ * @param findWords gives the script and its arguments.
+ */
+export function useCommand(findWords: () => Promise<readonly string[]>): () => RunningCommand {
+  const project = useProjectCopy();
+  return use(
+    async () => startCommand(project(), {}, [...TYPESCRIPT, ...(await findWords())]),
+    (command) => command.kill(""),
+  );
 }
 
 /** As `useCommands`, for a line of the shell. */

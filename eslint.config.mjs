@@ -18,7 +18,8 @@ const mayImport = {
   policy: ["shared", "program", "local"],
   ops: ["shared", "domain", "service", "running-system", "local"],
   bench: ["shared", "domain", "handlers", "service", "build", "program", "local"],
-  docs: ["shared", "domain", "infra", "build", "program", "local", "policy", "ops", "bench", "chaos"],
+  deploy: ["infra"],
+  docs: ["shared", "domain", "infra", "deploy", "build", "program", "local", "policy", "ops", "bench", "chaos"],
   chaos: ["shared", "domain", "program", "local"],
 };
 const folders = [...Object.keys(mayImport), "tests"];

@@ -1,6 +1,7 @@
 /** The files that are made from the code, as they are and as they should be. */
 import { format, resolveConfig } from "prettier";
 import { join } from "node:path";
+import { deploymentPolicies } from "../deploy/policy-documents";
 import { declareKeys } from "../infra/config/project-file";
 import { referenceParts } from "../infra/config/reference";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
@@ -41,6 +42,12 @@ const generated: Record<string, (current: string) => string> = {
     Object.entries(EVENT_SCHEMAS).map(([name, schema]) => [name, () => JSON.stringify(schema)] as const),
   ),
   "docs/commands.md": (page) => fillPlaces(page, { "table of commands": commandTable() }),
+  ...Object.fromEntries(
+    Object.entries(deploymentPolicies()).map(([name, document]) => [
+      `deploy/policies/${name}.json`,
+      () => JSON.stringify(document),
+    ]),
+  ),
 };
 
 async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {

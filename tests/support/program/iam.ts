@@ -22,10 +22,10 @@ export function decide({ Statement: statements }: PolicyDocument, request: Acces
 
 const listOf = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
 
-/** `*` stands for any text, also for a slash or a colon. */
+/** `*` stands for any text, also for a slash or a colon, `?` for one character. */
 function matches(patterns: string | string[], text: string): boolean {
   return listOf(patterns).some((pattern) => {
-    const parts = pattern.split("*").map((part) => part.replace(/[.?+^$()|[\]{}\\]/g, "\\$&"));
+    const parts = pattern.split("*").map((part) => part.replace(/[.+^$()|[\]{}\\]/g, "\\$&").replaceAll("?", "."));
     return new RegExp(`^${parts.join(".*")}$`).test(text);
   });
 }
@@ -47,10 +47,11 @@ function isAbout(statement: PolicyStatement, { principal, action, resource, cont
 }
 
 function isMet(operator: string, keys: Record<string, string | string[]>, context: Record<string, string>): boolean {
-  assert.ok(["StringEquals", "ArnEquals", "Bool"].includes(operator), `${operator} is not known here`);
+  const withPatterns = ["StringLike", "ArnEquals"].includes(operator);
+  assert.ok(withPatterns || ["StringEquals", "Bool"].includes(operator), `${operator} is not known here`);
   // A key that the request does not come with meets no condition of these.
   return Object.entries(keys).every(([key, values]) => {
     const value = context[key];
-    return value !== undefined && (operator === "ArnEquals" ? matches(values, value) : listOf(values).includes(value));
+    return value !== undefined && (withPatterns ? matches(values, value) : listOf(values).includes(value));
   });
 }

@@ -1,0 +1,72 @@
+/** What holds data, and the keys to it. */
+import { arn, EVERYTHING, namePatterns, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
+
+function keyScopes(options: PolicyOptions): Scope[] {
+  const names = namePatterns(options);
+  return [
+    // A key that is made with tags has none yet when that is decided.
+    { sid: "MakeKeys", actions: ["kms:CreateKey", "kms:TagResource"], resources: EVERYTHING },
+    {
+      sid: "KeyAliases",
+      actions: ["kms:*Alias"],
+      resources: [
+        ...[names.alertsKeyAlias, names.dataKeyAlias, names.logsKeyAlias].map((alias) => arn("kms", alias)),
+        arn("kms", "key/*"),
+      ],
+    },
+    { sid: "OwnKeys", actions: ["kms:*"], resources: [arn("kms", "key/*")], condition: ofOwnTags(options) },
+  ];
+}
+
+export function storeScopes(options: PolicyOptions): Scope[] {
+  const names = namePatterns(options);
+  return [
+    {
+      sid: "ReadStores",
+      actions: ["kms:DescribeKey", "kms:ListAliases", "rds:Describe*"],
+      resources: EVERYTHING,
+    },
+    {
+      sid: "Database",
+      actions: ["rds:*"],
+      resources: [
+        arn("rds", `cluster:${names.databaseCluster}`),
+        arn("rds", `cluster-snapshot:${names.finalSnapshot("*")}`),
+        arn("rds", `db:${names.databaseCluster}-*`),
+        // Pulumi names these, after their components.
+        arn("rds", "cluster-pg:database-parameters-*"),
+        arn("rds", "subgrp:database-subnets-*"),
+        // RDS takes these for an instance that is given none.
+        arn("rds", "og:default:*"),
+        arn("rds", "pg:default.*"),
+      ],
+    },
+    {
+      sid: "Sessions",
+      actions: ["dynamodb:*"],
+      resources: [arn("dynamodb", `table/${names.sessionsTable}`)],
+    },
+    {
+      sid: "Buckets",
+      actions: ["s3:*"],
+      resources: [names.transactionLogBucket, names.accessLogBucket].flatMap((bucket) => [
+        `arn:aws:s3:::${bucket}`,
+        `arn:aws:s3:::${bucket}/*`,
+      ]),
+    },
+    { sid: "Queues", actions: ["sqs:*"], resources: [arn("sqs", names.queue("*"))] },
+    // IAM does not bind them to a topic.
+    { sid: "Subscriptions", actions: ["sns:*SubscriptionAttributes", "sns:Unsubscribe"], resources: EVERYTHING },
+    { sid: "Topics", actions: ["sns:*"], resources: [arn("sns", names.alertTopic)] },
+    {
+      sid: "Secrets",
+      actions: ["secretsmanager:*"],
+      resources: [
+        // Secrets Manager adds some characters to a name.
+        arn("secretsmanager", `secret:${names.apiTokenSecret}-*`),
+        arn("secretsmanager", "secret:rds!cluster-*"),
+      ],
+    },
+    ...keyScopes(options),
+  ];
+}

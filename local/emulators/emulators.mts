@@ -5,12 +5,12 @@
  * Arguments: the two ports, 0 for any, and the folder where everything is kept. Tells its parent where it listens, or why it
  * cannot, and ends with its parent.
  */
-import dynalite from "dynalite";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createDynamodb } from "./dynamodb.mts";
 import { createServices } from "./fauxqs.mts";
 
 const HOST = "127.0.0.1";
@@ -33,7 +33,7 @@ async function startServices(port: number, folder: string): Promise<number> {
 }
 
 async function startDynamodb(port: number, folder: string): Promise<number> {
-  const server = dynalite({ createTableMs: 0, path: folder });
+  const server = createDynamodb(folder);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, HOST);
   await once(server, "listening");

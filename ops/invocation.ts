@@ -7,6 +7,7 @@ import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
 import { dropDeadLetters, redriveDeadLetters, type Taking } from "./verbs/dead-letters-take";
 import { outputs } from "./verbs/outputs";
 import { reconcileAgain, reconcileNow, showReconciliation } from "./verbs/reconcile";
+import { smoke } from "./verbs/smoke";
 import { status } from "./verbs/status";
 import { trail } from "./verbs/trail";
 import type { Verb } from "./verbs/verb";
@@ -102,6 +103,12 @@ function addQuestions(program: Command, choose: Choose): void {
         .conflicts("now"),
     )
     .action((options: SystemOptions & { now?: boolean; again?: string }) => choose(reconcileVerb(options), options));
+  addVerb(program, "smoke", "sends some transactions of its own and follows each to every store", "one is missing")
+    .option("--transactions <count>", "transactions to send", integerOption(1, 100), 5)
+    .option("--url <address>", "where clients reach the API; the output apiUrl by default", addressOption)
+    .action((options: SystemOptions & { transactions: number; url?: string }) =>
+      choose(smoke(options.transactions, options.url), options),
+    );
   addVerb(program, "outputs", "the stack's outputs").action((options: SystemOptions) => choose(outputs, options));
 }
 
@@ -165,6 +172,14 @@ function takingOf(options: TakingOptions, command: Command): Taking {
 function textOption(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
   return text;
+}
+
+/** A certificate alone names no address: only whoever made its record knows it. */
+function addressOption(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || text.replace(/\/$/, "") !== url.origin)
+    throw new InvalidArgumentError("It must be scheme and host, such as https://api.example.com.");
+  return url.origin;
 }
 
 function collectOption(text: string, previous: string[] = []): string[] {

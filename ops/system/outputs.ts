@@ -14,7 +14,7 @@ const oneOffTask: z.ZodType<OneOffTask> = z.object({
   logGroupName: z.string(),
 });
 
-const schema = z.object({
+const systemSchema = z.object({
   dynamoDbTableName: z.string(),
   s3BucketName: z.string(),
   lambdaFunctionArn: z.string(),
@@ -25,13 +25,27 @@ const schema = z.object({
   operationsTask: oneOffTask.optional(),
 });
 
-export type StackOutputs = z.output<typeof schema>;
+export type StackOutputs = z.output<typeof systemSchema>;
+
+/** Where clients reach the API, which one verb alone needs. */
+const apiSchema = z.object({ apiUrl: z.string(), apiTokenSecretArn: z.string(), loadBalancerDns: z.string() });
+
+export type ApiOutputs = z.output<typeof apiSchema>;
 
 /** @throws Error that names what is missing: the stack is older than this command, or another program's. */
 export function readOutputs(title: string, outputs: unknown): StackOutputs {
-  const { data, error } = schema.safeParse(outputs);
-  if (data) return data;
-  const names = [...new Set(error.issues.map(({ path: [name] }) => String(name)))].join(", ");
+  return readAs(systemSchema, title, outputs);
+}
+
+/** @throws Error as `readOutputs`. */
+export function readApiOutputs(title: string, outputs: unknown): ApiOutputs {
+  return readAs(apiSchema, title, outputs);
+}
+
+function readAs<Schema extends z.ZodType>(schema: Schema, title: string, outputs: unknown): z.output<Schema> {
+  const read = schema.safeParse(outputs);
+  if (read.success) return read.data;
+  const names = [...new Set(read.error.issues.map(({ path: [name] }) => String(name)))].join(", ");
   throw new Error(
     `${title} has no output ${names} as this command reads it: the stack is of another version. ` +
       "Deploy this one (npx pulumi up), or use the command of the stack's version.",

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { explain } from "./explain";
+import { describeCredentialsProblem, explain } from "./explain";
 import { readOutputs } from "./outputs";
 import { createClients, type System } from "./system";
 
@@ -37,7 +37,17 @@ async function readStackOutputs(stack: string, signal: AbortSignal): Promise<Rec
   return outputs;
 }
 
+/** Of the AWS SDK that reads the state from a bucket. */
+const BACKENDS_ERROR = /api error (\w+): /;
+const NO_CREDENTIALS = /no EC2 IMDS role found|failed to refresh cached credentials/;
+
 function explainPulumi(stack: string, problem: string): Error {
+  const lines = problem.split("\n").filter((line) => line.trim() !== "");
+  const lastLine = lines.at(-1) ?? "it gave no reason";
+  // First, as some of them say where to log in, too.
+  const [, name = NO_CREDENTIALS.test(problem) ? "CredentialsProviderError" : ""] = BACKENDS_ERROR.exec(problem) ?? [];
+  const credentials = describeCredentialsProblem(name, lastLine, `Pulumi to read the state of stack ${stack}`);
+  if (credentials !== undefined) return new Error(credentials);
   if (/no stack named/i.test(problem))
     return new Error(
       `There is no stack ${stack} where Pulumi is logged in: \`npx pulumi stack ls\` lists those that there are.`,
@@ -46,6 +56,5 @@ function explainPulumi(stack: string, problem: string): Error {
     return new Error("Pulumi is not logged in to where the stack's state is: run `npx pulumi login URL` once.");
   if (/passphrase/i.test(problem))
     return new Error("Pulumi needs the passphrase of the stack's secrets: set PULUMI_CONFIG_PASSPHRASE.");
-  const lines = problem.split("\n").filter((line) => line.trim() !== "");
-  return new Error(`Pulumi cannot read stack ${stack}: ${lines.at(-1) ?? "it gave no reason"}`);
+  return new Error(`Pulumi cannot read stack ${stack}: ${lastLine}`);
 }

@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { StackOutputs } from "./outputs";
@@ -14,6 +15,7 @@ export interface Clients {
   lambda: LambdaClient;
   logs: CloudWatchLogsClient;
   s3: S3Client;
+  secrets: SecretsManagerClient;
   sqs: SQSClient;
 }
 
@@ -37,6 +39,7 @@ export function createClients(region: string): Clients {
     lambda: new LambdaClient(options),
     logs: new CloudWatchLogsClient(options),
     s3: new S3Client(options),
+    secrets: new SecretsManagerClient(options),
     sqs: new SQSClient(options),
   };
 }

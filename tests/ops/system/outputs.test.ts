@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readOutputs } from "../../../ops/system/outputs";
+import { readApiOutputs, readOutputs } from "../../../ops/system/outputs";
 import { deployProgram, everyOption } from "../../support/program/stack";
 
 describe("the outputs that the command reads", () => {
@@ -8,6 +8,18 @@ describe("the outputs that the command reads", () => {
     const { operationsTask, deadLetterQueues } = readOutputs("Stack dev", outputs);
     assert.equal(operationsTask?.logGroupName, "/ecs/transaction-operations-dev");
     assert.ok("transactions" in deadLetterQueues && "invocations" in deadLetterQueues);
+  });
+
+  it("have the API's address and the secret of its token", async () => {
+    const { outputs } = await deployProgram();
+    assert.deepEqual(Object.keys(readApiOutputs("Stack dev", outputs)), [
+      "apiUrl",
+      "apiTokenSecretArn",
+      "loadBalancerDns",
+    ]);
+    assert.throws(() => readApiOutputs("Stack dev", { ...outputs, apiUrl: undefined }), {
+      message: /^Stack dev has no output apiUrl as this command reads it: the stack is of another version\./,
+    });
   });
 
   it("have no task where the image is the stack's own", async () => {

@@ -64,6 +64,27 @@ describe("a stack on AWS", () => {
       "Pulumi needs the passphrase of the stack's secrets: set PULUMI_CONFIG_PASSPHRASE.",
     ],
     [
+      "whose state's bucket takes no expired credentials",
+      {
+        stderr: "error: read meta.yaml: StatusCode: 400, api error ExpiredToken: The provided token has expired.\n",
+        code: 255,
+      },
+      "The credentials for AWS are not valid any more: sign in again (`aws sso login`). " +
+        "(error: read meta.yaml: StatusCode: 400, api error ExpiredToken: The provided token has expired.)",
+    ],
+    [
+      "whose state's bucket lets nobody in",
+      { stderr: "error: read meta.yaml: StatusCode: 403, api error AccessDenied: Access Denied\n", code: 255 },
+      "The credentials for AWS do not allow Pulumi to read the state of stack prod: docs/operations.md tells what the command " +
+        "needs. (error: read meta.yaml: StatusCode: 403, api error AccessDenied: Access Denied)",
+    ],
+    [
+      "whose state's bucket nobody has credentials for",
+      { stderr: "error: get credentials: failed to refresh cached credentials, no EC2 IMDS role found\n", code: 255 },
+      "There are no credentials for AWS: sign in (`aws sso login`), or set AWS_PROFILE. " +
+        "(error: get credentials: failed to refresh cached credentials, no EC2 IMDS role found)",
+    ],
+    [
       "that is not deployed",
       { stdout: "{}\n" },
       "Stack prod has no outputs: it is not deployed. `npx pulumi up --stack prod` does that.",

@@ -240,6 +240,8 @@ describe("npm run ops", () => {
     ["status --port 4566 --stack dev", /'--port <number>' cannot be used with option '--stack <name>'/],
     ["trail ''", /'' is invalid[^]*must not be empty/],
     ["dlq show ''", /'' is invalid[^]*must not be empty/],
+    ["smoke --transactions 101", /whole number from 1 to 100/],
+    ["smoke --url api.example.com", /It must be scheme and host, such as https:/],
     ["trail", /missing required argument 'transactionId'/],
     ["dlq redrive", /say which dead letters: --id, --reason, --from, --to, or --all/],
     ["dlq redrive --all --reason a", /'--all' cannot be used with option '--reason <text>'/],
@@ -278,6 +280,12 @@ describe("npm run ops", () => {
     const { code, stdout } = await run("status --stack prod", { ...environment, PATH });
     assert.equal(code, 0);
     assert.match(stdout, /^Stack prod: 2 of 2 tasks of the service run\.\n[^]*\nOutbox: 0 waiting\.\n/);
+    const smoked = await run("smoke --stack prod --transactions 2", { ...environment, PATH });
+    assert.equal(smoked.code, 0, smoked.stderr);
+    assert.match(
+      smoked.stdout,
+      /^Stack prod at http:\S+: 2 of 2 transactions of smoke-test-\S+ are in every store as sent/,
+    );
   });
 
   it("says what to do where no system runs", async () => {

@@ -11,7 +11,7 @@ const RETRY_MS = 2_000;
 /** @type {Record<"live" | "lost", string>} */
 const TEXTS = {
   live: "Live",
-  lost: "Connection lost. Trying again …",
+  lost: "Connection lost, trying again …",
 };
 
 /** @param {"live" | "lost"} state */
@@ -19,6 +19,8 @@ function show(state) {
   const line = byId("connection");
   line.dataset.state = state;
   setText(line, TEXTS[state]);
+  byId("stale").hidden = state === "live";
+  byId("score-sentence").hidden = state === "lost";
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /** The picture of where transactions are. */
-import { byId, element, setText, showList } from "./dom.js";
+import { byId, setText, showList, within } from "./dom.js";
 import { formatCount } from "./format.js";
+import { createStation } from "./stations.js";
 
 /** @import { Flow, State, SubscriberFlow } from "../console-state.ts" */
 
@@ -39,6 +40,12 @@ function showHops({ accepted, outbox, records, deadLetters, subscribers }) {
   showHop("published", subscribers.length > 0 ? records.processed : 0);
 }
 
+/**
+ * A station, or a part of one. Those of subscribers lie deeper.
+ * @param {string} selector
+ */
+const onTheWay = (selector) => within(byId("stations"), `:scope > li > .station${selector}`);
+
 /** @param {Flow} flow */
 function showCounts({ accepted, outbox, queue, records, deadLetters }) {
   const counts = {
@@ -50,43 +57,26 @@ function showCounts({ accepted, outbox, queue, records, deadLetters }) {
     givenBack: records.waiting + records.retried,
     deadLetters: sum(deadLetters),
   };
-  for (const [name, count] of Object.entries(counts)) {
-    const place = document.querySelector(`[data-count="${name}"]`);
-    if (place) setText(place, formatCount(count));
-  }
-  byId("dead-letter-station").dataset.full = String(counts.deadLetters > 0);
+  for (const [name, count] of Object.entries(counts)) setText(onTheWay(` [data-count="${name}"]`), formatCount(count));
+  onTheWay(":has([data-count=deadLetters])").dataset.full = String(counts.deadLetters > 0);
 }
 
-const SUBSCRIBER_COUNTS = /** @type {const} */ ([
+/** By their names in the server's state. @type {readonly (readonly [label: string, name: "visible" | "inFlight" | "deadLetters"])[]} */
+const SUBSCRIBER_COUNTS = [
   ["waiting", "visible"],
   ["in flight", "inFlight"],
   ["dead letters", "deadLetters"],
-]);
+];
 
 /** @param {SubscriberFlow[]} subscribers */
 function showSubscribers(subscribers) {
-  const place = byId("subscribers");
-  place.hidden = subscribers.length === 0;
+  byId("subscribers").hidden = subscribers.length === 0;
   showList(byId("subscriber-stations"), subscribers, {
     keyOf: ({ name }) => name,
-    create: ({ name }) =>
-      element(
-        "div",
-        { class: "station" },
-        element("h3", {}, name),
-        element("p", {}, "Subscriber"),
-        element(
-          "dl",
-          {},
-          ...SUBSCRIBER_COUNTS.map(([label]) => element("div", {}, element("dt", {}, label), element("dd", {}))),
-        ),
-      ),
+    create: ({ name }) => createStation({ title: name, kind: "Subscriber", counts: SUBSCRIBER_COUNTS }),
     update: (station, subscriber) => {
-      const places = [...station.querySelectorAll("dd")];
-      for (const [index, [, member]] of SUBSCRIBER_COUNTS.entries()) {
-        const count = places[index];
-        if (count) setText(count, formatCount(subscriber[member]));
-      }
+      for (const [, name] of SUBSCRIBER_COUNTS)
+        setText(within(station, `[data-count="${name}"]`), formatCount(subscriber[name]));
     },
   });
 }
@@ -97,12 +87,11 @@ export function showFlow({ flow, faults, processes, problems }) {
   showHops(flow);
   showSubscribers(flow.subscribers);
   for (const { name, isOn } of faults) {
-    const station = document.querySelector(`[data-fault="${name}"]`);
-    if (station instanceof HTMLElement) station.dataset.broken = String(isOn);
+    onTheWay(`[data-fault="${name}"]`).dataset.broken = String(isOn);
   }
   const tasks = processes.filter(({ kind }) => kind === "task");
   const running = tasks.flatMap(({ processIds }) => processIds).length;
   const desired = tasks.reduce((total, group) => total + (group.desired ?? 0), 0);
-  setText(byId("tasks"), `Fargate, ${running} of ${desired} tasks`);
+  setText(onTheWay('[data-fault="kill-task"] .kind'), `Fargate, ${running} of ${desired} tasks`);
   setText(byId("problems"), problems.join(" "));
 }

@@ -10,6 +10,7 @@ import { formatCount } from "./format.js";
 import { showFlow } from "./flow.js";
 import { announce, showHappening } from "./log.js";
 import { showScore } from "./score.js";
+import { drawStations } from "./stations.js";
 import { followTransactions } from "./transactions.js";
 
 /** @import { State } from "../console-state.ts" */
@@ -27,6 +28,8 @@ function show(state) {
     return;
   }
   runId = state.runId;
+  // Until now it had nothing to show, and would have grown before the reader's eyes.
+  byId("main").hidden = false;
   setText(byId("stack"), `Stack ${state.stack}, on this machine`);
   byId("documentation").setAttribute("href", state.links.apiDocumentation);
   document.title = `Lost ${formatCount(state.score.lost)} · Transaction system`;
@@ -39,6 +42,7 @@ function show(state) {
   followDeadLetters(state);
 }
 
+drawStations();
 connectSending();
 connectDeadLetters();
 connect({ onState: show, onHappening: showHappening });

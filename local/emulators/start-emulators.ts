@@ -49,7 +49,8 @@ export async function startEmulators(
 
 function startProcess(ports: EmulatorPorts, onFailure: (error: Error) => void, folder: string): Promise<Emulators> {
   const child = fork(path.join(__dirname, "emulators.mts"), [String(ports.services), String(ports.dynamodb), folder], {
-    execArgv: [],
+    // What a request needs is gone with it: twice 16 MiB of new space would hold nothing but rubbish, and let the old space grow.
+    execArgv: ["--max-semi-space-size=4"],
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

@@ -49,7 +49,7 @@ export async function startEmulators(
 
 function startProcess(ports: EmulatorPorts, onFailure: (error: Error) => void, folder: string): Promise<Emulators> {
   const child = fork(path.join(__dirname, "emulators.mts"), [String(ports.services), String(ports.dynamodb), folder], {
-    // What a request needs is gone with it: twice 16 MiB of new space would hold nothing but rubbish, and let the old space grow.
+    // What a request needs is gone with it: the default of a larger new space takes 125 MB more, and 10 % less time.
     execArgv: ["--max-semi-space-size=4"],
     env: {},
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -16,10 +16,11 @@ const mayImport = {
   "running-system": ["shared", "domain", "handlers"],
   local: ["shared", "domain", "program", "running-system"],
   policy: ["shared", "program", "local"],
+  preview: ["shared", "program", "local"],
   ops: ["shared", "domain", "service", "running-system", "local"],
   bench: ["shared", "domain", "handlers", "service", "build", "program", "local"],
   deploy: ["infra"],
-  docs: ["shared", "domain", "infra", "deploy", "build", "program", "local", "policy", "ops", "bench", "chaos"],
+  docs: ["shared", "domain", "infra", "deploy", "build", "program", "local", "policy", "preview", "ops", "bench", "chaos"],
   chaos: ["shared", "domain", "program", "local"],
 };
 const folders = [...Object.keys(mayImport), "tests"];

@@ -7,6 +7,7 @@ import { createDemoCommand } from "../local/demo";
 import { createStartCommand } from "../local/start";
 import { createOpsCommand } from "../ops/invocation";
 import { createPolicyCommand } from "../policy/run";
+import { createPreviewCommand } from "../preview/run";
 import { createDocsCommand } from "./docs-command";
 
 /** By their names in package.json, in the order in which somebody meets them. */
@@ -14,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Command>> = {
   demo: createDemoCommand,
   start: createStartCommand,
   ops: () => createOpsCommand(() => undefined),
+  preview: createPreviewCommand,
   policy: createPolicyCommand,
   chaos: createChaosCommand,
   bench: createBenchCommand,

@@ -20,7 +20,20 @@ const mayImport = {
   ops: ["shared", "domain", "service", "running-system", "local"],
   bench: ["shared", "domain", "handlers", "service", "build", "program", "local"],
   deploy: ["infra"],
-  docs: ["shared", "domain", "infra", "deploy", "build", "program", "local", "policy", "preview", "ops", "bench", "chaos"],
+  docs: [
+    "shared",
+    "domain",
+    "infra",
+    "deploy",
+    "build",
+    "program",
+    "local",
+    "policy",
+    "preview",
+    "ops",
+    "bench",
+    "chaos",
+  ],
   chaos: ["shared", "domain", "program", "local"],
 };
 const folders = [...Object.keys(mayImport), "tests"];

@@ -1,9 +1,11 @@
-/** The one operation of AWS Secrets Manager that the system uses at run time: GetSecretValue, on the loopback interface. */
+/** The operations of AWS Secrets Manager by which secrets are read and rotated, on the loopback interface. */
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import { resourceNameOf } from "../aws/account";
 import type { KeptValues } from "../kept/kept-folder";
 import { listen } from "../process/listen";
+import { findVersion, moveStage, putVersion, SecretRefusal, type SecretVersion } from "./secret-versions";
 
 export interface SecretsManager {
   endpoint: string;
@@ -18,13 +20,8 @@ export interface SecretsManager {
   stop: () => Promise<void>;
 }
 
-/** The two versions that have a staging label. */
-interface Versions {
-  AWSCURRENT: string;
-  AWSPREVIOUS?: string;
-}
-
 /**
+ * Who may call is not asked: requests may be signed, by anybody, or not.
  * @param port any by default.
  * @param kept the secrets of an earlier one, by ARN, and the place of these; in memory by default.
  * @throws Error that names the port if it is in use.
@@ -50,13 +47,13 @@ export async function startSecretsManager(
       return calls;
     },
     put(arn, text) {
-      secrets.set(arn, { AWSCURRENT: text, AWSPREVIOUS: secrets.get(arn)?.AWSCURRENT });
+      secrets.set(arn, putVersion(secrets.get(arn), newVersion(text)));
     },
     removePrevious(arn) {
-      const versions = secrets.get(arn);
-      if (versions) secrets.set(arn, { AWSCURRENT: versions.AWSCURRENT });
+      const holder = findVersion(secrets.get(arn), { stage: "AWSPREVIOUS" });
+      if (holder) secrets.set(arn, moveStage(secrets.get(arn), { stage: "AWSPREVIOUS", from: holder.id }));
     },
-    read: (arn) => secrets.get(arn)?.AWSCURRENT,
+    read: (arn) => findVersion(secrets.get(arn), {})?.text,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -68,17 +65,14 @@ export async function startSecretsManager(
 }
 
 interface Secrets {
-  get: (arn: string) => Versions | undefined;
-  set: (arn: string, versions: Versions) => void;
+  get: (arn: string) => SecretVersion[];
+  set: (arn: string, versions: SecretVersion[]) => void;
   arns: () => string[];
 }
 
 function createSecrets(kept: KeptValues): Secrets {
   return {
-    get: (arn) => {
-      const text = kept.get(arn);
-      return text === undefined ? undefined : (JSON.parse(text) as Versions);
-    },
+    get: (arn) => JSON.parse(kept.get(arn) ?? "[]") as SecretVersion[],
     set: (arn, versions) => {
       kept.set(arn, JSON.stringify(versions));
     },
@@ -86,23 +80,92 @@ function createSecrets(kept: KeptValues): Secrets {
   };
 }
 
-async function answer(request: IncomingMessage, secrets: Secrets) {
-  const operation = request.headers["x-amz-target"];
-  if (operation !== "secretsmanager.GetSecretValue") {
-    return problem("UnknownOperationException", `This emulator has GetSecretValue only, not ${String(operation)}.`);
-  }
-  const { SecretId, VersionStage = "AWSCURRENT" } = (await json(request)) as {
-    SecretId: string;
-    VersionStage?: keyof Versions;
-  };
-  // By ARN or by name; the ARNs of AWS have a random end besides.
-  const ARN = secrets.arns().find((arn) => arn === SecretId || resourceNameOf(arn) === SecretId);
-  const text = ARN === undefined ? undefined : secrets.get(ARN)?.[VersionStage];
-  if (ARN === undefined || text === undefined)
-    return problem("ResourceNotFoundException", `There is no ${VersionStage} of ${SecretId}.`);
-  return { status: 200, body: { ARN, Name: resourceNameOf(ARN), SecretString: text, VersionStages: [VersionStage] } };
+function newVersion(text: string, id: string = randomUUID(), stages = ["AWSCURRENT"]): SecretVersion {
+  return { id, text, stages, createdAt: Date.now() / 1000 };
 }
 
-function problem(type: string, message: string) {
-  return { status: 400, body: { __type: type, message } };
+/** What the operations take, together. */
+interface SecretRequest {
+  SecretId?: string;
+  SecretString?: string;
+  ClientRequestToken?: string;
+  VersionId?: string;
+  VersionStage?: string;
+  VersionStages?: string[];
+  RemoveFromVersionId?: string;
+  MoveToVersionId?: string;
+  IncludeDeprecated?: boolean;
+}
+
+/** What is told beside the secret's ARN and name. @throws SecretRefusal */
+type Operation = (request: SecretRequest, arn: string, secrets: Secrets) => object;
+
+const putSecretValue: Operation = ({ SecretString, ClientRequestToken, VersionStages }, arn, secrets) => {
+  refuseManaged(arn);
+  if (typeof SecretString !== "string" || SecretString === "")
+    throw new SecretRefusal("InvalidParameterException", "This emulator keeps texts only: give SecretString.");
+  const version = newVersion(SecretString, ClientRequestToken, VersionStages);
+  const versions = putVersion(secrets.get(arn), version);
+  secrets.set(arn, versions);
+  return { VersionId: version.id, VersionStages: findVersion(versions, { id: version.id })?.stages };
+};
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  GetSecretValue: ({ SecretId, VersionId, VersionStage }, arn, secrets) => {
+    const version = findVersion(secrets.get(arn), { id: VersionId, stage: VersionStage });
+    if (!version) throw notFound(`${VersionId ?? VersionStage ?? "AWSCURRENT"} of ${SecretId}`);
+    const { id, text, stages, createdAt } = version;
+    return { VersionId: id, SecretString: text, VersionStages: stages, CreatedDate: createdAt };
+  },
+  PutSecretValue: putSecretValue,
+  UpdateSecret: (request, arn, secrets) => {
+    const { VersionId } = putSecretValue({ ...request, VersionStages: undefined }, arn, secrets) as SecretRequest;
+    return { VersionId };
+  },
+  ListSecretVersionIds: ({ IncludeDeprecated = false }, arn, secrets) => ({
+    Versions: secrets
+      .get(arn)
+      .filter(({ stages }) => IncludeDeprecated || stages.length > 0)
+      .map(({ id, stages, createdAt }) => ({ VersionId: id, VersionStages: stages, CreatedDate: createdAt })),
+  }),
+  UpdateSecretVersionStage: ({ VersionStage = "", RemoveFromVersionId, MoveToVersionId }, arn, secrets) => {
+    refuseManaged(arn);
+    const move = { stage: VersionStage, from: RemoveFromVersionId, to: MoveToVersionId };
+    secrets.set(arn, moveStage(secrets.get(arn), move));
+    return {};
+  },
+};
+
+/** Of a cluster's password, as on AWS: the database would not know of a new one. */
+function refuseManaged(arn: string): void {
+  if (resourceNameOf(arn).startsWith("rds!"))
+    throw new SecretRefusal("InvalidRequestException", "RDS manages this secret, and alone gives it new values.");
+}
+
+function notFound(what: string): SecretRefusal {
+  return new SecretRefusal("ResourceNotFoundException", `There is no ${what}.`);
+}
+
+async function answer(request: IncomingMessage, secrets: Secrets) {
+  try {
+    return { status: 200, body: await operate(request, secrets) };
+  } catch (error) {
+    if (!(error instanceof SecretRefusal)) throw error;
+    return { status: 400, body: { __type: error.type, message: error.message } };
+  }
+}
+
+async function operate(request: IncomingMessage, secrets: Secrets): Promise<object> {
+  const target = String(request.headers["x-amz-target"]);
+  const operation = new Map(Object.entries(OPERATIONS)).get(target.replace(/^secretsmanager\./, ""));
+  if (!operation) {
+    const known = Object.keys(OPERATIONS).join(", ");
+    throw new SecretRefusal("UnknownOperationException", `This emulator has ${known}, and not ${target}.`);
+  }
+  const asked = (await json(request)) as SecretRequest;
+  const { SecretId } = asked;
+  // By ARN or by name; the ARNs of AWS have a random end besides.
+  const arn = secrets.arns().find((known) => known === SecretId || resourceNameOf(known) === SecretId);
+  if (arn === undefined) throw notFound(`secret ${SecretId}`);
+  return { ARN: arn, Name: resourceNameOf(arn), ...operation(asked, arn, secrets) };
 }

@@ -10,6 +10,7 @@ import { formatResources } from "./command-line/resource-list";
 import { Interrupted, runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
+import type { Postgres } from "./emulators/postgres";
 import type { LiveEvent } from "./live-events/live-event";
 import type { LocalTarget } from "./target/local-target";
 import { keysWithoutEffect } from "./target/local-values";
@@ -63,13 +64,26 @@ function printKeysWithoutEffect(keys: readonly string[]): void {
   if (keys.length > 0) console.log(`\nWithout effect on this machine: ${keys.join(", ")}.`);
 }
 
+/** As a URL, which psql and every other client take. The password, too, opens nothing but what runs here. */
+function databaseUrl({ username, password, host, port, databaseName, caPath }: Postgres): string {
+  const [user, word, ca] = [username, password, caPath].map(encodeURIComponent);
+  const url = `postgres://${user}:${word}@${host}:${port}/${databaseName}?sslmode=verify-ca&sslrootcert=${ca}`;
+  return url.replaceAll("'", "%27");
+}
+
+function printDatabases({ databases }: LocalTarget): void {
+  for (const [name, postgres] of databases)
+    console.log(`\nPaste this to reach the database ${name}:\n\npsql '${databaseUrl(postgres)}'`);
+}
+
 function printEnvironment({ environment, outputs }: LocalTarget): void {
   console.log("\nPaste this to reach it with the aws CLI or an SDK:\n");
   for (const [name, value] of Object.entries(environment)) console.log(`export ${name}=${value}`);
   console.log(`export QUEUE_URL=${String(outputs.queueUrl)}`);
   console.log(`export DEAD_LETTER_QUEUE_URL=${String(outputs.deadLetterQueueUrl)}`);
   console.log(
-    "\nVersion 1 of the aws CLI ignores the variable for SQS: there, add --endpoint-url $AWS_ENDPOINT_URL_SQS.\n",
+    "\nThe aws CLI knows these variables from version 2.13 on. Version 1 ignores the one for SQS: there, add " +
+      "--endpoint-url $AWS_ENDPOINT_URL_SQS.\n",
   );
 }
 
@@ -111,6 +125,7 @@ async function main({ stack, port, config, keep }: StartOptions, signal: AbortSi
       console.log(formatResources(target.resources, process.stdout.columns || Infinity));
       printKeysWithoutEffect(keysWithoutEffect(stack, config));
       printApi(target);
+      printDatabases(target);
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");
       printSignsOfLife(signal).catch(() => undefined); // its end is that of the command

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Client } from "pg";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { closeServer, findPortRange, listenOn } from "../../support/local/free-ports";
 import { useCommands, type RunningCommand } from "../../support/local/running-command";
@@ -58,6 +59,13 @@ describe("npm start", () => {
     assert.match(answer, /^HTTP\/1\.1 202 Accepted\r\n/);
     const [, transactionId = ""] = /"transactionId":"([0-9a-f-]{36})"/.exec(answer) ?? [];
     await command.prints(new RegExp(` done +${transactionId} `));
+
+    const [, connectionString = ""] = /^psql '(postgres:\S+)'$/m.exec(command.stdout()) ?? [];
+    const database = new Client({ connectionString });
+    await database.connect();
+    const { rows } = await database.query("SELECT transaction_id AS id FROM transactions");
+    assert.deepEqual(rows, [{ id: transactionId }]);
+    await database.end();
 
     const sqs = new SQSClient({ ...CLIENT_DEFAULTS, endpoint: `http://127.0.0.1:${port}` });
     const send = (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));

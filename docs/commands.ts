@@ -7,6 +7,7 @@ import { createDemoCommand } from "../local/demo";
 import { createStartCommand } from "../local/start";
 import { createOpsCommand } from "../ops/invocation";
 import { createPolicyCommand } from "../policy/run";
+import { createDiagramCommand } from "../preview/run-diagram";
 import { createPreviewCommand } from "../preview/run";
 import { createDocsCommand } from "./docs-command";
 
@@ -16,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, () => Command>> = {
   start: createStartCommand,
   ops: () => createOpsCommand(() => undefined),
   preview: createPreviewCommand,
+  diagram: createDiagramCommand,
   policy: createPolicyCommand,
   chaos: createChaosCommand,
   bench: createBenchCommand,

@@ -8,6 +8,8 @@ import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { readTextFile } from "../shared/text-file";
 import { EVENT_SCHEMAS } from "./event-schemas";
 import { commandTable } from "./commands";
+import { costTable } from "./cost-table";
+import { systemPicture } from "./system-picture";
 
 export interface GeneratedFile {
   /** Relative to the project's folder. */
@@ -35,12 +37,16 @@ export function fillPlaces(page: string, parts: Readonly<Record<string, string>>
   }, page);
 }
 
-const generated: Record<string, (current: string) => string> = {
+const generated: Record<string, (current: string) => string | Promise<string>> = {
+  "README.md": async (page) => fillPlaces(page, { "picture of the system": await systemPicture("dev") }),
   "Pulumi.yaml": declareKeys,
   "docs/configuration.md": (page) => fillPlaces(page, referenceParts()),
   ...Object.fromEntries(
     Object.entries(EVENT_SCHEMAS).map(([name, schema]) => [name, () => JSON.stringify(schema)] as const),
   ),
+  "docs/architecture.md": async (page) =>
+    fillPlaces(page, { "picture of a system for production": await systemPicture("prod") }),
+  "docs/deploy.md": async (page) => fillPlaces(page, { "table of costs": await costTable() }),
   "docs/commands.md": (page) => fillPlaces(page, { "table of commands": commandTable() }),
   ...Object.fromEntries(
     Object.entries(deploymentPolicies()).map(([name, document]) => [
@@ -50,13 +56,15 @@ const generated: Record<string, (current: string) => string> = {
   ),
 };
 
-async function generateFile([name, generate]: [string, (current: string) => string]): Promise<GeneratedFile> {
+const entries = Object.entries(generated);
+
+async function generateFile([name, generate]: (typeof entries)[number]): Promise<GeneratedFile> {
   const file = join(PROJECT_DIRECTORY, name);
   const current = readTextFile(file);
   const style = { ...(await resolveConfig(file)), proseWrap: "always" } as const;
-  return { name, file, current, expected: await format(generate(current), { ...style, filepath: file }) };
+  return { name, file, current, expected: await format(await generate(current), { ...style, filepath: file }) };
 }
 
 export function generatedFiles(): Promise<GeneratedFile[]> {
-  return Promise.all(Object.entries(generated).map(generateFile));
+  return Promise.all(entries.map(generateFile));
 }

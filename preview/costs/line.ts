@@ -8,6 +8,8 @@ export interface Factor {
 }
 
 export interface Line {
+  /** Of AWS. */
+  service: string;
   item: string;
   /** Whether it is paid when nothing happens, or comes with transactions. */
   when: "at rest" | "under load";
@@ -21,7 +23,13 @@ export function factor(amount: number, unit: string): Factor {
 
 export function line(item: string, when: Line["when"], price: Price, ...quantities: Factor[]): Line {
   const factors = [...quantities, factor(price.usd, `USD/${price.per}`)];
-  return { item, when, factors, usd: factors.reduce((product, { amount }) => product * amount, 1) };
+  return {
+    service: price.service,
+    item,
+    when,
+    factors,
+    usd: factors.reduce((product, { amount }) => product * amount, 1),
+  };
 }
 
 /** For example `2 tasks x 0.25 vCPU x 730 h x 0.04048 USD/vCPU-hour`. */

@@ -14,7 +14,7 @@ describe("what is made from the code", () => {
     assert.deepEqual(
       stale.map(
         ({ name, current, expected }) =>
-          `${name} is not what infra/config/ states: change that, then \`npm run docs\` writes the file. ` +
+          `${name} is not what the code says: change that, then \`npm run docs\` writes the file. ` +
           `Its ${firstDifference(current, expected)}`,
       ),
       [],

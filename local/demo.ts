@@ -80,7 +80,7 @@ async function useTarget(target: LocalTarget, samples: Samples, signal: AbortSig
 async function runDemo(samples: Samples, signal: AbortSignal): Promise<{ isWell: boolean; exchanges: Exchange[] }> {
   const failures: string[] = [];
   const onEvent: LocalTargetOptions["onEvent"] = (event) => {
-    if (event.kind !== "log" && event.kind !== "service-log") failures.push(event.message);
+    if ("message" in event) failures.push(event.message);
   };
   const begin = performance.now();
   console.log("Starting the system on this machine ...");

@@ -19,6 +19,10 @@ export interface LoadBalancerOptions {
   /** After which an idle connection of a client is closed, and a target that says nothing is given up. */
   idleTimeoutSeconds: number;
   healthCheck: HealthCheck;
+  /** Told of each request that has ended; `isByTarget` unless the load balancer answered in a target's place. */
+  onAnswered?: (answer: { status: number; milliseconds: number; isByTarget: boolean }) => void;
+  /** Told when targets come, go, or pass or fail their checks. */
+  onTargets?: (counts: { healthy: number; unhealthy: number }) => void;
 }
 
 export interface LoadBalancer {
@@ -55,9 +59,53 @@ export async function isHealthy(url: string, path: string): Promise<boolean> {
 
 /** @throws Error that names the port if it is in use. */
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
-  const { port, idleTimeoutSeconds, healthCheck } = options;
+  const { port, idleTimeoutSeconds, healthCheck, onAnswered, onTargets } = options;
   const targets: Target[] = [];
+  const tellTargets = () => {
+    const healthy = targets.filter((target) => target.healthy).length;
+    onTargets?.({ healthy, unhealthy: targets.length - healthy });
+  };
   const agent = new Agent({ keepAlive: true, timeout: TARGET_IDLE_MS });
+  const byTarget = new WeakSet<object>();
+  const proxy = createProxy(agent, idleTimeoutSeconds, byTarget);
+  let turn = 0;
+  const server = createServer({ keepAliveTimeout: idleTimeoutSeconds * 1000 }, (request, response) => {
+    const begin = performance.now();
+    response.once("close", () => {
+      const milliseconds = performance.now() - begin;
+      onAnswered?.({ status: response.statusCode, milliseconds, isByTarget: byTarget.has(response) });
+    });
+    const target = choose(targets, turn++);
+    if (target) proxy.web(request, response, { target: target.url, headers: forwardingHeaders(request) });
+    else refuse(response, 503);
+  });
+  const listeningPort = await listen(server, port);
+  const stopping = new AbortController();
+  const checking = checkRegularly(targets, healthCheck, tellTargets, stopping.signal);
+  return {
+    port: listeningPort,
+    register: (url) => {
+      targets.push({ url, healthy: true, consecutiveResults: 0 });
+      tellTargets();
+    },
+    deregister: (url) => {
+      const index = targets.findIndex((target) => target.url === url);
+      if (index >= 0) targets.splice(index, 1);
+      tellTargets();
+    },
+    stop: async () => {
+      stopping.abort();
+      await checking;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}
+
+/** @param byTarget gets the responses that a target has given. */
+function createProxy(agent: Agent, idleTimeoutSeconds: number, byTarget: WeakSet<object>) {
   // The library would read the path as a URL's, and put together another one.
   const proxy = createProxyServer({ agent, toProxy: true });
   proxy.on("proxyReq", (passedOn, { url = "/" }, response) => {
@@ -72,37 +120,12 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   });
   // The library passes on what a target sends, but not that it breaks off: the client would wait for the rest.
   proxy.on("proxyRes", (answer, _request, response) => {
+    byTarget.add(response);
     answer.once("close", () => {
       if (!answer.complete) response.destroy();
     });
   });
-  let turn = 0;
-  const server = createServer({ keepAliveTimeout: idleTimeoutSeconds * 1000 }, (request, response) => {
-    const target = choose(targets, turn++);
-    if (target) proxy.web(request, response, { target: target.url, headers: forwardingHeaders(request) });
-    else refuse(response, 503);
-  });
-  const listeningPort = await listen(server, port);
-  const stopping = new AbortController();
-  const checking = checkRegularly(targets, healthCheck, stopping.signal);
-  return {
-    port: listeningPort,
-    register: (url) => {
-      targets.push({ url, healthy: true, consecutiveResults: 0 });
-    },
-    deregister: (url) => {
-      const index = targets.findIndex((target) => target.url === url);
-      if (index >= 0) targets.splice(index, 1);
-    },
-    stop: async () => {
-      stopping.abort();
-      await checking;
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      agent.destroy();
-    },
-  };
+  return proxy;
 }
 
 /** The healthy targets in turn. As on AWS, all of them when none is healthy: a check may be wrong, an outage is certain. */
@@ -139,10 +162,14 @@ function refuse(response: ServerResponse, status: keyof typeof TITLES): void {
 async function checkRegularly(
   targets: readonly Target[],
   healthCheck: HealthCheck,
+  onChecked: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const pause = () => delay(healthCheck.intervalSeconds * 1000, true, { signal, ref: false }).catch(() => false);
-  while (await pause()) await Promise.all(targets.map((target) => check(target, healthCheck)));
+  while (await pause()) {
+    await Promise.all(targets.map((target) => check(target, healthCheck)));
+    onChecked();
+  }
 }
 
 async function check(target: Target, { path, healthyThreshold, unhealthyThreshold }: HealthCheck): Promise<void> {

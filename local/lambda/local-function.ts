@@ -79,7 +79,7 @@ export function createLocalFunction(
 
   return {
     definition,
-    ...createReservation(invoke),
+    ...createReservation(invoke, (told) => emit({ kind: "invoked", functionName, ...told })),
     processIds: () => [...processes].flatMap(({ pid, isAlive }) => (pid !== undefined && isAlive() ? [pid] : [])),
     stop: () => {
       stopped = true;
@@ -88,17 +88,24 @@ export function createLocalFunction(
   };
 }
 
-/** As many invocations at the same time as are reserved. */
+/** As many invocations at the same time as are reserved; each is told of. */
 function createReservation(
   invoke: (payload: string, requestId?: string) => Promise<InvocationOutcome>,
+  tell: (told: { outcome: "succeeded" | "failed" | "throttled"; milliseconds: number }) => void,
 ): Pick<LocalFunction, "invoke" | "reserveConcurrency"> {
   let reserved: number | undefined;
   let running = 0;
   return {
     invoke: async (payload, requestId) => {
-      if (reserved !== undefined && running >= reserved) return { kind: "throttled" };
+      if (reserved !== undefined && running >= reserved) {
+        tell({ outcome: "throttled", milliseconds: 0 });
+        return { kind: "throttled" };
+      }
       running++;
-      return invoke(payload, requestId).finally(() => running--);
+      const begin = performance.now();
+      const outcome = await invoke(payload, requestId).finally(() => running--);
+      tell({ outcome: outcome.kind, milliseconds: performance.now() - begin });
+      return outcome;
     },
     reserveConcurrency: (limit) => {
       reserved = limit;

@@ -58,6 +58,7 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
         if (receiving > 0) return;
         continue;
       }
+      emit({ kind: "received", functionName: localFunction.definition.name, messages: batch.map(toReceived) });
       grow(batch.length >= args.batch.maxMessages ? BUSY_LOOPS : FIRST_LOOPS);
       const overdue = setTimeout(grow, OVERDUE_MS, args.maxConcurrency);
       await deal(args, batch, fail).finally(() => {
@@ -83,6 +84,10 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
   return () => {
     stopping.abort();
   };
+}
+
+function toReceived({ MessageId = "", Attributes }: Message): { messageId: string; sentAt: number } {
+  return { messageId: MessageId, sentAt: Number(Attributes?.SentTimestamp) };
 }
 
 /** Has the function deal with a batch, and deletes what it has dealt with; the rest comes back when its visibility timeout ends. */

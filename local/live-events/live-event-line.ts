@@ -61,7 +61,7 @@ function formatFunctionLog(line: string): string | undefined {
 }
 
 /**
- * The line, or undefined for what is of no interest to a reader (metrics, requests).
+ * The line, or undefined for what is of no interest to a reader (metrics, requests, what goes as it should).
  * @param functionCount with more than one, a function's line ends with its name.
  */
 export function formatLiveEvent(event: LiveEvent, functionCount = 1): string | undefined {
@@ -76,6 +76,11 @@ export function formatLiveEvent(event: LiveEvent, functionCount = 1): string | u
       return `${pc.red("failed")} ${event.serviceName}  ${printable(event.message)}`;
     case "database-ended":
       return `${pc.red("failed")} ${event.databaseName}  ${printable(event.message)}`;
+    case "invoked":
+    case "received":
+    case "answered":
+    case "targets":
+      return undefined;
     default:
       return `${pc.red("failed")} ${event.functionName}  ${printable(event.message)}`;
   }

@@ -11,7 +11,15 @@ export type LiveEvent =
   | { kind: "database-ended"; databaseName: string; message: string }
   /** An invocation that ended without a result: thrown, timed out, or its process ended. */
   | { kind: "invocation-failed"; functionName: string; requestId: string; message: string }
+  /** An invocation has ended, or was throttled and took no time. */
+  | { kind: "invoked"; functionName: string; outcome: "succeeded" | "failed" | "throttled"; milliseconds: number }
+  /** The event source mapping has received messages; `sentAt` in milliseconds since 1970-01-01T00:00:00Z. */
+  | { kind: "received"; functionName: string; messages: { messageId: string; sentAt: number }[] }
   /** The event source mapping could not receive, delete or read a batch response. */
-  | { kind: "mapping-failed"; functionName: string; message: string };
+  | { kind: "mapping-failed"; functionName: string; message: string }
+  /** The load balancer has answered a request; by itself where no target has. */
+  | { kind: "answered"; loadBalancerName: string; status: number; milliseconds: number; isByTarget: boolean }
+  /** Targets of the load balancer came, went, or passed or failed their checks. */
+  | { kind: "targets"; loadBalancerName: string; healthy: number; unhealthy: number };
 
 export type EmitLiveEvent = (event: LiveEvent) => void;

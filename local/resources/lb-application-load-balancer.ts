@@ -20,6 +20,8 @@ export const createLoadBalancer: CreateResource<LoadBalancerInputs> = async (inp
     port: deployment.ports.loadBalancer,
     idleTimeoutSeconds: idleTimeout,
     healthCheck: { path, healthyThreshold, unhealthyThreshold, intervalSeconds: interval },
+    onAnswered: (answer) => deployment.emit({ kind: "answered", loadBalancerName: name, ...answer }),
+    onTargets: (counts) => deployment.emit({ kind: "targets", loadBalancerName: name, ...counts }),
   });
   deployment.defer(loadBalancer.stop);
   deployment.targetGroups.set(targetGroupArn, { loadBalancer, healthCheckPath: path });

@@ -17,11 +17,20 @@ export interface LocalResource {
   location: string;
 }
 
+/** An alarm or a dashboard, as the program registers it: there is no counterpart here. */
+export interface MonitoringResource {
+  type: (typeof MONITORING)[number];
+  inputs: Properties;
+}
+
+const MONITORING = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/dashboard:Dashboard"] as const;
+
 export interface ProgramResult {
   /** Of the program, resolved. */
   outputs: Properties;
   /** In the order in which they came to be. */
   resources: LocalResource[];
+  monitoring: MonitoringResource[];
 }
 
 /** What is being created or has been. */
@@ -30,7 +39,7 @@ type Creating = Set<Promise<unknown>>;
 function createLocalProviders(
   config: StackValues,
   prepared: Promise<PreparedDeployment>,
-  resources: LocalResource[],
+  { resources, monitoring }: Omit<ProgramResult, "outputs">,
   creating: Creating,
 ): AsynchronousProviders {
   const { call } = createProviders({ accountId: ACCOUNT_ID, region: REGION, existing: existingOf(config) });
@@ -48,6 +57,8 @@ function createLocalProviders(
       const physicalName = [inputs.name, inputs.bucket, inputs.clusterIdentifier].find(
         (value) => typeof value === "string",
       );
+      const monitored = MONITORING.find((known) => known === type);
+      if (monitored) monitoring.push({ type: monitored, inputs });
       if (location !== undefined) resources.push({ type, name: physicalName ?? name, location });
       return { id, state: { ...inputs, ...outputs } };
     },
@@ -101,17 +112,17 @@ export async function deployLocally(
   preparing: Promise<PreparedDeployment>,
   signal: AbortSignal,
 ): Promise<ProgramResult> {
-  const resources: LocalResource[] = [];
+  const registered: Omit<ProgramResult, "outputs"> = { resources: [], monitoring: [] };
   const creating: Creating = new Set();
   const prepared = preparing.then((given) => {
     // After a failure the others may be half done: their own cleanups come while this one waits.
     given.deployment.defer(() => Promise.allSettled(creating));
     return given;
   });
-  const asked = createLocalProviders(config, prepared, resources, creating);
+  const asked = createLocalProviders(config, prepared, registered, creating);
   const evaluating = program
     ? evaluateHere(program, asked, stack, config, signal)
     : evaluateApart(asked, stack, config, signal);
   const [outputs] = await Promise.all([evaluating, prepared]);
-  return { outputs: localOutputs(outputs), resources };
+  return { outputs: localOutputs(outputs), ...registered };
 }

@@ -7,7 +7,7 @@ import type { LocalService } from "../fargate/local-service";
 import type { LocalFunction } from "../lambda/local-function";
 import { createCleanups } from "../process/cleanups";
 import { rejectOnAbort } from "../process/reject-on-abort";
-import { deployLocally, type LocalResource } from "./deploy-locally";
+import { deployLocally, type LocalResource, type MonitoringResource } from "./deploy-locally";
 import { readLocalValues } from "./local-values";
 import type { DeploymentOptions, Start } from "./prepare-deployment";
 
@@ -34,6 +34,8 @@ export interface LocalTarget {
   environment: Record<string, string>;
   /** What exists on this machine. */
   resources: readonly LocalResource[];
+  /** Alarms and dashboard of the program. */
+  monitoring: readonly MonitoringResource[];
   clients: AwsClients;
   /** By name. */
   functions: ReadonlyMap<string, { localFunction: LocalFunction }>;
@@ -100,12 +102,12 @@ async function deploy(options: LocalTargetOptions, start: Start): Promise<Omit<L
   const config = readLocalValues(stack, options.config ?? {}, options.directory);
   const preparing = prepare(options, stack, start);
   try {
-    const { outputs, resources } = await deployLocally(program, stack, config, preparing, start.signal);
+    const { outputs, ...registered } = await deployLocally(program, stack, config, preparing, start.signal);
     const { deployment, targetApi, secrets, ...own } = await preparing;
     const { functions, services, databases } = deployment;
     targetApi.describe({ outputs, environment: own.environment });
     const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
-    return { ...own, outputs, resources, secrets, functions, services, databases, apiToken };
+    return { ...own, outputs, ...registered, secrets, functions, services, databases, apiToken };
   } catch (error) {
     await Promise.allSettled([preparing]);
     throw error;

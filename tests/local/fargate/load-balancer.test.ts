@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Agent, createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { startLoadBalancer, type LoadBalancer } from "../../../local/fargate/load-balancer";
+import { startLoadBalancer, type LoadBalancer, type LoadBalancerOptions } from "../../../local/fargate/load-balancer";
 import { closeServer, listenOn } from "../../support/local/free-ports";
 import { connectTo } from "../../support/service/raw-http";
 import { waitFor } from "../../support/wait-for";
@@ -52,8 +52,13 @@ describe("the load balancer", () => {
   }
 
   /** With checks every 20 ms, unless told: the tests that do not concern them check once an hour. */
-  async function start(intervalSeconds = 3600, idleTimeoutSeconds = 60): Promise<LoadBalancer> {
+  async function start(
+    intervalSeconds = 3600,
+    idleTimeoutSeconds = 60,
+    told: Pick<LoadBalancerOptions, "onAnswered" | "onTargets"> = {},
+  ): Promise<LoadBalancer> {
     const loadBalancer = await startLoadBalancer({
+      ...told,
       port: 0,
       idleTimeoutSeconds,
       healthCheck: { path: "/health", healthyThreshold: 2, unhealthyThreshold: 3, intervalSeconds },
@@ -81,6 +86,32 @@ describe("the load balancer", () => {
     loadBalancer.deregister(b.url);
     assert.deepEqual((await askTimes(loadBalancer, 4)).sort(), ["200 a", "200 a", "200 c", "200 c"]);
     assert.equal(b.requests.length, 2);
+  });
+
+  it("tells of each answer whether a target gave it, and how many targets there are", async () => {
+    const answers: unknown[] = [];
+    const counts: unknown[] = [];
+    const loadBalancer = await start(3600, 60, {
+      onAnswered: ({ status, isByTarget, milliseconds }) => answers.push([status, isByTarget, milliseconds > 0]),
+      onTargets: ({ healthy, unhealthy }) => counts.push([healthy, unhealthy]),
+    });
+    await ask(loadBalancer);
+    const target = await startTarget("a");
+    loadBalancer.register(target.url);
+    await ask(loadBalancer);
+    await target.stop();
+    await ask(loadBalancer);
+    loadBalancer.deregister(target.url);
+    await waitFor("three answers", () => answers.length === 3);
+    assert.deepEqual(answers, [
+      [503, false, true],
+      [200, true, true],
+      [502, false, true],
+    ]);
+    assert.deepEqual(counts, [
+      [1, 0],
+      [0, 0],
+    ]);
   });
 
   it("passes method, path, headers and body on, and the answer back", async () => {

@@ -109,7 +109,25 @@ describe("a local Lambda function", () => {
     const first = await result(fn);
     await waitFor("the process's end", () => fn.processIds().length === 0);
     assert.notEqual(await result(fn), first);
-    assert.deepEqual(events, []);
+    assert.deepEqual(
+      events.map((event) => event.kind === "invoked" && event.outcome),
+      ["succeeded", "succeeded"],
+    );
+  });
+
+  it("tells how long each invocation took and how it ended, also where there is no room", async () => {
+    const { fn, events } = await deploy(`exports.run = async (event) => { if (event.fail) throw new Error("no"); };`);
+    await fn.invoke("{}");
+    await fn.invoke('{"fail":true}');
+    fn.reserveConcurrency(0);
+    await fn.invoke("{}");
+    const invoked = events.flatMap((event) => (event.kind === "invoked" ? [event] : []));
+    assert.deepEqual(
+      invoked.map(({ outcome }) => outcome),
+      ["succeeded", "failed", "throttled"],
+    );
+    assert.ok(Number(invoked[0]?.milliseconds) > 0, "no time");
+    assert.equal(invoked[2]?.milliseconds, 0);
   });
 
   it("fails with the error that it throws, and stays warm", async () => {

@@ -95,6 +95,15 @@ describe("the poller of a queue", () => {
     assert.ok(batches.every(({ length }) => length <= 4));
   });
 
+  it("tells of each message that it receives when that was sent", async () => {
+    const begin = Date.now();
+    const { drained, events } = await poll(numbered(3), () => undefined);
+    await drained();
+    const received = events.flatMap((event) => (event.kind === "received" ? event.messages : []));
+    assert.equal(new Set(received.map(({ messageId }) => messageId)).size, 3);
+    for (const { sentAt } of received) assert.ok(sentAt >= begin - 1 && sentAt <= Date.now(), String(sentAt));
+  });
+
   it("fills a batch within its window", async () => {
     const batches: string[][] = [];
     const settings = { batch: { maxMessages: 25, windowSeconds: 1 } };

@@ -35,8 +35,8 @@ export interface ObservedTarget {
   dynamodb: FaultyEndpoint;
   /** All that the processor logged of a transaction, in order. */
   deliveries: (transactionId: string) => DeliveryRecord[];
-  /** Everything that happened, but for the logs. */
-  failures: () => Exclude<LiveEvent, { line: string }>[];
+  /** Everything that went wrong. */
+  failures: () => Extract<LiveEvent, { message: string }>[];
   /** Sends in one batch; gives the message ids in the same order. */
   send: (...bodies: string[]) => Promise<string[]>;
   rows: (transactionId: string) => Promise<Record<string, unknown>[]>;
@@ -73,7 +73,7 @@ export async function startObservedTarget(config: Readonly<Record<string, string
         .filter(
           (entry): entry is DeliveryRecord => entry.message === "record" && entry.transactionId === transactionId,
         ),
-    failures: () => events.flatMap((event) => ("line" in event ? [] : [event])),
+    failures: () => events.flatMap((event) => ("message" in event ? [event] : [])),
     ...createStoreReaders(target),
     stop: async () => {
       await target.stop();

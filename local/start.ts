@@ -12,11 +12,14 @@ import { withLocalTarget } from "./command-line/with-local-target";
 import { formatLiveEvent } from "./live-events/live-event-line";
 import type { Postgres } from "./emulators/postgres";
 import type { LiveEvent } from "./live-events/live-event";
+import type { RunningConsole } from "./console/console";
+import { startFaultySurroundings, type FaultySurroundings } from "./faults/faulty-system";
 import type { LocalTarget } from "./target/local-target";
 import { keysWithoutEffect } from "./target/local-values";
-import { DEFAULT_PORT, MAX_FIRST_PORT } from "./process/free-port";
+import { DEFAULT_PORT, isFree, MAX_FIRST_PORT } from "./process/free-port";
+import { portInUse } from "./process/listen";
 import { rejectOnAbort } from "./process/reject-on-abort";
-import { portsFrom } from "./resources/resource";
+import { consolePortFrom, portsFrom } from "./resources/resource";
 
 interface StartOptions {
   stack: string;
@@ -34,7 +37,7 @@ export function createStartCommand(): Command {
     .option("--stack <name>", "the stack whose configuration it takes", stackOption, "dev")
     .option(
       "--port <number>",
-      "port of S3, SQS and SNS; DynamoDB, Lambda, the API and Secrets Manager take the next four",
+      "port of S3, SQS and SNS; DynamoDB, Lambda, the API, Secrets Manager and the console take the next five",
       integerOption(1024, MAX_FIRST_PORT),
       DEFAULT_PORT,
     )
@@ -57,6 +60,10 @@ function printApi({ outputs, apiToken }: LocalTarget): void {
     `curl -i ${url}/transactions -H 'authorization: Bearer ${apiToken}' -H 'content-type: application/json' \\\n` +
       `  -d '${exampleBody()}'`,
   );
+}
+
+function printConsole({ url }: RunningConsole): void {
+  console.log(`The console is at ${pc.bold(url)}: see the system run, break it, mend it.\n`);
 }
 
 /** What would be looked for in vain. */
@@ -113,15 +120,36 @@ function withHint(error: unknown, config: Record<string, string>): unknown {
   );
 }
 
-async function main({ stack, port, config, keep }: StartOptions, signal: AbortSignal): Promise<number> {
+/** Loaded now, so that the system does not start later for it. */
+async function openConsole(
+  { stack, port }: StartOptions,
+  surroundings: FaultySurroundings,
+  target: LocalTarget,
+): Promise<RunningConsole> {
+  const { startConsole } = await import("./console/console");
+  return startConsole({ system: surroundings.surround(target), stack, port: consolePortFrom(port) });
+}
+
+/** Nobody waits for the whole start to hear of it. */
+async function requireConsolePort(port: number): Promise<void> {
+  if (!(await isFree(port))) throw await portInUse(port);
+}
+
+async function run(options: StartOptions, surroundings: FaultySurroundings, signal: AbortSignal): Promise<never> {
+  const { stack, port, config, keep } = options;
   let functionCount = 1;
+  let page: RunningConsole | undefined;
   const onEvent = (event: LiveEvent) => {
     printEvent(event, functionCount);
+    page?.onEvent(event);
   };
-  console.log("Starting the system on this machine ...");
-  try {
-    return await withLocalTarget({ stack, config, ports: portsFrom(port), keep, signal, onEvent }, (target) => {
-      functionCount = target.functions.size;
+  // Of the faults that the console begins none is in the processes themselves.
+  const around = { ...surroundings.around, environment: {} };
+  return withLocalTarget({ stack, config, ports: portsFrom(port), keep, signal, onEvent, around }, async (target) => {
+    functionCount = target.functions.size;
+    page = await openConsole(options, surroundings, target);
+    try {
+      printConsole(page);
       console.log(formatResources(target.resources, process.stdout.columns || Infinity));
       printKeysWithoutEffect(keysWithoutEffect(stack, config));
       printApi(target);
@@ -129,12 +157,25 @@ async function main({ stack, port, config, keep }: StartOptions, signal: AbortSi
       printEnvironment(target);
       console.log("Running. Events follow; Ctrl-C stops everything.\n");
       printSignsOfLife(signal).catch(() => undefined); // its end is that of the command
-      return rejectOnAbort(signal);
-    });
+      return await rejectOnAbort(signal);
+    } finally {
+      await page.stop();
+    }
+  });
+}
+
+async function main(options: StartOptions, signal: AbortSignal): Promise<number> {
+  console.log("Starting the system on this machine ...");
+  await requireConsolePort(consolePortFrom(options.port));
+  const surroundings = await startFaultySurroundings();
+  try {
+    return await run(options, surroundings, signal);
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw withHint(error, config);
+    if (!(error instanceof Interrupted)) throw withHint(error, options.config);
     console.log("Stopped.");
     return 0;
+  } finally {
+    await surroundings.stop();
   }
 }
 

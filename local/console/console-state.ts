@@ -109,11 +109,11 @@ export interface FaultState {
   detail: string;
 }
 
-/** Processes of a task, a function or the database. */
+/** Processes of a service or a function. */
 export interface ProcessGroup {
-  /** For people: "Tasks of the service". */
+  /** For people: "Tasks of transaction-service-dev". */
   title: string;
-  kind: "task" | "function" | "database";
+  kind: "task" | "function";
   /** How many there should be; null where that depends on the load. */
   desired: number | null;
   processIds: number[];

@@ -20,11 +20,17 @@ function valueOf(field: Field): string {
   return hasFormer ? `coalesce("${field.column}", "${field.formerColumn}"::json)` : `"${field.column}"`;
 }
 
-export async function readAuroraRows({ query }: Postgres): Promise<AuroraRow[]> {
+/** @param transactionIds all of them where it is left out. */
+export async function readAuroraRows(
+  { query }: Pick<Postgres, "query">,
+  transactionIds?: readonly string[],
+): Promise<AuroraRow[]> {
   const fields = FIELDS.map((field) => `${valueOf(field)} AS "${field.name}"`);
   const rows = await query(
     `SELECT transaction_id AS "transactionId", user_id AS "userId", ${fields.join(", ")},
-       round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp FROM transactions`,
+       round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp FROM transactions
+     WHERE $1::text[] IS NULL OR transaction_id = ANY ($1)`,
+    [transactionIds ?? null],
   );
   return rows as unknown as AuroraRow[];
 }

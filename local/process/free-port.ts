@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 export const DEFAULT_PORT = 4566;
 
 /** How many `npm start` takes from its own on, and the last that may be the first of them. */
-const PORTS_IN_A_ROW = 5;
+const PORTS_IN_A_ROW = 6;
 export const MAX_FIRST_PORT = 65_535 - PORTS_IN_A_ROW + 1;
 const STEP = 100;
 
@@ -33,7 +33,8 @@ export async function findFreePort(): Promise<number> {
   );
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens there on the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, "127.0.0.1");
   try {
     await once(server, "listening");

@@ -19,7 +19,7 @@ export interface LocalPorts {
   secretsManager: number;
 }
 
-/** As `npm start` takes them: five in a row. */
+/** As `npm start` takes them: five in a row. The console takes the next. */
 export function portsFrom(first: number): LocalPorts {
   return {
     services: first,
@@ -28,6 +28,10 @@ export function portsFrom(first: number): LocalPorts {
     loadBalancer: first + 3,
     secretsManager: first + 4,
   };
+}
+
+export function consolePortFrom(first: number): number {
+  return first + 5;
 }
 
 /** What stands around the system's own parts, its tasks and functions: between them and what they depend on, and in them. */

@@ -4,7 +4,7 @@ import { listen } from "../../../local/process/listen";
 import { closeServer, findPortRange, listenOn } from "../../support/local/free-ports";
 
 describe("listening on a port", () => {
-  it("names five ports that are free where its own is taken", async () => {
+  it("names ports in a row that are free where its own is taken", async () => {
     const port = await findPortRange(105);
     const taken = await listenOn(port);
     // Of the first five that would be named, the last one is taken as well.

@@ -22,7 +22,7 @@ describe("npm start -- --keep", () => {
     startCommand(
       "local/start.ts",
       "--port",
-      String(await findPortRange(5)),
+      String(await findPortRange(6)),
       "--keep",
       folder(),
       "--config",

@@ -7,7 +7,7 @@ describe("npm start, in a shell", () => {
 
   for (const signal of ["SIGTERM", "SIGKILL"] as const)
     it(`ends with npm: ${signal}`, async () => {
-      const shell = await startShell(`exec npm start -- --port ${await findPortRange(5)}`);
+      const shell = await startShell(`exec npm start -- --port ${await findPortRange(6)}`);
       await shell.prints("Ctrl-C stops everything");
       assert.equal(shell.kill("npm start", signal), 1);
       await shell.exited;
@@ -18,7 +18,7 @@ describe("npm start, in a shell", () => {
 
   it("says in one line that it cannot build, and what helps", async () => {
     const shell = await startShell(
-      `rm -rf .build; : > .build; npm start --silent -- --port ${await findPortRange(5)}; code=$?; rm .build; exit $code`,
+      `rm -rf .build; : > .build; npm start --silent -- --port ${await findPortRange(6)}; code=$?; rm .build; exit $code`,
     );
     assert.equal(await shell.exited, 1);
     assert.match(
@@ -30,7 +30,7 @@ describe("npm start, in a shell", () => {
 
   it("ends when nobody reads what it prints any more, although nothing happens", async () => {
     // All that it prints at its start is more than 20 lines, and fits into the pipe.
-    const shell = await startShell(`npm start -- --port ${await findPortRange(5)} | head -20`);
+    const shell = await startShell(`npm start -- --port ${await findPortRange(6)} | head -20`);
     assert.equal(await shell.exited, 0);
     assert.equal(shell.stderr(), "");
     assert.equal(shell.stdout().split("\n").length, 21);

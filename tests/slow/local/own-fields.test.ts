@@ -146,7 +146,7 @@ describe("fields of one's own", () => {
 
   /** A system that runs, with what the tests ask of it. */
   async function startSystem() {
-    const port = await findPortRange(5);
+    const port = await findPortRange(6);
     const command = await startCommand("local/start.ts", "--port", String(port));
     await command.prints("Ctrl-C stops everything");
     const at = (offset: number) => ({ ...CLIENT_DEFAULTS, endpoint: `http://127.0.0.1:${port + offset}` });

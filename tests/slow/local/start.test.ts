@@ -19,7 +19,7 @@ describe("npm start", () => {
   let port: number;
 
   beforeEach(async () => {
-    port = await findPortRange(5);
+    port = await findPortRange(6);
   });
 
   const start = (...args: string[]) => startCommand("local/start.ts", "--port", String(port), ...args);

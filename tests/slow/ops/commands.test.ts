@@ -41,7 +41,7 @@ const REASON = "the amount is too large";
 describe("npm run ops", () => {
   const running = use(
     async () => {
-      const port = await findPortRange(5);
+      const port = await findPortRange(6);
       return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports: portsFrom(port) }) };
     },
     ({ target }) => target.stop(),
@@ -289,7 +289,7 @@ describe("npm run ops", () => {
   });
 
   it("says what to do where no system runs", async () => {
-    const { code, stderr } = await run(`status --port ${await findPortRange(5)}`);
+    const { code, stderr } = await run(`status --port ${await findPortRange(6)}`);
     assert.equal(code, 1);
     assert.match(
       stderr,

@@ -26,7 +26,7 @@ const HEAP_MIB = 128;
 describe("a redrive of one reason of three, killed half-way and repeated", () => {
   const running = use(
     async () => {
-      const port = await findPortRange(5);
+      const port = await findPortRange(6);
       return { port, target: await startLocalTarget({ directory: STACKS_DIRECTORY, ports: portsFrom(port) }) };
     },
     ({ target }) => target.stop(),

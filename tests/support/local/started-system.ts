@@ -17,7 +17,7 @@ export interface StartedSystem {
 
 /** @param startCommand starts a script of the copy. */
 export async function startSystem(startCommand: StartProcess): Promise<StartedSystem> {
-  const port = await findPortRange(5);
+  const port = await findPortRange(6);
   const command = await startCommand("local/start.ts", "--port", String(port));
   const limitSeconds = 120; // its own, after which it gives up
   await waitFor("the start", () => command.stdout().includes("Ctrl-C stops everything"), limitSeconds);

@@ -1,0 +1,93 @@
+/** Compares what the stores hold of transactions: the same in Aurora, DynamoDB and S3, or what else. */
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
+import canonicalize from "canonicalize";
+import type { SessionItem } from "../../../domain/session-item";
+import { sessionRejectionKey, type SessionRejection } from "../../../domain/session-rejection";
+import { transactionLogKey } from "../../../domain/transaction-log-key";
+import { readJsonObject } from "../../../shared/json-text";
+import { readAuroraRows } from "../../demo/read-stores";
+import type { AuroraRow } from "../../demo/verification";
+import type { ConsoleSystem } from "./system";
+
+/** `incomplete` is what a store lacks, or has otherwise. */
+export type Whereabouts = "everywhere" | "rejected" | "incomplete";
+
+/** Transactions in one comparison: two keys each are what DynamoDB's BatchGetItem takes at most, a hundred. */
+export const MAX_COMPARED_AT_ONCE = 50;
+
+interface TableItems {
+  items: Map<string, SessionItem>;
+  rejections: Map<string, SessionRejection>;
+}
+
+/** Gives those of the ids that Aurora has. @param transactionIds at most MAX_COMPARED_AT_ONCE. */
+export async function compareStores(
+  system: ConsoleSystem,
+  transactionIds: readonly string[],
+): Promise<Map<string, Whereabouts>> {
+  const rows = await readAuroraRows(system.database, transactionIds);
+  const { items, rejections } = await readTable(system, rows);
+  const compared = await Promise.all(
+    rows.map(async (row) => {
+      const item = items.get(row.transactionId);
+      if (!item) return rejections.has(row.transactionId) ? "rejected" : "incomplete";
+      const isSame = describe(readJsonObject(item.data)) === describeRow(row);
+      return isSame && (await readObject(system, row)) === item.data ? "everywhere" : "incomplete";
+    }),
+  );
+  return new Map(rows.map(({ transactionId }, index) => [transactionId, compared[index] ?? "incomplete"]));
+}
+
+/** The same text for the same JSON, whatever the order of its members. */
+function describe(value: unknown): string {
+  return canonicalize(value) ?? "";
+}
+
+/** A field that the transaction does not have is null in its row. */
+function describeRow(row: AuroraRow): string {
+  return describe(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+}
+
+/** What the table has under the keys of these transactions. */
+export async function readTable(
+  { documents, outputs }: Pick<ConsoleSystem, "documents" | "outputs">,
+  transactions: readonly Pick<AuroraRow, "transactionId" | "timestamp">[],
+): Promise<TableItems> {
+  const found: TableItems = { items: new Map(), rejections: new Map() };
+  if (transactions.length === 0) return found;
+  const keys = transactions.flatMap(({ transactionId, timestamp }) => [
+    { sessionId: transactionId, timestamp },
+    sessionRejectionKey(transactionId, timestamp),
+  ]);
+  const table = outputs.dynamoDbTableName;
+  const { Responses = {} } = await documents.send(
+    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+  );
+  const ids = new Map(
+    transactions.map(({ transactionId, timestamp }) => [
+      sessionRejectionKey(transactionId, timestamp).sessionId,
+      transactionId,
+    ]),
+  );
+  for (const item of (Responses[table] ?? []) as (SessionItem | SessionRejection)[]) {
+    const rejected = ids.get(item.sessionId);
+    if (rejected !== undefined) found.rejections.set(rejected, item as SessionRejection);
+    else found.items.set(item.sessionId, item as SessionItem);
+  }
+  return found;
+}
+
+/** Its text; undefined where there is none. */
+export async function readObject(
+  { s3, outputs }: Pick<ConsoleSystem, "s3" | "outputs">,
+  transaction: Pick<AuroraRow, "transactionId" | "timestamp">,
+): Promise<string | undefined> {
+  try {
+    const command = new GetObjectCommand({ Bucket: outputs.s3BucketName, Key: transactionLogKey(transaction) });
+    return await (await s3.send(command)).Body?.transformToString();
+  } catch (error) {
+    if ((error as Error).name === "NoSuchKey") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,158 @@
+/** Everything that is known of one transaction, in the order of time, and what each store holds of it. */
+import { look } from "../../../running-system/dead-letters/choose";
+import { readItems, type Items } from "../../../running-system/session-items";
+import { transactionLogKey } from "../../../domain/transaction-log-key";
+import type { StoredThing, Trail, TrailStep, TransactionStatus } from "../console-answers";
+import type { Attempt, Records } from "../records";
+import { readObject } from "./compare";
+import type { ConsoleSystem } from "./system";
+
+const ROW_STATEMENT = `
+  SELECT round(extract(epoch FROM accepted_at) * 1000)::float8 AS timestamp, to_json(transactions) AS row
+  FROM transactions WHERE transaction_id = $1`;
+
+const OUTBOX_STATEMENT = `
+  SELECT round(extract(epoch FROM created_at) * 1000)::float8 AS "createdAt", attempts, last_error AS "lastError"
+  FROM outbox WHERE transaction_id = $1 ORDER BY id`;
+
+interface Row {
+  timestamp: number;
+  row: object;
+}
+
+interface OutboxEntry {
+  createdAt: number;
+  attempts: number;
+  lastError: string | null;
+}
+
+interface DeadLetterStep {
+  sentAt: number;
+  reason: string;
+}
+
+interface Found {
+  row: Row | undefined;
+  entries: OutboxEntry[];
+  items: Items;
+  object: string | undefined;
+  deadLetters: DeadLetterStep[];
+  attempts: readonly Attempt[];
+}
+
+/** @returns undefined where nobody knows of it. */
+export async function readTrail(
+  system: ConsoleSystem,
+  { attemptsOf }: Pick<Records, "attemptsOf">,
+  transactionId: string,
+  signal: AbortSignal,
+): Promise<Trail | undefined> {
+  const { database, documents, outputs } = system;
+  const [[row], entries, items] = await Promise.all([
+    database.query(ROW_STATEMENT, [transactionId]) as Promise<unknown> as Promise<Row[]>,
+    database.query(OUTBOX_STATEMENT, [transactionId]) as Promise<unknown> as Promise<OutboxEntry[]>,
+    readItems(documents, outputs.dynamoDbTableName, transactionId),
+  ]);
+  const timestamp = row?.timestamp ?? items.rows[0]?.timestamp;
+  const object = timestamp === undefined ? undefined : await readObject(system, { transactionId, timestamp });
+  const isProcessed = items.rows.length > 0;
+  const deadLetters = isProcessed || entries.length > 0 ? [] : await findDeadLetters(system, transactionId, signal);
+  const found: Found = { row, entries, items, object, deadLetters, attempts: attemptsOf(transactionId) };
+  const status = statusOf(found);
+  if (!status) return undefined;
+  return {
+    transactionId,
+    status,
+    steps: stepsOf(found).sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)),
+    stored: storedOf(system, transactionId, found),
+    missing: missingOf(found),
+  };
+}
+
+/** Looks the transactions' queue through, as SQS cannot search. */
+async function findDeadLetters(
+  { sqs, outputs }: ConsoleSystem,
+  transactionId: string,
+  signal: AbortSignal,
+): Promise<DeadLetterStep[]> {
+  const looks = await Promise.all(
+    Object.values(outputs.deadLetterQueues).map(({ url }) =>
+      look({ sqs, queueUrl: url, signal, onSeen: () => undefined }, { ids: [transactionId] }, 10),
+    ),
+  );
+  return looks.flatMap(({ letters }) => letters);
+}
+
+/** In the words of the API; undefined if nobody knows of it. */
+function statusOf({ row, entries, items, object, deadLetters, attempts }: Found): TransactionStatus | undefined {
+  if (items.rows.length > 0) return "processed";
+  if (items.rejections.length > 0 || deadLetters.length > 0) return "rejected";
+  if (entries.length > 0) return "accepted";
+  return row !== undefined || object !== undefined || attempts.length > 0 ? "queued" : undefined;
+}
+
+function stepsOf({ row, entries, items, attempts, deadLetters }: Found): TrailStep[] {
+  const sent = new Set(attempts.flatMap(({ sentAt }) => sentAt ?? []));
+  return [
+    ...(row ? [{ at: row.timestamp, kind: "accepted" as const, title: "accepted", detail: "Aurora has its row" }] : []),
+    ...entries.map(({ createdAt, attempts: tries, lastError }) => ({
+      at: createdAt,
+      kind: "outbox" as const,
+      title: "waits in the outbox",
+      detail: `${tries} attempts to send it${lastError === null ? "" : `: ${lastError}`}`,
+    })),
+    ...[...sent].map((at) => ({ at, kind: "sent" as const, title: "sent", detail: "its message is in the queue" })),
+    ...attempts.flatMap(stepsOfAttempt),
+    ...items.rejections.map(({ rejectedAt, reason }) => ({
+      at: rejectedAt,
+      kind: "rejected" as const,
+      title: "rejected",
+      detail: reason,
+    })),
+    ...deadLetters.map(({ sentAt, reason }) => ({
+      at: sentAt,
+      kind: "dead-letter" as const,
+      title: "a dead letter",
+      detail: reason,
+    })),
+  ];
+}
+
+function stepsOfAttempt({ functionName, number, receivedAt, milliseconds, verdict, reason }: Attempt): TrailStep[] {
+  const title = `received, attempt ${number}`;
+  const received: TrailStep = { at: receivedAt, kind: "received", title, detail: `by ${functionName}` };
+  const ended = { at: receivedAt + milliseconds, detail: `attempt ${number}, after ${milliseconds} ms` };
+  if (verdict === "done") return [received, { ...ended, kind: "processed", title: "processed: in S3 and DynamoDB" }];
+  if (verdict === "reject") return [received];
+  const detail = `attempt ${number}: ${reason ?? "no reason"}`;
+  return [received, { ...ended, kind: "received", title: "goes back to the queue", detail }];
+}
+
+function storedOf({ outputs }: ConsoleSystem, transactionId: string, { row, items, object }: Found): StoredThing[] {
+  const { dynamoDbTableName: table, s3BucketName: bucket } = outputs;
+  const inTable = [...items.rows, ...(items.claim ? [items.claim] : []), ...items.rejections];
+  const timestamp = row?.timestamp ?? items.rows[0]?.timestamp ?? 0;
+  return [
+    ...(row ? [{ store: "Aurora" as const, place: `transactions, ${transactionId}`, text: indented(row.row) }] : []),
+    ...inTable.map((item) => ({
+      store: "DynamoDB" as const,
+      place: `${table}, ${item.sessionId}, ${item.timestamp}`,
+      text: indented(item),
+    })),
+    ...(object === undefined
+      ? []
+      : [
+          { store: "S3" as const, place: `${bucket}/${transactionLogKey({ transactionId, timestamp })}`, text: object },
+        ]),
+  ];
+}
+
+const indented = (value: object) => JSON.stringify(value, undefined, 2);
+
+function missingOf({ row, items, object }: Found): string[] {
+  return [
+    ...(row ? [] : ["Not in Aurora: its message is another producer's."]),
+    ...(object === undefined ? ["Not in S3 yet: it has not been logged."] : []),
+    ...(items.rows.length > 0 ? [] : ["Not in DynamoDB yet: it has not been processed."]),
+  ];
+}

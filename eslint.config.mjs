@@ -23,6 +23,7 @@ const mayImport = {
   docs: [
     "shared",
     "domain",
+    "service",
     "infra",
     "deploy",
     "build",

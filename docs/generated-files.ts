@@ -1,5 +1,5 @@
 /** The files that are made from the code, as they are and as they should be. */
-import { format, resolveConfig } from "prettier";
+import { format, getFileInfo, resolveConfig } from "prettier";
 import { join } from "node:path";
 import { deploymentPolicies } from "../deploy/policy-documents";
 import { declareKeys } from "../infra/config/project-file";
@@ -7,6 +7,7 @@ import { referenceParts } from "../infra/config/reference";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { readTextFile } from "../shared/text-file";
 import { EVENT_SCHEMAS } from "./event-schemas";
+import { openApiDocument, requestCollection } from "./api-files";
 import { commandTable } from "./commands";
 import { costTable } from "./cost-table";
 import { systemPicture } from "./system-picture";
@@ -37,7 +38,9 @@ export function fillPlaces(page: string, parts: Readonly<Record<string, string>>
   }, page);
 }
 
-const generated: Record<string, (current: string) => string | Promise<string>> = {
+type Generate = (current: string) => string | Promise<string>;
+
+const generated: Record<string, Generate> = {
   "README.md": async (page) => fillPlaces(page, { "picture of the system": await systemPicture("dev") }),
   "Pulumi.yaml": declareKeys,
   "docs/configuration.md": (page) => fillPlaces(page, referenceParts()),
@@ -54,17 +57,20 @@ const generated: Record<string, (current: string) => string | Promise<string>> =
       () => JSON.stringify(document),
     ]),
   ),
+  "docs/openapi.json": openApiDocument,
+  "docs/requests.http": requestCollection,
 };
 
-const entries = Object.entries(generated);
-
-async function generateFile([name, generate]: (typeof entries)[number]): Promise<GeneratedFile> {
+async function generateFile([name, generate]: [string, Generate]): Promise<GeneratedFile> {
   const file = join(PROJECT_DIRECTORY, name);
   const current = readTextFile(file);
+  const text = await generate(current);
+  const { inferredParser } = await getFileInfo(file);
+  if (inferredParser === null) return { name, file, current, expected: text };
   const style = { ...(await resolveConfig(file)), proseWrap: "always" } as const;
-  return { name, file, current, expected: await format(await generate(current), { ...style, filepath: file }) };
+  return { name, file, current, expected: await format(text, { ...style, filepath: file }) };
 }
 
 export function generatedFiles(): Promise<GeneratedFile[]> {
-  return Promise.all(entries.map(generateFile));
+  return Promise.all(Object.entries(generated).map(generateFile));
 }

@@ -25,7 +25,10 @@ interface FieldOf<Kind extends string, Value> {
   inLists?: boolean;
   /** What it means, in sentences; the API's documentation adds what its kind allows. */
   description?: string;
-  /** Values that a request may have: for the API's documentation, and what the demo sends. */
+  /**
+   * Values that a request may have: for the API's documentation, and what the demo sends. The documentation's requests have the
+   * first, of an object the last.
+   */
   examples: readonly [Value, ...Value[]];
 }
 

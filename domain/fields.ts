@@ -41,7 +41,10 @@ const LIST = [
     presence: "optional",
     column: "metadata_json",
     formerColumn: "metadata",
-    examples: [{ order: 7, note: 'Zahlung für "Ärzte & Söhne" – 東京 😀\n2nd line', rate: 1.5e-21 }],
+    examples: [
+      { order: 7, note: 'Zahlung für "Ärzte & Söhne" – 東京 😀\n2nd line', rate: 1.5e-21 },
+      { order: 1042, seats: ["F7", "F8"] },
+    ],
   },
 ] as const satisfies readonly Field[];
 

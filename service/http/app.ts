@@ -7,6 +7,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Needs no token. */
     public?: boolean;
+    /** Bodies that somebody would send, by their names, for the documentation. */
+    examples?: Readonly<Record<string, { summary: string; value: unknown }>>;
   }
 }
 

@@ -2,14 +2,16 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { MAX_HEADER_BYTES, REQUEST_TIMEOUT_SECONDS } from "./limits";
+import type { ProblemName } from "./problem-types";
 import { problemBody } from "./problems";
 
 interface Refusal {
   status: number;
+  problem?: ProblemName;
   detail: string;
 }
 
-const NOT_HTTP: Refusal = { status: 400, detail: "The request is not valid HTTP/1.1." };
+const NOT_HTTP: Refusal = { status: 400, problem: "malformed-http", detail: "The request is not valid HTTP/1.1." };
 
 const REFUSAL_BY_CODE: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: { status: 431, detail: `The headers take more than ${MAX_HEADER_BYTES} bytes.` },
@@ -25,8 +27,8 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     socket.destroy();
     return;
   }
-  const { status, detail } = REFUSAL_BY_CODE[error.code ?? ""] ?? NOT_HTTP;
-  const body = problemBody(status, detail);
+  const { status, problem, detail } = REFUSAL_BY_CODE[error.code ?? ""] ?? NOT_HTTP;
+  const body = problemBody(problem ?? status, detail);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
       "Content-Type: application/problem+json\r\n" +

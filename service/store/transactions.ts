@@ -9,10 +9,10 @@ import { insertTransactions, type Candidate, type Kept } from "./insert-transact
 import type { Database } from "./pool";
 
 /**
- * `accepted` with the time of the first acceptance, also when this is a repetition; `conflict` when the id belongs to another
- * transaction, which stays as it was.
+ * `accepted` with the time of the first acceptance, and whether that was another request's; `conflict` when the id belongs to
+ * another transaction, which stays as it was.
  */
-export type Acceptance = { kind: "accepted"; timestamp: number } | { kind: "conflict" };
+export type Acceptance = { kind: "accepted"; timestamp: number; isRepetition: boolean } | { kind: "conflict" };
 
 export interface TransactionStore {
   /** Resolves when the transaction and its outbox entry are durable. */
@@ -70,10 +70,14 @@ export function createTransactionStore({ database, onAppended }: TransactionStor
       database,
       [...firsts.keys()].filter((id) => !inserted.has(id)),
     );
-    return candidates.map(({ transaction: { transactionId }, hash }) => {
+    return candidates.map((candidate) => {
+      const { hash } = candidate;
+      const { transactionId } = candidate.transaction;
       const kept = inserted.get(transactionId) ?? existing.get(transactionId);
       if (!kept) throw new Error(`The transaction ${transactionId} was deleted while it was accepted.`);
-      return kept.hash.equals(hash) ? { kind: "accepted", timestamp: kept.timestamp } : { kind: "conflict" };
+      if (!kept.hash.equals(hash)) return { kind: "conflict" };
+      const isFirst = inserted.has(transactionId) && firsts.get(transactionId) === candidate;
+      return { kind: "accepted", timestamp: kept.timestamp, isRepetition: !isFirst };
     });
   };
   const submit = createGroupCommit({

@@ -36,8 +36,8 @@ describe("cursor tampering", () => {
     const { requestId, ...problem } = (await response.json()) as Record<string, unknown>;
     assert.ok(requestId);
     assert.deepEqual(problem, {
-      type: "about:blank",
-      title: "Bad Request",
+      type: "/problems#invalid-request",
+      title: "The request is not valid",
       status: 400,
       detail: "querystring/cursor is not one that this service gave for this user: start without it.",
     });

@@ -61,8 +61,8 @@ describe("id enumeration", () => {
       const response = await service().request(`/transactions/${id}`, { headers: { "x-request-id": "fixed" } });
       assert.equal(response.status, 404);
       assert.deepEqual(await response.json(), {
-        type: "about:blank",
-        title: "Not Found",
+        type: "/problems#transaction-not-found",
+        title: "There is no such transaction",
         status: 404,
         detail: `There is no transaction ${id}.`,
         requestId: "fixed",

@@ -5,7 +5,7 @@ import { quoted } from "../../../shared/quoted";
 import { UnavailableError } from "../../process/errors";
 import type { App } from "../app";
 import { MAX_BODY_BYTES } from "../limits";
-import { NOTHING_AT_PATH, ProblemSchema, sendProblem } from "../problems";
+import { NOTHING_AT_PATH, ProblemError, ProblemSchema, sendProblem } from "../problems";
 
 export function registerErrorHandler(app: App): void {
   app.addSchema(ProblemSchema);
@@ -35,7 +35,12 @@ function handleError(error: FastifyError, request: FastifyRequest, reply: Fastif
     reply.header("www-authenticate", "Bearer");
     return sendProblem(request, reply, 401);
   }
-  return sendProblem(request, reply, status, FRAMEWORK_DETAILS[error.code] ?? error.message);
+  return sendProblem(
+    request,
+    reply,
+    error instanceof ProblemError ? error.problem : status,
+    FRAMEWORK_DETAILS[error.code] ?? error.message,
+  );
 }
 
 /** The complaint with its place, and what the schema says of that place; the value itself is not repeated. */

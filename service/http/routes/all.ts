@@ -5,6 +5,7 @@ import type { TransactionStore } from "../../store/transactions";
 import type { App } from "../app";
 import type { Tokens } from "../tokens";
 import { registerHealthRoutes } from "./health";
+import { registerProblemsPage } from "./problems";
 import { registerTransactionRoutes } from "./transactions";
 import { registerUserRoutes } from "./users";
 
@@ -20,6 +21,7 @@ const routes: ((app: App, dependencies: RouteDependencies) => void)[] = [
   registerHealthRoutes,
   registerTransactionRoutes,
   registerUserRoutes,
+  registerProblemsPage,
 ];
 
 export function registerRoutes(app: App, dependencies: RouteDependencies): void {

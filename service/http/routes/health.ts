@@ -10,6 +10,8 @@ export function registerHealthRoutes(app: App, { readiness }: { readiness: Readi
     {
       config: { public: true, rateLimit: false },
       schema: {
+        operationId: "isAlive",
+        tags: ["Health"],
         summary: "Liveness",
         description: "The process answers. Touches no dependency, so that an outage of one does not end every task.",
         security: [],
@@ -27,6 +29,8 @@ export function registerHealthRoutes(app: App, { readiness }: { readiness: Readi
     {
       config: { public: true, rateLimit: false },
       schema: {
+        operationId: "isReady",
+        tags: ["Health"],
         summary: "Readiness",
         description: "Wants requests: not shutting down, and the database answered within the last second or so.",
         security: [],

@@ -6,6 +6,7 @@ import type { SessionStore } from "../../store/sessions";
 import type { TransactionStore } from "../../store/transactions";
 import type { App } from "../app";
 import { currencyOf } from "../currencies";
+import { EXAMPLE_FIELDS, EXAMPLE_ID, EXAMPLE_TIMESTAMP, EXAMPLE_USER, POST_EXAMPLES } from "../examples";
 import { acceptedFields } from "../field-schemas";
 import { idOfKey } from "../idempotency-key";
 import { problemResponses, ProblemError } from "../problems";
@@ -26,9 +27,25 @@ const HeadersSchema = Type.Object({
   ),
 });
 
+/** As the services that replay answers call it; absent means that this request was the first. */
+const REPLAYED_HEADER = "idempotency-replayed";
+
 const AcceptedSchema = Type.Object(
   { transactionId: TransactionIdSchema, timestamp: TimestampSchema },
-  { description: "Accepted" },
+  {
+    description: "Accepted",
+    examples: [{ transactionId: EXAMPLE_ID, timestamp: EXAMPLE_TIMESTAMP }],
+    headers: {
+      location: { type: "string", description: "Where to read the transaction." },
+      [REPLAYED_HEADER]: {
+        type: "string",
+        enum: ["true"],
+        description:
+          "There if the transaction had been accepted before this request, so that the answer is the first one's. A request that " +
+          "the service itself had to repeat towards the database may have it, too.",
+      },
+    },
+  },
 );
 
 const STATUSES = ["accepted", "queued", "processed", "rejected"] as const;
@@ -60,23 +77,45 @@ const TransactionSchema = Type.Object(
       ),
     ),
   },
-  { description: "The transaction" },
+  {
+    description: "The transaction",
+    examples: [
+      {
+        transactionId: EXAMPLE_ID,
+        userId: EXAMPLE_USER,
+        ...EXAMPLE_FIELDS,
+        timestamp: EXAMPLE_TIMESTAMP,
+        status: "processed",
+        processed: true,
+      },
+    ],
+  },
 );
 
-export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
-  const { transactions, sessions } = dependencies;
+const bodiesOf = (examples: typeof POST_EXAMPLES) =>
+  Object.fromEntries(Object.entries(examples).map(([name, { summary, body }]) => [name, { summary, value: body }]));
 
+export function registerTransactionRoutes(app: App, dependencies: TransactionRoutesDependencies): void {
+  registerAcceptance(app, dependencies);
+  registerReading(app, dependencies);
+}
+
+function registerAcceptance(app: App, { transactions }: TransactionRoutesDependencies): void {
   app.post(
     "/transactions",
     {
+      config: { examples: bodiesOf(POST_EXAMPLES) },
       schema: {
+        operationId: "acceptTransaction",
+        tags: ["Transactions"],
         summary: "Accept a transaction",
         description:
           "202 means that it is durable and will be processed. The same request under the same transactionId, repeated any " +
-          "number of times, has the same answer and no further effect; another request under that id is a 409.",
+          "number of times, has the same answer, with Idempotency-Replayed, and no further effect; another request under that id " +
+          "is a 409.",
         headers: HeadersSchema,
         body: TransactionRequestSchema,
-        response: { 202: AcceptedSchema, ...problemResponses(401, 409, 413, 415, 429, 500, 503) },
+        response: { 202: AcceptedSchema, ...problemResponses(400, 401, 409, 413, 415, 429, 500, 503) },
       },
     },
     async (request, reply) => {
@@ -94,24 +133,32 @@ export function registerTransactionRoutes(app: App, dependencies: TransactionRou
         );
       }
       request.log.info({ transactionId: transaction.transactionId }, "accepted");
+      if (acceptance.isRepetition) reply.header(REPLAYED_HEADER, "true");
       reply.code(202).header("location", `/transactions/${transaction.transactionId}`);
       return { transactionId: transaction.transactionId, timestamp: acceptance.timestamp };
     },
   );
+}
 
+function registerReading(app: App, { transactions, sessions }: TransactionRoutesDependencies): void {
   app.get(
     "/transactions/:transactionId",
     {
       schema: {
+        operationId: "readTransaction",
+        tags: ["Transactions"],
         summary: "Read a transaction",
         params: Type.Object({ transactionId: TransactionIdSchema }),
-        response: { 200: TransactionSchema, ...problemResponses(401, 404, 414, 429, 500, 503) },
+        response: {
+          200: TransactionSchema,
+          ...problemResponses(400, 401, "transaction-not-found", 414, 429, 500, 503),
+        },
       },
     },
     async (request) => {
       const { transactionId } = request.params;
       const transaction = await transactions.find(transactionId);
-      if (!transaction) throw new ProblemError(404, `There is no transaction ${transactionId}.`);
+      if (!transaction) throw new ProblemError("transaction-not-found", `There is no transaction ${transactionId}.`);
       const processing = await sessions.processingOf(transaction);
       return {
         ...transaction,

@@ -2,6 +2,7 @@
 import { Type } from "typebox";
 import type { SessionStore } from "../../store/sessions";
 import type { App } from "../app";
+import { EXAMPLE_FIELDS, EXAMPLE_ID, EXAMPLE_TIMESTAMP, EXAMPLE_USER } from "../examples";
 import { problemResponses, ProblemError } from "../problems";
 import { ProcessedSchema, toProcessed } from "../processed-transactions";
 import type { Tokens } from "../tokens";
@@ -17,7 +18,22 @@ const PageSchema = Type.Object(
       Type.String({ description: "Give it as `cursor` for the next page; absent on the last one." }),
     ),
   },
-  { description: "One page" },
+  {
+    description: "One page",
+    examples: [
+      {
+        transactions: [
+          {
+            transactionId: EXAMPLE_ID,
+            userId: EXAMPLE_USER,
+            ...EXAMPLE_FIELDS,
+            timestamp: EXAMPLE_TIMESTAMP,
+            status: "processed",
+          },
+        ],
+      },
+    ],
+  },
 );
 
 export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: SessionStore; tokens: Tokens }): void {
@@ -25,17 +41,23 @@ export function registerUserRoutes(app: App, { sessions, tokens }: { sessions: S
     "/users/:userId/transactions",
     {
       schema: {
+        operationId: "listTransactionsOfUser",
+        tags: ["Users"],
         summary: "List a user's processed transactions",
         description: "Newest first. Eventually consistent: a transaction shows up a moment after it was processed.",
         params: Type.Object({ userId: UserIdSchema }),
         querystring: Type.Object(
           {
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT })),
-            cursor: Type.Optional(Type.String({ maxLength: 1024 })),
+            limit: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: "Most to list." }),
+            ),
+            cursor: Type.Optional(
+              Type.String({ maxLength: 1024, description: "The `nextCursor` of the page before." }),
+            ),
           },
           { additionalProperties: false },
         ),
-        response: { 200: PageSchema, ...problemResponses(401, 404, 414, 429, 500, 503) },
+        response: { 200: PageSchema, ...problemResponses(400, 401, 404, 414, 429, 500, 503) },
       },
     },
     async (request) => {

@@ -104,8 +104,8 @@ describe("what one client can cost", () => {
     const response = await failing.request("/transactions/a");
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), {
-      type: "about:blank",
-      title: "Internal Server Error",
+      type: "/problems#internal-error",
+      title: "Something is wrong in the service",
       status: 500,
       requestId: response.headers.get("x-request-id"),
     });

@@ -29,8 +29,8 @@ describe("authentication", () => {
         assert.equal(response.status, 401, path);
         assert.equal(response.headers.get("www-authenticate"), "Bearer");
         assert.deepEqual(await response.json(), {
-          type: "about:blank",
-          title: "Unauthorized",
+          type: "/problems#unauthorized",
+          title: "A valid token is missing",
           status: 401,
           requestId: response.headers.get("x-request-id"),
         });

@@ -82,8 +82,8 @@ describe("transactions over HTTP", () => {
     assert.equal(response.status, 404);
     assert.equal(response.headers.get("content-type"), "application/problem+json");
     assert.deepEqual(await response.json(), {
-      type: "about:blank",
-      title: "Not Found",
+      type: "/problems#transaction-not-found",
+      title: "There is no such transaction",
       status: 404,
       detail: "There is no transaction unknown.",
       requestId: response.headers.get("x-request-id"),
@@ -96,11 +96,13 @@ describe("transactions over HTTP", () => {
       const answers = await Promise.all(
         Array.from({ length: 100 }, async () => {
           const response = await service().post(body);
-          return `${response.status} ${await response.text()}`;
+          const replayed = response.headers.get("idempotency-replayed");
+          return { text: `${response.status} ${await response.text()}`, replayed };
         }),
       );
-      assert.equal(new Set(answers).size, 1);
-      assert.match(answers[0] ?? "", /^202 \{"transactionId":"repeated","timestamp":\d+\}$/);
+      assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+      assert.deepEqual(answers.map(({ replayed }) => replayed).sort(), [null, ...Array<string>(99).fill("true")]);
+      assert.match(answers[0]?.text ?? "", /^202 \{"transactionId":"repeated","timestamp":\d+\}$/);
       assert.equal((await rowsOf("repeated")).length, 1);
       await waitFor("the message", async () => (await messagesOf("repeated")).length > 0);
       await waitFor("an empty outbox", async () => (await service().outbox.measure(0)).lagSeconds === 0);

@@ -119,7 +119,10 @@ export const RESOURCE_ANSWERS: Readonly<Record<string, AnswerResource>> = {
     id: text(i.family),
     arn: arn("ecs", `task-definition/${text(i.family)}:1`),
   }),
-  "aws:iam/role:Role": (name, _, { accountId }) => ({ id: name, name, arn: `arn:aws:iam::${accountId}:role/${name}` }),
+  "aws:iam/role:Role": (name, i, { accountId }) => {
+    const roleName = text(i.name ?? name);
+    return { id: roleName, name: roleName, arn: `arn:aws:iam::${accountId}:role/${roleName}` };
+  },
   "aws:iam/rolePolicy:RolePolicy": (name, i) => ({ id: `${text(i.role)}:${name}`, name }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": byLogicalName,
   "aws:kms/alias:Alias": byPhysicalName,

@@ -27,7 +27,7 @@ export const UNFINISHED_UPLOAD_DAYS = 7;
  */
 export function createSecureBucket(
   name: string,
-  { protectData, tags }: StackContext,
+  { protectData, tags }: Pick<StackContext, "protectData" | "tags">,
   args: SecureBucketArgs,
   parent: pulumi.Resource,
 ): SecureBucket {

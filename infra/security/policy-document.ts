@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface PolicyStatement {
   Sid?: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { Service: string } | { AWS: string };
+  Principal?: "*" | { Service: string } | { AWS: string } | { Federated: string };
   Action: string | string[];
   Resource?: string | string[];
   Condition?: Record<string, Record<string, string | string[]>>;

@@ -7,7 +7,7 @@ import { policyDocument, type PolicyDocument, type PolicyStatement } from "./pol
 export type KeyOwner = Pick<StackContext, "accountId" | "region" | "names">;
 
 /** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
-function keyManagement({ accountId }: KeyOwner): PolicyStatement {
+function keyManagement({ accountId }: Pick<KeyOwner, "accountId">): PolicyStatement {
   return {
     Sid: "AccountManagesKey",
     Effect: "Allow",
@@ -18,7 +18,7 @@ function keyManagement({ accountId }: KeyOwner): PolicyStatement {
 }
 
 /** The key of the data: roles and services use it by the grants of this account. */
-export function dataKeyPolicy(owner: KeyOwner): PolicyDocument {
+export function dataKeyPolicy(owner: Pick<KeyOwner, "accountId">): PolicyDocument {
   return policyDocument(keyManagement(owner));
 }
 

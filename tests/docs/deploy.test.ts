@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deployPipeline } from "../support/deploy/pipeline";
 import { deployProgram } from "../support/program/stack";
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "deploy.md"), "utf8");
@@ -10,8 +11,8 @@ const blocks = [...page.matchAll(/^( *)```sh\n([^]*?)^ *```$/gm)].map(([, indent
   block.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
 );
 
-/** What cannot do without AWS, Docker, or a system that answers; lines that a comment ends with are the command alone. */
-const NEEDS_ACCOUNT = /(?:^|[(\s])(?:aws|curl|docker) |s3:\/\/|awskms:\/\//m;
+/** What cannot do without AWS, GitHub, Docker, or a system that answers. */
+const NEEDS_ACCOUNT = /(?:^|[(\s])(?:aws|curl|docker|gh) |--secrets-provider|s3:\/\/|awskms:\/\//m;
 
 describe("docs/deploy.md", () => {
   it("marks the blocks that need an account, and no others", () => {
@@ -22,17 +23,18 @@ describe("docs/deploy.md", () => {
     }
   });
 
-  it("reads only outputs that the stack has", async () => {
+  it("reads only outputs that the stacks have", async () => {
     const { outputs } = await deployProgram();
-    const read = [...page.matchAll(/stack output (\w+)/g)].map(([, name = ""]) => name);
+    const { result: pipeline } = await deployPipeline();
+    const read = [...page.matchAll(/pulumi (-C deploy )?stack output (\w+)/g)];
     assert.ok(read.length > 0);
-    for (const name of read) assert.ok(name in outputs, name);
+    for (const [command, folder, name = ""] of read) assert.ok(name in (folder ? pipeline : outputs), command);
   });
 
   it("sets each variable of the shell in the section that uses it, or in one before", () => {
     const set = new Set<string>();
     for (const block of blocks)
-      for (const [, assigned, used] of block.matchAll(/(?:^|\s)([A-Z]+)=|\$\{?([A-Z]+)/gm)) {
+      for (const [, assigned, used] of block.matchAll(/(?:^|\s|for )([A-Z]+)(?:=| in )|\$\{?([A-Z]+)/gm)) {
         if (assigned !== undefined) set.add(assigned);
         if (used !== undefined) assert.ok(set.has(used), `$${used} in\n${block}`);
       }

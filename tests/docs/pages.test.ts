@@ -30,7 +30,8 @@ const linksOf = (text: string) =>
   [...text.matchAll(/\]\(([^)#:]*)(?:#([\w-]+))?\)/g)].map(([, path = "", heading = ""]) => ({ path, heading }));
 
 /** Folders whose files pages name. */
-const FOLDERS = "bench|build|chaos|docs|domain|handlers|infra|local|ops|policy|preview|program|service|shared|tests";
+const FOLDERS =
+  "bench|build|chaos|deploy|docs|domain|handlers|infra|local|ops|policy|preview|program|service|shared|tests";
 
 for (const [page, text] of pages)
   describe(page, () => {

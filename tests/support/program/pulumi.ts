@@ -67,8 +67,12 @@ function urnOf(type: string, name: string, parent: string): string {
   return [stack, project, qualified, name].join("::");
 }
 
+/** Outputs that a type adds to its inputs; `id` among them is the resource's id. */
+type Answer = (inputs: Record<string, unknown>) => Record<string, unknown> & { id: string };
+
 interface Recorded {
   providers: Providers;
+  answers: Readonly<Record<string, Answer>>;
   inputs: Map<string, MockResourceArgs>;
   requests: RegisterRequest[];
 }
@@ -92,9 +96,13 @@ MockMonitor.prototype.registerResource = async function (...args: unknown[]): Pr
 
 const mocks: pulumi.runtime.Mocks = {
   newResource: (args) => {
-    const { inputs, providers } = recorder();
+    const { inputs, providers, answers } = recorder();
     inputs.set(keyOf(args.type, args.name), args);
-    return providers.createResource(args.type, args.name, unwrapSecrets(args.inputs) as Record<string, unknown>);
+    const given = unwrapSecrets(args.inputs) as Record<string, unknown>;
+    const answer = answers[args.type];
+    if (!answer) return providers.createResource(args.type, args.name, given);
+    const { id, ...outputs } = answer(given);
+    return { id, state: { ...given, ...outputs } };
   },
   call: ({ token, inputs }: MockCallArgs) => recorder().providers.call(token, inputs as Record<string, unknown>),
 };
@@ -125,6 +133,8 @@ export interface DeployOptions {
   stack?: string;
   /** Values of the project's own keys, over the project's defaults and the stack file's. Undefined takes a key away. */
   config?: Record<string, string | undefined>;
+  /** Of types that index.ts does not have, and another program does. */
+  answers?: Readonly<Record<string, Answer>>;
 }
 
 /**
@@ -151,12 +161,12 @@ export function deployIndex(options: DeployOptions): Promise<Deployment & { resu
 
 async function record<T>(
   run: (stack: string, config: StackValues) => Promise<T>,
-  { stack = "dev", config = {} }: DeployOptions,
+  { stack = "dev", config = {}, answers = {} }: DeployOptions,
 ): Promise<Deployment & { result: T }> {
   const values = readStackValues(stack, config, STACKS_DIRECTORY);
   const region = values.values["aws:region"] ?? "us-east-1";
   const providers = createProviders({ accountId: "123456789012", region, existing: existingOf(values) });
-  recorded = { providers, inputs: new Map(), requests: [] };
+  recorded = { providers, answers, inputs: new Map(), requests: [] };
   const { result, warnings } = await collectWarnings(() => run(stack, values));
   const { requests } = recorder();
   const resources = requests.filter((r) => r.getType() !== "pulumi:pulumi:Stack").map(toResource);

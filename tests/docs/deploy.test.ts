@@ -12,7 +12,7 @@ const blocks = [...page.matchAll(/^( *)```sh\n([^]*?)^ *```$/gm)].map(([, indent
 );
 
 /** What cannot do without AWS, GitHub, Docker, or a system that answers. */
-const NEEDS_ACCOUNT = /(?:^|[(\s])(?:aws|curl|docker|gh) |--secrets-provider|s3:\/\/|awskms:\/\//m;
+const NEEDS_ACCOUNT = /(?:^|[(\s])(?:aws|curl|docker|gh) |--secrets-provider|ops -- smoke|s3:\/\/|awskms:\/\//m;
 
 describe("docs/deploy.md", () => {
   it("marks the blocks that need an account, and no others", () => {

@@ -5,6 +5,7 @@ import { createSbomCommand } from "../build/sbom";
 import { createChaosCommand } from "../chaos/run";
 import { createDemoCommand } from "../local/demo";
 import { createStartCommand } from "../local/start";
+import { createStillsCommand } from "../local/stills";
 import { createOpsCommand } from "../ops/invocation";
 import { createPolicyCommand } from "../policy/run";
 import { createDiagramCommand } from "../preview/run-diagram";
@@ -23,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Command>> = {
   bench: createBenchCommand,
   sbom: createSbomCommand,
   docs: createDocsCommand,
+  stills: createStillsCommand,
 };
 
 /** What `-- --help` prints, as wide as given. */

@@ -2,7 +2,7 @@
 /** The picture of a chart, in the page's colours for light and dark. */
 import { formatMeasured } from "./format.js";
 
-/** @import { Chart } from "../console-state.ts" */
+/** @import { Chart, Series } from "../console-state.ts" */
 /** @import { EChartsType } from "echarts" */
 
 /** Its script has run before modules do. @type {unknown} */
@@ -28,6 +28,20 @@ function formatAge(seconds) {
   return seconds % 60 === 0 ? `−${seconds / 60} min` : `−${seconds} s`;
 }
 
+/** Seconds of an axis of time, and from one of its labels to the next. The last one is as long as the server remembers. */
+const SPANS = /** @type {const} */ ([
+  [60, 15],
+  [120, 30],
+  [300, 60],
+]);
+
+/**
+ * Between two gaps, where no line leads to it.
+ * @param {Series["values"]} values
+ * @param {number} index
+ */
+const isAlone = (values, index) => (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+
 /**
  * @param {Chart} chart
  * @param {number} stepSeconds
@@ -35,8 +49,8 @@ function formatAge(seconds) {
 function optionOf({ series, threshold }, stepSeconds) {
   const quiet = colourOf("quiet");
   const line = { lineStyle: { color: colourOf("plot-line") } };
-  const count = Math.max(2, ...series.map(({ values }) => values.length));
-  const span = count * stepSeconds;
+  const seconds = Math.max(...series.map(({ values }) => values.length)) * stepSeconds;
+  const [span, interval] = SPANS.find(([most]) => seconds <= most) ?? [seconds, seconds / 4];
   const bad = colourOf("plot-threshold");
   return {
     animation: false,
@@ -46,7 +60,7 @@ function optionOf({ series, threshold }, stepSeconds) {
       type: "value",
       min: -span,
       max: 0,
-      interval: span / 4,
+      interval,
       axisLabel: { color: quiet, formatter: (/** @type {number} */ at) => formatAge(Math.round(-at)) },
       axisLine: line,
       axisTick: { show: false },
@@ -63,7 +77,9 @@ function optionOf({ series, threshold }, stepSeconds) {
     series: series.map(({ label, values }, index) => ({
       name: label,
       type: "line",
-      showSymbol: false,
+      symbol: "circle",
+      symbolSize: (/** @type {unknown} */ _, /** @type {{ dataIndex: number }} */ { dataIndex }) =>
+        isAlone(values, dataIndex) ? 5 : 0,
       silent: true,
       color: colourOf(`series-${index % 6}`),
       lineStyle: { width: 2, type: index === 0 ? "solid" : [6, 2 + index] },

@@ -17,7 +17,7 @@ interface StillsOptions {
   out: string;
 }
 
-const DESKTOP = { width: 1280, height: 1000 };
+const DESKTOP = { width: 1200, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
 /** Ends of the pictures' names. */

@@ -8,7 +8,7 @@ import { formatTime } from "./format.js";
 const MAX_LINES = 200;
 
 /** @type {Partial<Record<Happening["kind"], string>>} */
-const TONES = { broken: "bad", failed: "bad", rejected: "bad", mended: "good" };
+const TONES = { broken: "bad", failed: "warn", rejected: "warn", mended: "good" };
 
 let lastId = 0;
 

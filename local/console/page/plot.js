@@ -72,6 +72,7 @@ function optionOf({ series, threshold }, stepSeconds) {
       splitNumber: 3,
       axisLabel: { color: quiet, formatter: (/** @type {number} */ value) => formatMeasured(value) },
       axisLine: { show: false },
+      axisTick: { show: false },
       splitLine: line,
     },
     series: series.map(({ label, values }, index) => ({

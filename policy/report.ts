@@ -60,12 +60,17 @@ export function problemsOf(outcomes: readonly Outcome[], exceptions: StackExcept
 }
 
 /** What fails and is not accepted. */
-export function unexpectedFailures(outcomes: readonly Outcome[], { accepted }: StackExceptions): Problem[] {
+export function unexpectedFailures(outcomes: readonly Outcome[], exceptions: StackExceptions): Problem[] {
   return outcomes.flatMap(({ id, remedy, failures }) =>
     failures
-      .filter(({ resource }) => !accepted.some((line) => line.id === id && isOf(line, resource)))
+      .filter(({ resource }) => !isAccepted(exceptions, id, resource))
       .map(({ resource, why }) => ({ kind: "unexpected", id, resource, why, remedy })),
   );
+}
+
+/** Whether a resource may fail a check. */
+export function isAccepted({ accepted }: StackExceptions, id: string, resource: string): boolean {
+  return accepted.some((line) => line.id === id && isOf(line, resource));
 }
 
 /** Whether a line is of a resource: the one that it names, or any that has other text in the place of its `*`. */

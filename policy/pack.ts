@@ -1,0 +1,13 @@
+/** The policy pack: `npx pulumi up --policy-pack policy`. Pulumi runs this file beside the update, for its stack. */
+import { PolicyPack } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import { readExceptions } from "./exceptions";
+import { createPolicies } from "./pack/policies";
+
+const config = new pulumi.Config();
+// Every stack has one: without it, the engine has given no configuration, and no exception could be told.
+config.require("environmentSuffix");
+
+new PolicyPack("transaction-system", {
+  policies: createPolicies(readExceptions(pulumi.getStack(), config.get("profile") ?? "dev")),
+});

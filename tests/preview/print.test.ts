@@ -37,8 +37,7 @@ for (const [name, preview] of all)
         );
       });
 
-    it("knows every type, and has a name for each policy's owner", () => {
-      assert.deepEqual(made.costs.unknownTypes, []);
+    it("has a name for the owner of each policy, and who assumes each role", () => {
       for (const { resource } of made.policies) assert.doesNotMatch(resource, /^(arn:|https:)/);
       assert.ok(made.roles.every(({ assumedBy }) => assumedBy.length > 0));
     });

@@ -29,11 +29,14 @@ const FIRST_LOOPS = 2;
 /** What keeps processors busy goes no faster with more processes than there are processors, each of which takes memory. */
 const BUSY_LOOPS = Math.max(FIRST_LOOPS, availableParallelism());
 
-/** A batch that takes so long waits for something, a process that starts not being meant: then others need not wait with it. */
-const OVERDUE_MS = 2_000;
+/** A batch that takes so long waits for something, which the start of a process on a busy machine is not. */
+const OVERDUE_MS = 5_000;
 
-/** Starts polling; the function that it returns stops it and leaves unfinished messages to their visibility timeout. */
-export function startQueuePoller(args: QueuePollerArgs): () => void {
+/**
+ * Starts polling; the function that it returns stops it and leaves unfinished messages to their visibility timeout.
+ * @param overdueMs after which others need not wait with a batch.
+ */
+export function startQueuePoller(args: QueuePollerArgs, overdueMs = OVERDUE_MS): () => void {
   const { queue, localFunction, emit } = args;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -60,7 +63,7 @@ export function startQueuePoller(args: QueuePollerArgs): () => void {
       }
       emit({ kind: "received", functionName: localFunction.definition.name, messages: batch.map(toReceived) });
       grow(batch.length >= args.batch.maxMessages ? BUSY_LOOPS : FIRST_LOOPS);
-      const overdue = setTimeout(grow, OVERDUE_MS, args.maxConcurrency);
+      const overdue = setTimeout(grow, overdueMs, args.maxConcurrency);
       await deal(args, batch, fail).finally(() => {
         clearTimeout(overdue);
       });

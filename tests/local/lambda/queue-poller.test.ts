@@ -63,7 +63,7 @@ describe("the poller of a queue", () => {
         return { kind: "failed", errorType: "Error", errorMessage: String(error) } as const;
       }
     };
-    stopPoller = startQueuePoller({
+    const args: QueuePollerArgs = {
       queue: { sqs, url: QueueUrl, arn: QUEUE_ARN, visibilityTimeoutSeconds: visibilitySeconds },
       batch: { maxMessages: 10, windowSeconds: 0 },
       // The poller needs no more of a function than these.
@@ -72,7 +72,8 @@ describe("the poller of a queue", () => {
       reportsItemFailures: true,
       emit: (event) => events.push(event),
       ...settings,
-    });
+    };
+    stopPoller = startQueuePoller(args, 100);
     const drained = () =>
       waitFor("an empty queue", async () => {
         const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;

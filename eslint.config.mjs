@@ -17,7 +17,7 @@ const mayImport = {
   local: ["shared", "domain", "program", "running-system"],
   policy: ["shared", "program", "local"],
   preview: ["shared", "program", "local"],
-  ops: ["shared", "domain", "service", "running-system", "local"],
+  ops: ["shared", "domain", "handlers", "service", "running-system", "local"],
   bench: ["shared", "domain", "handlers", "service", "build", "program", "local"],
   deploy: ["infra"],
   docs: [

@@ -1,12 +1,14 @@
 /** How the command is called: verbs and their options. */
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { createCommand, integerOption, tellExitCodes } from "../local/command-line/command";
 import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/free-port";
 import { isLimited, type Selection } from "../running-system/dead-letters/selection";
+import { addressOption, collectOption, dayOption, textOption, timeOption } from "./option-values";
 import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";
 import { dropDeadLetters, redriveDeadLetters, type Taking } from "./verbs/dead-letters-take";
 import { outputs } from "./verbs/outputs";
 import { reconcileAgain, reconcileNow, showReconciliation } from "./verbs/reconcile";
+import { replayLog } from "./verbs/replay";
 import { smoke } from "./verbs/smoke";
 import { status } from "./verbs/status";
 import { trail } from "./verbs/trail";
@@ -64,6 +66,7 @@ export function createOpsCommand(choose: Choose): Command {
     `${DONE}, 1 the answer is no or there is none, ${NOT_DONE}`,
   ).showHelpAfterError();
   addQuestions(program, choose);
+  addReplay(program, choose);
   addDeadLetterVerbs(program.command("dlq").description("the dead letters of a queue"), choose);
   return program;
 }
@@ -110,6 +113,30 @@ function addQuestions(program: Command, choose: Choose): void {
       choose(smoke(options.transactions, options.url), options),
     );
   addVerb(program, "outputs", "the stack's outputs").action((options: SystemOptions) => choose(outputs, options));
+}
+
+interface ReplayOptions {
+  to: string;
+  from: string;
+  until: string;
+  restart?: boolean;
+}
+
+function addReplay(program: Command, choose: Choose): void {
+  addVerb(
+    program,
+    "replay",
+    "sends a subscriber the events of some days of the transaction log, or writes what the sessions table lacks of them",
+    "an object was skipped",
+  )
+    .requiredOption("--to <name>", "a subscriber, or sessions", textOption)
+    .requiredOption("--from <day>", "the first day, in UTC, such as 2026-11-23", dayOption)
+    .requiredOption("--until <day>", "the last day, which is included", dayOption)
+    .option("--restart", "begin anew, also where an interrupted run got further")
+    .action(({ to, from, until, restart = false, ...options }: SystemOptions & ReplayOptions, command: Command) => {
+      if (from > until) command.error(`error: --from ${from} is after --until ${until}`, { exitCode: 2 });
+      choose(replayLog({ to, from, until, restart }), options);
+    });
 }
 
 function reconcileVerb({ now, again }: { now?: boolean; again?: string }): Verb {
@@ -167,30 +194,4 @@ function takingOf(options: TakingOptions, command: Command): Taking {
   if (!isLimited(selection) && !options.all)
     command.error("error: say which dead letters: --id, --reason, --from, --to, or --all", { exitCode: 2 });
   return { queue: options.queue, selection, dryRun: options.dryRun ?? false, yes: options.yes ?? false };
-}
-
-function textOption(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("It must not be empty.");
-  return text;
-}
-
-/** A certificate alone names no address: only whoever made its record knows it. */
-function addressOption(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || text.replace(/\/$/, "") !== url.origin)
-    throw new InvalidArgumentError("It must be scheme and host, such as https://api.example.com.");
-  return url.origin;
-}
-
-function collectOption(text: string, previous: string[] = []): string[] {
-  return [...previous, textOption(text)];
-}
-
-/** A time without a zone would be another one on each machine. */
-function timeOption(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  // V8 reads the 31st of February as the 3rd of March.
-  if (Number.isNaN(time) || new Date(time).getUTCDate() !== Number(text.slice(8, 10)))
-    throw new InvalidArgumentError("It must be a UTC time such as 2026-11-23T10:00:00Z, or a day such as 2026-11-23.");
-  return time;
 }

@@ -1,5 +1,6 @@
 /** The outputs of a stack that the command works with. */
 import { z } from "zod";
+import type { FilterCondition } from "../../domain/event-filter";
 import type { DeadLetterQueue, OneOffTask } from "../../shared/operations";
 
 const deadLetterQueue: z.ZodType<DeadLetterQueue> = z.union([
@@ -14,6 +15,20 @@ const oneOffTask: z.ZodType<OneOffTask> = z.object({
   logGroupName: z.string(),
 });
 
+const condition: z.ZodType<FilterCondition> = z.union([
+  z.string(),
+  z.strictObject({ prefix: z.string() }),
+  z.strictObject({ "anything-but": z.array(z.string()) }),
+  z.strictObject({ exists: z.boolean() }),
+]);
+
+/** Who is told of transactions: its queue, what its events have as source, and which of them it takes. */
+const subscriber = z.object({
+  queueUrl: z.string(),
+  source: z.string(),
+  filter: z.record(z.string(), z.array(condition)).optional(),
+});
+
 const systemSchema = z.object({
   dynamoDbTableName: z.string(),
   s3BucketName: z.string(),
@@ -23,6 +38,8 @@ const systemSchema = z.object({
   deadLetterQueues: z.record(z.string(), deadLetterQueue),
   /** Absent where the service's image is the stack's own. */
   operationsTask: oneOffTask.optional(),
+  /** Absent without any. */
+  subscribers: z.record(z.string(), subscriber).optional(),
 });
 
 export type StackOutputs = z.output<typeof systemSchema>;

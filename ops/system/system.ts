@@ -11,6 +11,7 @@ import type { StackOutputs } from "./outputs";
 
 export interface Clients {
   documents: DynamoDBDocumentClient;
+  dynamodb: DynamoDBClient;
   ecs: ECSClient;
   lambda: LambdaClient;
   logs: CloudWatchLogsClient;
@@ -33,8 +34,10 @@ export interface System {
 /** Where credentials and endpoints come from is the environment's business, as in every program with the SDK. */
 export function createClients(region: string): Clients {
   const options = { region };
+  const dynamodb = new DynamoDBClient(options);
   return {
-    documents: DynamoDBDocumentClient.from(new DynamoDBClient(options)),
+    documents: DynamoDBDocumentClient.from(dynamodb),
+    dynamodb,
     ecs: new ECSClient(options),
     lambda: new LambdaClient(options),
     logs: new CloudWatchLogsClient(options),

@@ -50,8 +50,9 @@ function withoutOurs(attributes: Record<string, MessageAttributeValue>): Record<
   );
 }
 
-function groupBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
-  const groups: DeadLetter[][] = [];
+/** For calls that each take all messages of a group; in their order. */
+export function groupBySize<T extends Pick<DeadLetter, "body" | "attributes">>(letters: readonly T[]): T[][] {
+  const groups: T[][] = [];
   let bytes = Infinity;
   for (const letter of letters) {
     const size = bytesOf(letter);
@@ -65,7 +66,7 @@ function groupBySize(letters: readonly DeadLetter[]): DeadLetter[][] {
   return groups;
 }
 
-function bytesOf({ body, attributes }: DeadLetter): number {
+function bytesOf({ body, attributes }: Pick<DeadLetter, "body" | "attributes">): number {
   const attributeBytes = Object.entries(attributes).map(
     ([name, { DataType = "", StringValue = "", BinaryValue }]) =>
       Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),

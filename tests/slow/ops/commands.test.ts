@@ -242,6 +242,8 @@ describe("npm run ops", () => {
     ["dlq show ''", /'' is invalid[^]*must not be empty/],
     ["smoke --transactions 101", /whole number from 1 to 100/],
     ["smoke --url api.example.com", /It must be scheme and host, such as https:/],
+    ["replay --to sessions --from 2026-02-30 --until 2026-03-01", /'2026-02-30' is invalid[^]*UTC day that there is/],
+    ["replay --to sessions --from 2026-03-02 --until 2026-03-01", /--from 2026-03-02 is after --until 2026-03-01/],
     ["trail", /missing required argument 'transactionId'/],
     ["dlq redrive", /say which dead letters: --id, --reason, --from, --to, or --all/],
     ["dlq redrive --all --reason a", /'--all' cannot be used with option '--reason <text>'/],
@@ -261,6 +263,12 @@ describe("npm run ops", () => {
       code: 2,
       stdout: "",
       stderr: "There is no queue other: give one of transactions, invocations to --queue.\n",
+    });
+    const unknownSubscriber = await ask("replay --to ledger --from 2026-11-23 --until 2026-11-23");
+    assert.deepEqual(unknownSubscriber, {
+      code: 2,
+      stdout: "",
+      stderr: "There is no subscriber ledger: give one of sessions to --to.\n",
     });
     const unasked = await ask("dlq redrive --all");
     assert.equal(unasked.code, 2);

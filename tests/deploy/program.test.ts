@@ -20,12 +20,14 @@ const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/state-key`;
 const documentOf = (text: unknown) => JSON.parse(String(text)) as PolicyDocument;
 
 /** Every policy that is attached to a role, as one document. */
-function rightsOf({ ofType }: Deployment, role: string): PolicyDocument {
-  const attached = ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment").filter((a) => a.inputs.role === role);
+function rightsOf(deployment: Deployment, role: string): PolicyDocument {
+  const attached = deployment
+    .ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .filter((a) => a.inputs.role === role);
   const arns = attached.map(({ inputs }) => inputs.policyArn);
-  const policies = ofType("aws:iam/policy:Policy").filter(({ inputs }) =>
-    arns.includes(`arn:aws:iam::${ACCOUNT}:policy/${String(inputs.name)}`),
-  );
+  const policies = deployment
+    .ofType("aws:iam/policy:Policy")
+    .filter(({ inputs }) => arns.includes(`arn:aws:iam::${ACCOUNT}:policy/${String(inputs.name)}`));
   assert.equal(policies.length, attached.length);
   return { Version: "2012-10-17", Statement: policies.flatMap(({ inputs }) => documentOf(inputs.policy).Statement) };
 }
@@ -46,13 +48,13 @@ describe("the program that a pipeline begins with", () => {
   });
 
   it("keeps the state in a bucket that is versioned, encrypted and closed, and neither it nor the key is deleted", async () => {
-    const { named } = await deployPipeline();
-    assert.equal(named("state-bucket").protect, true);
-    assert.equal(named("state-bucket").inputs.forceDestroy, false);
-    assert.equal(named("state-key").protect, true);
-    assert.equal(named("state-key").inputs.enableKeyRotation, true);
-    assert.deepEqual(named("state-versioning").inputs.versioningConfiguration, { status: "Enabled" });
-    const { bucket, ...blocked } = named("state-public-access").inputs;
+    const deployment = await deployPipeline();
+    assert.equal(deployment.named("state-bucket").protect, true);
+    assert.equal(deployment.named("state-bucket").inputs.forceDestroy, false);
+    assert.equal(deployment.named("state-key").protect, true);
+    assert.equal(deployment.named("state-key").inputs.enableKeyRotation, true);
+    assert.deepEqual(deployment.named("state-versioning").inputs.versioningConfiguration, { status: "Enabled" });
+    const { bucket, ...blocked } = deployment.named("state-public-access").inputs;
     assert.equal(bucket, "transaction-system-state-123456789012");
     assert.deepEqual(blocked, {
       blockPublicAcls: true,
@@ -60,10 +62,10 @@ describe("the program that a pipeline begins with", () => {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    assert.deepEqual(named("state-encryption").inputs.rules, [
+    assert.deepEqual(deployment.named("state-encryption").inputs.rules, [
       { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY }, bucketKeyEnabled: true },
     ]);
-    const policy = documentOf(named("state-policy").inputs.policy);
+    const policy = documentOf(deployment.named("state-policy").inputs.policy);
     const request = { principal: "*", action: "s3:GetObject", resource: `${BUCKET}/x` };
     assert.equal(decide(policy, { ...request, context: { "aws:SecureTransport": "false" } }), "refused");
     assert.equal(decide(policy, { ...request, context: { "aws:SecureTransport": "true" } }), "not allowed");
@@ -92,7 +94,7 @@ describe("the program that a pipeline begins with", () => {
   });
 
   it("lets one environment of one repository in, and nobody else", async () => {
-    const { named } = await deployPipeline({ environment: "live", previewEnvironment: "look" });
+    const deployment = await deployPipeline({ environment: "live", previewEnvironment: "look" });
     const context = (sub: string, aud = "sts.amazonaws.com") => ({
       "token.actions.githubusercontent.com:sub": sub,
       "token.actions.githubusercontent.com:aud": aud,
@@ -102,7 +104,7 @@ describe("the program that a pipeline begins with", () => {
       ["deploy-role", "live", "look"],
       ["preview-role", "look", "live"],
     ] as const) {
-      const trust = documentOf(named(role).inputs.assumeRolePolicy);
+      const trust = documentOf(deployment.named(role).inputs.assumeRolePolicy);
       const ask = (...token: Parameters<typeof context>) => decide(trust, { ...assume, context: context(...token) });
       assert.equal(ask(`repo:shop/transactions:environment:${environment}`), "allowed");
       assert.equal(ask(`repo:shop/transactions:environment:${other}`), "not allowed");
@@ -114,9 +116,9 @@ describe("the program that a pipeline begins with", () => {
   });
 
   it("takes the identity provider that the account has", async () => {
-    const { ofType, named } = await deployPipeline({ oidcProviderArn: PROVIDER });
-    assert.deepEqual(ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider"), []);
-    assert.match(String(named("deploy-role").inputs.assumeRolePolicy), /oidc-provider/);
+    const deployment = await deployPipeline({ oidcProviderArn: PROVIDER });
+    assert.deepEqual(deployment.ofType("aws:iam/openIdConnectProvider:OpenIdConnectProvider"), []);
+    assert.match(String(deployment.named("deploy-role").inputs.assumeRolePolicy), /oidc-provider/);
     const made = (await deployPipeline()).named("github").inputs;
     assert.equal(made.url, "https://token.actions.githubusercontent.com");
     assert.deepEqual(made.clientIdLists, ["sts.amazonaws.com"]);
@@ -169,11 +171,11 @@ describe("the program that a pipeline begins with", () => {
   });
 
   it("attaches no more, and no longer policies than IAM takes", async () => {
-    const { ofType } = await deployPipeline({
+    const deployment = await deployPipeline({
       suffix: "abcdefghijklmnop",
       permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/boundaries/a-company-with-a-name/of-deployed-roles`,
     });
-    const policies = ofType("aws:iam/policy:Policy");
+    const policies = deployment.ofType("aws:iam/policy:Policy");
     assert.ok(policies.length <= 10);
     for (const { name, inputs } of policies) assert.ok(String(inputs.policy).length <= 6144, name);
   });
@@ -201,6 +203,12 @@ describe("the program that a pipeline begins with", () => {
       missing,
       /repository is not set; allowed: .* npx pulumi -C deploy config set repository YOUR-COMPANY\/YOUR-FORK/,
     );
+  });
+
+  it("is what Pulumi runs in its folder: the main file of the nearest package.json", () => {
+    const folder = join(PROJECT_DIRECTORY, "deploy");
+    const { main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { main: string };
+    assert.equal(require.resolve(join(folder, main)), require.resolve("../../deploy/index"));
   });
 
   it("has every key on the page", () => {

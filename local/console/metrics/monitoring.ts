@@ -74,7 +74,7 @@ const dashboardBody = z.object({
 export function readMonitoring(resources: readonly MonitoringResource[]): Monitoring {
   const inputsOf = (type: MonitoringResource["type"]) =>
     resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
-  const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm").map(readAlarm);
+  const alarms = inputsOf("aws:cloudwatch/metricAlarm:MetricAlarm").map(readAlarm).sort(byName);
   const bodies = inputsOf("aws:cloudwatch/dashboard:Dashboard").map(({ dashboardBody: text }) =>
     dashboardBody.parse(JSON.parse(String(text))),
   );
@@ -85,6 +85,11 @@ export function readMonitoring(resources: readonly MonitoringResource[]): Monito
     widgets: widgets.filter(({ metrics }) => metrics.length > 0),
     absentWidgets: widgets.filter(({ metrics }) => metrics.length === 0).map(({ title }) => title),
   };
+}
+
+/** They are registered in an order of chance. */
+function byName(a: AlarmDefinition, b: AlarmDefinition): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function readAlarm(inputs: unknown): AlarmDefinition {

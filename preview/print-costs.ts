@@ -14,22 +14,28 @@ const formatChange = (usd: number): string => `${usd < 0 ? "-" : "+"}${formatUsd
 
 const USD_WIDTH = 10;
 
-/** The amount at the right edge of its column, then the item, then the formula where it fits. */
-function costLine(line: Line, itemWidth: number, columns: number): string[] {
-  const amount = formatUsd(line.usd).padStart(USD_WIDTH);
-  const formula = formulaOf(line);
-  const whole = `${amount}  ${line.item.padEnd(itemWidth)}  ${formula}`;
+/** The amounts at the right edge of their column, then the items, and the formulas beside them, or below where those are too long. */
+function lineTexts(lines: readonly Line[], columns: number): Map<Line, string[]> {
+  const itemWidth = Math.max(0, ...lines.map(({ item }) => item.length));
   const rest = " ".repeat(USD_WIDTH + 4);
-  return whole.length <= columns ? [whole] : [`${amount}  ${line.item}`, ...wrap(formula, columns, rest)];
+  const titled = lines.map((line) => ({ line, title: `${formatUsd(line.usd).padStart(USD_WIDTH)}  ${line.item}` }));
+  const whole = titled.map(({ line, title }) => `${title.padEnd(USD_WIDTH + 2 + itemWidth)}  ${formulaOf(line)}`);
+  const fits = whole.every((text) => text.length <= columns);
+  return new Map(
+    titled.map(({ line, title }, i) => [
+      line,
+      fits ? [whole[i] ?? ""] : [title, ...wrap(formulaOf(line), columns, rest)],
+    ]),
+  );
 }
 
 const sumLine = (usd: number, text: string) => pc.bold(`${formatUsd(usd).padStart(USD_WIDTH)}  ${text}`);
 
 export function costLines({ costs, region }: Pick<Preview, "costs" | "region">, columns: number): string[] {
   const { lines, rate, atRestUsd, underLoadUsd, unknownTypes } = costs;
-  const itemWidth = Math.max(...lines.map(({ item }) => item.length));
+  const texts = lineTexts(lines, columns);
   const linesWhen = (when: Line["when"]) =>
-    lines.filter((line) => line.when === when).flatMap((line) => costLine(line, itemWidth, columns));
+    lines.filter((line) => line.when === when).flatMap((line) => texts.get(line) ?? []);
   const source = `Prices of ${PRICES_OF.region}, ${PRICES_OF.date}, AWS's list prices on demand (their pages: preview/costs/prices.ts).`;
   const elsewhere = `This stack is in ${region}, which costs otherwise: ${OTHER_REGIONS}.`;
   const upper =

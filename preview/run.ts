@@ -1,10 +1,12 @@
 /** `npm run preview`: what a stack would be, who may reach and do what in it, and what it costs. */
 import type { Command } from "commander";
 import { addNote, configOption, createCommand, integerOption, stackOption } from "../local/command-line/command";
+import { createProgress, type Progress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
 import { readStackValues } from "../program/stack-values";
 import { columnsOf } from "./layout";
+import type { Comparison } from "./preview";
 import { forPrograms, previewLines } from "./print";
 
 interface PreviewOptions {
@@ -35,21 +37,36 @@ export function createPreviewCommand(): Command {
   );
 }
 
-async function main({ stack, diff, json, tps, config }: PreviewOptions): Promise<number> {
+async function main(options: PreviewOptions): Promise<number> {
+  const progress = createProgress();
+  try {
+    const text = await previewText(options, progress);
+    progress.end();
+    await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));
+    return 0;
+  } finally {
+    progress.end();
+  }
+}
+
+async function previewText({ stack, diff, json, tps, config }: PreviewOptions, progress: Progress): Promise<string> {
+  progress.say(`Evaluating stack ${stack}`);
   // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
   const { compare, previewOf } = await import("./preview");
   const { evaluate } = await import("../program/evaluation");
   const values = readStackValues(stack, config);
-  const environmentSuffix = values.values[`${values.project}:environmentSuffix`];
-  const others = diff === undefined ? undefined : readStackValues(diff, { ...config, environmentSuffix });
-  // One after the other: there is one Pulumi runtime to a process.
   const evaluation = await evaluate(stack, values);
   const preview = previewOf(stack, evaluation, tps);
-  const comparison =
-    diff === undefined || others === undefined ? undefined : await compare({ stack, evaluation }, diff, others, tps);
-  if (json) console.log(JSON.stringify(forPrograms(preview, comparison), null, 2));
-  else console.log(previewLines(preview, comparison, columnsOf(process.stdout)).join("\n"));
-  return 0;
+  let comparison: Comparison | undefined;
+  if (diff !== undefined) {
+    // One after the other: there is one Pulumi runtime to a process.
+    progress.say(`Evaluating stack ${diff}`);
+    const environmentSuffix = values.values[`${values.project}:environmentSuffix`];
+    const others = readStackValues(diff, { ...config, environmentSuffix });
+    comparison = await compare({ stack, evaluation }, diff, others, tps);
+  }
+  if (json) return JSON.stringify(forPrograms(preview, comparison), null, 2);
+  return previewLines(preview, comparison, columnsOf(process.stdout)).join("\n");
 }
 
 if (require.main === module) {

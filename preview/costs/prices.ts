@@ -8,8 +8,8 @@ export const PRICES_OF = { region: "us-east-1", date: "2026-06" };
 
 /** What other regions differ by, as far as one sentence can tell. */
 export const OTHER_REGIONS =
-  "us-east-2 and us-west-2 cost the same, most others up to a quarter more, and São Paulo (sa-east-1) about half as much again; " +
-  "https://calculator.aws has each";
+  "us-east-2 and us-west-2 cost about the same, regions in Europe 10 to 20 % more, in Asia and the Pacific 20 to 70 % more, São " +
+  "Paulo (sa-east-1) 50 to 100 % more; <https://calculator.aws> has each";
 
 export interface Price {
   usd: number;

@@ -80,21 +80,21 @@ async function press(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
 }
 
-/** Waits for the score's own sentence on all of them. */
-async function isEverywhere(page: Page): Promise<void> {
-  await page.getByText("Every accepted transaction has the same text").waitFor();
+/** Waits until the score shows so many. */
+async function scores(page: Page, what: "accepted" | "everywhere", count: number): Promise<void> {
+  await page.locator(`#score-${what}`).getByText(String(count), { exact: true }).waitFor();
 }
 
 async function fillSystem(page: Page): Promise<void> {
-  for (let sent = 0; sent < HUNDREDS; sent++) {
+  for (let sent = 1; sent <= HUNDREDS; sent++) {
     await press(page, "Send a hundred");
-    await isEverywhere(page);
+    await scores(page, "everywhere", 100 * sent);
   }
   await press(page, "Poison");
   await page.locator("#dead-letters li").waitFor();
   await press(page, "Break: Cut S3");
   await press(page, "Send a hundred");
-  await page.getByText("on the way.").waitFor();
+  await scores(page, "accepted", 100 * (HUNDREDS + 1));
 }
 
 async function takeStills(browser: Browser, subject: string, url: string, folder: string): Promise<void> {
@@ -123,7 +123,7 @@ async function main({ out }: StillsOptions): Promise<void> {
       await fillSystem(page);
       await takeStills(browser, "console", url, out);
       await press(page, "Mend: Cut S3");
-      await isEverywhere(page);
+      await scores(page, "everywhere", 100 * (HUNDREDS + 1));
       const documentation = await page.locator("#documentation").getAttribute("href");
       if (documentation === null) throw new Error("The console does not tell where the API's page is.");
       await takeStills(browser, "api", documentation, out);

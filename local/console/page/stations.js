@@ -128,7 +128,12 @@ export function drawStations() {
   subscribers.append(element("div", { id: "subscriber-stations" }));
   byId("stations").replaceChildren(
     ...WAY.map((place) => createPlace(place)),
-    element("li", { class: "aside" }, element("p", { class: "quiet" }, PROMISE)),
+    element(
+      "li",
+      { class: "aside" },
+      element("p", { class: "quiet" }, PROMISE),
+      element("p", { id: "problems", class: "problems", role: "status" }),
+    ),
     createPlace(DEAD_LETTERS, "hop down"),
     subscribers,
   );

@@ -11,6 +11,15 @@ const TITLE = "Transaction service";
 /** None is shown; without an entry the library reads a file beside its sources, which a bundle does not have. */
 const logo = { type: "image/svg+xml", content: "" };
 
+/** Dark where the reader's system is, which the bar would see to that the page does without, and as wide as a phone. */
+const LOOK = `const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+const viewport = { name: "viewport", content: "width=device-width, initial-scale=1" };
+document.head.append(Object.assign(document.createElement("meta"), viewport));
+`;
+
 const TAGS = [
   { name: "Transactions", description: "Accept one, and see what has become of it." },
   { name: "Users", description: "What was processed of a user." },
@@ -67,7 +76,7 @@ export async function registerDocumentation(app: App): Promise<void> {
       routePrefix: "/documentation",
       staticCSP: contentSecurityPolicy,
       logo,
-      theme: { title: TITLE },
+      theme: { title: TITLE, js: [{ filename: "look.js", content: LOOK }] },
       // Without the bar that loads other documents.
       uiConfig: { layout: "BaseLayout", tryItOutEnabled: true, defaultModelsExpandDepth: 0 },
     });

@@ -19,6 +19,8 @@ import { findPortRange } from "../../../support/local/free-ports";
 import { useCommand } from "../../../support/local/running-command";
 import { use } from "../../../support/use";
 
+const PHONE = { width: 390, height: 844 };
+
 describe("the console in a browser", () => {
   const browser = use<Browser>(launchChromium, (started) => started.close());
   const command = useCommand(async () => [
@@ -131,7 +133,7 @@ describe("the console in a browser", () => {
       const looks = [
         { colorScheme: "light" },
         { colorScheme: "dark" },
-        { colorScheme: "light", viewport: { width: 390, height: 844 } },
+        { colorScheme: "light", viewport: PHONE },
       ] as const;
       await Promise.all(
         looks.map((look) =>
@@ -146,6 +148,22 @@ describe("the console in a browser", () => {
         ),
       );
       await button(page, "Mend: Throttle DynamoDB").click();
+    }));
+
+  it("leads to the API's page, which is dark where the reader's system is and no wider than a phone", () =>
+    withConsole(async ({ page }) => {
+      const context = await browser().newContext({ colorScheme: "dark", viewport: PHONE, isMobile: true });
+      try {
+        const documentation = await context.newPage();
+        await documentation.goto(
+          (await page.getByRole("link", { name: "API documentation" }).getAttribute("href")) ?? "",
+        );
+        await documentation.getByText("Accept a transaction").waitFor();
+        assert.equal(await documentation.evaluate<string>("document.documentElement.className"), "dark-mode");
+        assert.equal(await documentation.evaluate<number>("innerWidth"), PHONE.width);
+      } finally {
+        await context.close();
+      }
     }));
 
   it("says that the connection is lost, and finds back", async () => {

@@ -39,7 +39,7 @@ export function createStillsCommand(): Command {
     "Takes pictures of the console and of the API's page while the system runs on this machine.",
     "0 done, 1 something failed, 2 used wrongly, 130 interrupted",
   ).addOption(
-    new Option("--out <folder>", "where the pictures go")
+    new Option("--out <path>", "the folder of the pictures")
       .argParser(fromCallersFolder)
       .default(path.join(PROJECT_DIRECTORY, "docs", "images"), "docs/images"),
   );

@@ -6,7 +6,8 @@ import type { Page } from "playwright-core";
 /** Fails with what is wrong, and where. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(source);
-  const { violations, passes } = await page.evaluate<AxeResults>("axe.run()");
+  // Of the rules that hold it then tells the first place only, which makes it twice as fast.
+  const { violations, passes } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
   assert.ok(passes.length > 0, "axe has looked");
   assert.deepEqual(
     violations.map(({ id, impact, nodes }) => [id, impact, nodes.map(({ html }) => html)]),

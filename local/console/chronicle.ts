@@ -25,6 +25,8 @@ export function createChronicle({ tell }: Pick<Happenings, "tell">): Chronicle {
   };
   return {
     read: (event, record) => {
+      // That a subscriber has got its event is no news of the transaction.
+      if (record?.verdict === "done" && !record.isOfProcessor) return;
       if (record) {
         const { count = 0 } = together.get(record.verdict) ?? {};
         together.set(record.verdict, { count: count + 1, transactionId: record.transactionId, reason: record.reason });

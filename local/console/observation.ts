@@ -40,7 +40,7 @@ export interface Observation {
 
 export function observe({ target, system, stack, breakage, happenings, signal }: ObservationOptions): Observation {
   const metrics = createMetrics();
-  const records = createRecords();
+  const records = createRecords(system.processorName);
   const chronicle = createChronicle(happenings);
   const score = createScoreKeeper(system, signal);
   const monitor = createMonitor(target, metrics, happenings);

@@ -7,6 +7,8 @@ import type { Flow } from "./console-state";
 /** One delivery of a transaction's message; times in milliseconds since 1970-01-01T00:00:00Z. */
 export interface Attempt {
   functionName: string;
+  /** Of the event processor; otherwise a subscriber's. */
+  isOfProcessor: boolean;
   number: number;
   /** When its message came to be in the queue; undefined for a direct invocation. */
   sentAt: number | undefined;
@@ -18,6 +20,7 @@ export interface Attempt {
 }
 
 export interface Records {
+  /** Of the event processor. */
   counts: () => Flow["records"];
   /** Of the last transactions; the oldest first. */
   attemptsOf: (transactionId: string) => readonly Attempt[];
@@ -43,7 +46,8 @@ const recordLine = z.object({
   milliseconds: z.number(),
 });
 
-export function createRecords(): Records {
+/** @param processorName of the function that processes transactions, beside which there may be others. */
+export function createRecords(processorName: string): Records {
   const counts = { processed: 0, duplicates: 0, waiting: 0, retried: 0, rejected: 0 };
   const byTransaction = new Map<string, Attempt[]>();
   const sentAt = new Map<string, number>();
@@ -64,10 +68,12 @@ export function createRecords(): Records {
       if (event.kind !== "log" || !event.line.includes('"record"')) return undefined;
       const { data: line } = recordLine.safeParse(readJsonObject(event.line));
       if (!line) return undefined;
-      counts[countOf(line.verdict, line.duplicate)] += 1;
+      const isOfProcessor = event.functionName === processorName;
+      if (isOfProcessor) counts[countOf(line.verdict, line.duplicate)] += 1;
       const { messageId = "", transactionId, verdict, reason, milliseconds } = line;
       const attempt: Attempt = {
         functionName: event.functionName,
+        isOfProcessor,
         number: line.receiveCount ?? 1,
         sentAt: sentAt.get(messageId),
         receivedAt: Date.parse(line.time) - milliseconds,

@@ -55,13 +55,19 @@ async function answer(
   const [action, api] = ["/api/actions/", "/api/"].map((prefix) =>
     pathname.startsWith(prefix) ? decode(pathname.slice(prefix.length)) : undefined,
   );
-  requireMethod(request, action === undefined ? ["GET", "HEAD"] : ["POST"]);
+  requireMethod(request, methodsOf(pathname, action !== undefined));
   if (action !== undefined) {
     requireToken(request, routes.token);
     sendJson(response, 200, await routes.act(action, await readBody(request)));
   } else if (api !== undefined) sendJson(response, 200, await readApi(api, routes));
   else if (pathname === "/events") routes.connect(response);
   else await sendFile(response, pathname, routes.token);
+}
+
+/** A stream has nothing but its body. */
+function methodsOf(pathname: string, isAction: boolean): readonly string[] {
+  if (isAction) return ["POST"];
+  return pathname === "/events" ? ["GET"] : ["GET", "HEAD"];
 }
 
 function requireMethod({ method = "" }: IncomingMessage, allowed: readonly string[]): void {

@@ -58,7 +58,7 @@ export function measureOwn(event: LiveEvent, record: Attempt | undefined, metric
     metrics.record({ ...metricOf("RequestMilliseconds"), value: event.milliseconds });
     if (event.status === 202) metrics.record({ ...metricOf("Accepted"), value: 1 });
   }
-  if (record?.verdict !== "done") return;
+  if (record?.verdict !== "done" || !record.isOfProcessor) return;
   metrics.record({ ...metricOf("Processed"), value: 1 });
   const { sentAt, receivedAt, milliseconds } = record;
   if (sentAt !== undefined)

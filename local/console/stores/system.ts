@@ -5,6 +5,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
 import type { DeadLetterQueue } from "../../../shared/operations";
+import { resourceNameOf } from "../../aws/account";
 import { CLIENT_DEFAULTS } from "../../aws/endpoints";
 import type { LocalTarget } from "../../target/local-target";
 import { createConsoleDatabase, type ConsoleDatabase } from "./database";
@@ -14,6 +15,7 @@ const outputs = z.object({
   dynamoDbTableName: z.string(),
   s3BucketName: z.string(),
   queueUrl: z.string(),
+  lambdaFunctionArn: z.string(),
   deadLetterQueues: z.record(
     z.string(),
     z.union([
@@ -26,8 +28,9 @@ const outputs = z.object({
 
 export interface ConsoleSystem {
   outputs: z.output<typeof outputs>;
-  /** Its physical name. */
+  /** Physical names of the database, and of the function that processes transactions. */
   databaseName: string;
+  processorName: string;
   database: ConsoleDatabase;
   documents: DynamoDBDocumentClient;
   s3: S3Client;
@@ -43,9 +46,11 @@ export function connectConsole(target: Pick<LocalTarget, "outputs" | "clients" |
   const database = createConsoleDatabase(postgres);
   const lambda = new LambdaClient({ ...CLIENT_DEFAULTS, endpoint: target.endpoints.lambda });
   const { s3, sqs, dynamodb } = target.clients;
+  const read = outputs.parse(target.outputs);
   return {
-    outputs: outputs.parse(target.outputs),
+    outputs: read,
     databaseName,
+    processorName: resourceNameOf(read.lambdaFunctionArn),
     database,
     documents: DynamoDBDocumentClient.from(dynamodb),
     s3,

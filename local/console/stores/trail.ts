@@ -118,11 +118,13 @@ function stepsOf({ row, entries, items, attempts, deadLetters }: Found): TrailSt
   ];
 }
 
-function stepsOfAttempt({ functionName, number, receivedAt, milliseconds, verdict, reason }: Attempt): TrailStep[] {
+function stepsOfAttempt(attempt: Attempt): TrailStep[] {
+  const { functionName, isOfProcessor, number, receivedAt, milliseconds, verdict, reason } = attempt;
   const title = `received, attempt ${number}`;
   const received: TrailStep = { at: receivedAt, kind: "received", title, detail: `by ${functionName}` };
   const ended = { at: receivedAt + milliseconds, detail: `attempt ${number}, after ${milliseconds} ms` };
-  if (verdict === "done") return [received, { ...ended, kind: "processed", title: "processed: in S3 and DynamoDB" }];
+  const done = isOfProcessor ? "processed: in S3 and DynamoDB" : `done by ${functionName}`;
+  if (verdict === "done") return [received, { ...ended, kind: "processed", title: done }];
   if (verdict === "reject") return [received];
   const detail = `attempt ${number}: ${reason ?? "no reason"}`;
   return [received, { ...ended, kind: "received", title: "goes back to the queue", detail }];

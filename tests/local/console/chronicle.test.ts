@@ -10,8 +10,15 @@ describe("what the console tells of events", () => {
   function createTelling() {
     const happenings = createHappenings(() => 1);
     const { read, tick } = createChronicle(happenings);
-    const record = (verdict: Attempt["verdict"], transactionId?: string, reason?: string) => {
-      const attempt = { functionName: "f", number: 1, sentAt: undefined, receivedAt: 0, milliseconds: 0 };
+    const record = (verdict: Attempt["verdict"], transactionId?: string, reason?: string, isOfProcessor = true) => {
+      const attempt = {
+        functionName: "f",
+        isOfProcessor,
+        number: 1,
+        sentAt: undefined,
+        receivedAt: 0,
+        milliseconds: 0,
+      };
       read(EVENT, { ...attempt, verdict, reason, transactionId });
     };
     return { read, tick, record, told: () => happenings.all().map(({ kind, sentence }) => `${kind}: ${sentence}`) };
@@ -38,6 +45,14 @@ describe("what the console tells of events", () => {
       "failed: b was put back to be tried again: no reason was given.",
       "rejected: A message that is no transaction was rejected: body: got text.",
     ]);
+  });
+
+  it("is not that a subscriber has got what it gets, only that it has not", () => {
+    const { tick, record, told } = createTelling();
+    record("done", "a", undefined, false);
+    record("reject", "a", "no", false);
+    tick();
+    assert.deepEqual(told(), ["rejected: a was rejected: no."]);
   });
 
   it("is what fails, at once", () => {

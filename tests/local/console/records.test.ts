@@ -21,7 +21,7 @@ describe("the records that functions tell of", () => {
   }
 
   it("are attempts of a transaction, with when its message was sent and received", () => {
-    const { read, attemptsOf } = createRecords();
+    const { read, attemptsOf } = createRecords("processor");
     read({ kind: "received", functionName: "processor", messages: [{ messageId: "m-1", sentAt: SENT_AT }] });
     const waits = { verdict: "wait", duplicate: undefined, reason: "S3: no", time: "2026-11-26T10:00:01.500Z" };
     assert.equal(read(line(waits))?.transactionId, "t-1");
@@ -29,6 +29,7 @@ describe("the records that functions tell of", () => {
     assert.deepEqual(attemptsOf("t-1"), [
       {
         functionName: "processor",
+        isOfProcessor: true,
         number: 1,
         sentAt: SENT_AT,
         receivedAt: SENT_AT + 1_000,
@@ -38,6 +39,7 @@ describe("the records that functions tell of", () => {
       },
       {
         functionName: "processor",
+        isOfProcessor: true,
         number: 2,
         sentAt: SENT_AT,
         receivedAt: SENT_AT + 2_000,
@@ -50,7 +52,7 @@ describe("the records that functions tell of", () => {
   });
 
   it("count by what became of them", () => {
-    const { read, counts } = createRecords();
+    const { read, counts } = createRecords("processor");
     for (const members of [
       {},
       {},
@@ -63,6 +65,13 @@ describe("the records that functions tell of", () => {
     assert.deepEqual(counts(), { processed: 2, duplicates: 1, waiting: 1, retried: 1, rejected: 1 });
   });
 
+  it("do not count where they are a subscriber's", () => {
+    const { read, counts, attemptsOf } = createRecords("another");
+    read(line({}));
+    assert.equal(counts().processed, 0);
+    assert.deepEqual([attemptsOf("t-1")[0]?.functionName, attemptsOf("t-1")[0]?.isOfProcessor], ["processor", false]);
+  });
+
   for (const text of [
     'no JSON, "record"',
     '{"message":"record"}',
@@ -71,13 +80,13 @@ describe("the records that functions tell of", () => {
     "null",
   ])
     it(`are none in ${text}`, () => {
-      const { read, counts } = createRecords();
+      const { read, counts } = createRecords("processor");
       assert.equal(read({ kind: "log", functionName: "f", line: text }), undefined);
       assert.equal(counts().processed, 0);
     });
 
   it("are kept of the last 2,000 transactions, at most 20 each", () => {
-    const { read, attemptsOf } = createRecords();
+    const { read, attemptsOf } = createRecords("processor");
     for (let n = 0; n < 30; n++) read(line({ transactionId: "kept", receiveCount: n }));
     assert.equal(attemptsOf("kept").length, 20);
     for (let n = 0; n < 2_500; n++) {

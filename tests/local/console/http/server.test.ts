@@ -142,6 +142,11 @@ describe("the console's server", () => {
       assert.equal(answer.headers.allow, allow);
     });
 
+  it("has no stream without its body", async () => {
+    const { status, headers } = await send("HEAD", "/events");
+    assert.deepEqual([status, headers.allow], [405, "GET"]);
+  });
+
   for (const path of [
     "/nothing",
     "/tsconfig.json",

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import type { DeadLetters, Trail, Transactions } from "../../../local/console/console-answers";
-import type { FaultName, State } from "../../../local/console/console-state";
-import { connectConsoleClient, type ConsoleClient } from "../../support/local/console-client";
-import { startConsoleSystem, type StartedConsole } from "../../support/local/started-console";
-import { use } from "../../support/use";
-import { waitFor } from "../../support/wait-for";
+import type { DeadLetters, Trail, Transactions } from "../../../../local/console/console-answers";
+import type { FaultName, State } from "../../../../local/console/console-state";
+import { connectConsoleClient, type ConsoleClient } from "../../../support/local/console-client";
+import { startConsoleSystem, type StartedConsole } from "../../../support/local/started-console";
+import { use } from "../../../support/use";
+import { waitFor } from "../../../support/wait-for";
 
 const NOTHING = {};
 

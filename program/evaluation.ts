@@ -87,8 +87,16 @@ export async function evaluate(
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** Where the stack would live, as far as its configuration tells: a certificate has to be of the stack's own account. */
+/** Keys whose values are ARNs of the stack's own account; a policy of AWS's own names none. */
+const ARN_KEYS = ["certificateArn", "webAclArn", "permissionsBoundaryArn"];
+
+/** Where the stack would live, as far as its configuration tells. */
 function placeOf({ project, values }: StackValues): Pick<Evaluation, "accountId" | "isAccountKnown" | "region"> {
-  const [, , , , owner] = (values[`${project}:certificateArn`] ?? "").split(":");
-  return { accountId: owner || ANY_ACCOUNT_ID, isAccountKnown: Boolean(owner), region: values["aws:region"] ?? "" };
+  const owners = ARN_KEYS.map((key) => (values[`${project}:${key}`] ?? "").split(":")[4]);
+  const accountId = owners.find((owner) => /^\d{12}$/.test(owner ?? ""));
+  return {
+    accountId: accountId ?? ANY_ACCOUNT_ID,
+    isAccountKnown: accountId !== undefined,
+    region: values["aws:region"] ?? "",
+  };
 }

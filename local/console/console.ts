@@ -39,7 +39,7 @@ export async function startConsole({ system: faulty, stack, port }: ConsoleOptio
   const system = connectConsole(target);
   const happenings = createHappenings();
   const breakage = createBreakage(faulty, happenings);
-  const sender = createSender(system, target.apiToken, happenings, signal);
+  const sender = createSender(system, target, happenings, signal);
   const desk = createDeadLetterDesk(system, happenings, signal);
   const { stream, records, onEvent, ended } = observe({ target, system, stack, breakage, happenings, signal });
   const stop = async () => {

@@ -4,6 +4,7 @@ import { createRandom } from "../../shared/random";
 import { postTransactions, type Api, type Exchange } from "../demo/post-transactions";
 import { CONFLICTS, createTransaction, cycle, POISON, type Content } from "../demo/sample-content";
 import { sendMessages } from "../demo/send-messages";
+import type { LocalTarget } from "../target/local-target";
 import type { Happening } from "./console-answers";
 import type { Happenings } from "./happenings";
 import { RefusedError } from "./refused-error";
@@ -25,15 +26,24 @@ const MAX_UNDER_WAY = 20;
 
 const HUNDRED = 100;
 
-/** @param signal ends what is under way. */
+/**
+ * @param target whose token may be another one each time.
+ * @param signal ends what is under way.
+ */
 export function createSender(
   { sqs, outputs }: ConsoleSystem,
-  token: string,
+  target: Pick<LocalTarget, "apiToken">,
   { tell }: Pick<Happenings, "tell">,
   signal: AbortSignal,
 ): Sender {
   const make = createMaker();
-  const send = createPatientSend({ url: outputs.apiUrl, token }, tell, signal);
+  const api = {
+    url: outputs.apiUrl,
+    get token() {
+      return target.apiToken;
+    },
+  };
+  const send = createPatientSend(api, tell, signal);
   let poisoned = 0;
   let last: Content | undefined;
 

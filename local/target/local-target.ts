@@ -45,8 +45,8 @@ export interface LocalTarget {
   databases: ReadonlyMap<string, Postgres>;
   /** Secrets by ARN; a test rotates them here. */
   secrets: SecretsManager;
-  /** The bearer token of the API, from its secret. */
-  apiToken: string;
+  /** The bearer token of the API, as its secret has it now. */
+  readonly apiToken: string;
   /** Aborts when the target breaks down or its owner's signal aborts; the reason is an error. Stopping is the owner's. */
   ended: AbortSignal;
   /** Ends everything that was started and removes what was written. May be called at any time, and again. */
@@ -75,7 +75,8 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
   }, startLimitSeconds * 1000);
   const starting = deploy(options, { signal: ended, onFailure, defer, creating });
   try {
-    return { ...(await Promise.race([starting, rejectOnAbort(ended)])), ended, stop };
+    // Not copied, as the token is read when it is asked for.
+    return Object.assign(await Promise.race([starting, rejectOnAbort(ended)]), { ended, stop });
   } catch (error) {
     // Whatever failed because of the end is no news.
     const reason = (ended.aborted ? ended.reason : error) as Error;
@@ -106,8 +107,18 @@ async function deploy(options: LocalTargetOptions, start: Start): Promise<Omit<L
     const { deployment, targetApi, secrets, ...own } = await preparing;
     const { functions, services, databases } = deployment;
     targetApi.describe({ outputs, environment: own.environment });
-    const apiToken = secrets.read(String(outputs.apiTokenSecretArn)) ?? "";
-    return { ...own, outputs, ...registered, secrets, functions, services, databases, apiToken };
+    return {
+      ...own,
+      ...registered,
+      outputs,
+      secrets,
+      functions,
+      services,
+      databases,
+      get apiToken() {
+        return secrets.read(String(outputs.apiTokenSecretArn))?.trim() ?? "";
+      },
+    };
   } catch (error) {
     await Promise.allSettled([preparing]);
     throw error;

@@ -151,6 +151,7 @@ describe("the API on the local target", () => {
     assert.equal(await status("wrong-token-of-more-than-32-characters"), 401);
     token = "another-token-of-more-than-32-characters";
     await post(body("after-rotation"));
+    assert.equal(target.apiToken, token);
     assert.deepEqual(processIds(), pids);
     await assertEachOnce();
   });

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { countMessages, readObjects, readSessions } from "../../../local/demo/read-stores";
@@ -210,6 +211,18 @@ describe("npm run ops", () => {
     const objects = await readObjects(clients.s3, String(outputs.s3BucketName));
     const logged = objects.filter(({ key }) => key.includes("/twice-")).map(({ body }) => Buffer.from(body).toString());
     assert.deepEqual(logged.sort(), bodies.toSorted());
+  });
+
+  it("writes a row that the sessions table has lost, and leaves the others", async () => {
+    const { clients, outputs } = running().target;
+    const TableName = String(outputs.dynamoDbTableName);
+    const rows = async () => (await readSessions(clients.dynamodb, TableName)).map(({ data }) => data).sort();
+    const before = await rows();
+    const Key = { sessionId: { S: "twice-7" }, timestamp: { N: "1700000000000" } };
+    await clients.dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    const { stdout } = await ask("replay --to sessions --from 2023-11-14 --until 2023-11-14");
+    assert.match(stdout, /: 1 written to sessions, \d+ there already, 0 skipped\.\n$/);
+    assert.deepEqual(await rows(), before);
   });
 
   /** Moves so many messages as SQS's StartMessageMoveTask does, which its emulator lacks: whole, with all their attributes. */

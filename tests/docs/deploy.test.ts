@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { evaluate } from "../../program/evaluation";
+import { valueAt } from "../../program/resource";
+import { readStackValues } from "../../program/stack-values";
+import { STACKS_DIRECTORY } from "../support/program/stacks";
 import { deployPipeline } from "../support/deploy/pipeline";
 import { deployProgram } from "../support/program/stack";
 
@@ -30,6 +34,28 @@ describe("docs/deploy.md", () => {
     assert.ok(read.length > 0);
     for (const [command, folder, name = ""] of read) assert.ok(name in (folder ? pipeline : outputs), command);
   });
+
+  for (const [column, name] of ["dev", "prod"].entries())
+    it(`says what the stack ${name} takes of the account's quotas`, async () => {
+      const { resources } = await evaluate(name, readStackValues(name, {}, STACKS_DIRECTORY));
+      const ofType = (type: string) => resources.filter((made) => made.type === type).map(({ inputs }) => inputs);
+      const [processor] = ofType("aws:lambda/function:Function");
+      const [mapping] = ofType("aws:lambda/eventSourceMapping:EventSourceMapping");
+      const reserved = Number(processor?.reservedConcurrentExecutions ?? 0);
+      // What Lambda leaves to functions without runs of their own.
+      const concurrency = reserved > 0 ? reserved + 100 : valueAt(mapping, "scalingConfig.maximumConcurrency");
+      const [scaling] = ofType("aws:appautoscaling/target:Target");
+      const [task] = ofType("aws:ecs/taskDefinition:TaskDefinition").filter(({ family }) =>
+        String(family).startsWith("transaction-service"),
+      );
+      const vcpus = (2 * Number(scaling?.maxCapacity) * Number(task?.cpu)) / 1024;
+      const taken = [ofType("aws:ec2/vpc:Vpc").length, ofType("aws:ec2/eip:Eip").length, concurrency, vcpus];
+      const rows = [...page.matchAll(/^\|[^|]+\|[^|]+\| (\d+) +\| (\d+) +\| `\w+`, `L-\w+` +\|$/gm)];
+      assert.deepEqual(
+        rows.map((row) => Number(row[column + 1])),
+        taken,
+      );
+    });
 
   it("sets each variable of the shell in the section that uses it, or in one before", () => {
     const set = new Set<string>();

@@ -1,5 +1,6 @@
 /** The parts of a stack that its picture has. */
 import { isReference, ofType, valueAt, type Resource, type Stack } from "../program/resource";
+import { instancesOf, tasksOf } from "./sizes";
 
 /** What stands for a resource. */
 export interface DiagramNode {
@@ -20,33 +21,19 @@ interface Kind {
   title: (resource: Resource, stack: Stack) => string;
 }
 
-const scalingOf = (service: Resource, stack: Stack) =>
-  ofType(stack, "aws:appautoscaling/target:Target").find(({ inputs }) =>
-    String(inputs.resourceId).endsWith(`/${String(service.inputs.name)}`),
-  )?.inputs;
-
 /** By type, in the order of the picture. */
 const KINDS: Readonly<Record<string, Kind>> = {
   "aws:lb/loadBalancer:LoadBalancer": { shape: "box", title: () => "load balancer" },
   "aws:ecs/service:Service": {
     shape: "box",
     title: (service, stack) => {
-      const { minCapacity, maxCapacity } = scalingOf(service, stack) ?? {};
-      const count =
-        typeof minCapacity !== "number"
-          ? String(service.inputs.desiredCount)
-          : `${minCapacity} to ${String(maxCapacity)}`;
-      return `Fargate, ${count} tasks`;
+      const { minCount, maxCount } = tasksOf(service, stack);
+      return `Fargate, ${minCount === maxCount ? minCount : `${minCount} to ${maxCount}`} tasks`;
     },
   },
   "aws:rds/cluster:Cluster": {
     shape: "store",
-    title: (cluster, stack) => {
-      const { length } = ofType(stack, "aws:rds/clusterInstance:ClusterInstance").filter(({ inputs }) =>
-        isReference(inputs.clusterIdentifier, cluster),
-      );
-      return `Aurora PostgreSQL, ${length} instances`;
-    },
+    title: (cluster, stack) => `Aurora PostgreSQL, ${instancesOf(cluster, stack).length} instances`,
   },
   "aws:sqs/queue:Queue": { shape: "queue", title: () => "SQS" },
   "aws:lambda/function:Function": { shape: "box", title: () => "Lambda" },

@@ -26,7 +26,7 @@ export function wrap(text: string, columns: number, first = "", rest = first): s
 }
 
 /**
- * Rows of cells below each other in columns; if that is wider than the page, each cell that does not fit begins a line below
+ * Rows of as many cells each, below each other in columns; if that is wider than the page, each cell that does not fit begins a line below
  * its row's first.
  * @param rest what a line begins with that goes on with a row, by the row's number.
  */
@@ -35,11 +35,7 @@ export function alignRows(
   columns: number,
   rest: (row: number) => string = () => "    ",
 ): string[] {
-  const widths = rows.reduce<number[]>(
-    (widest, row) =>
-      row.reduce((all, cell, i) => Object.assign(all, { [i]: Math.max(all[i] ?? 0, cell.length) }), widest),
-    [],
-  );
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const total = widths.reduce((sum, width) => sum + width + 2, -2);
   if (total <= columns)
     return rows.map((row) =>

@@ -1,52 +1,12 @@
 /** What resources cost when nothing happens, by their type. */
 import { METRIC_NAMESPACE } from "../../shared/metrics";
-import { isReference, listAt, ofType, valueAt, type Resource, type Stack } from "../../program/resource";
+import { listAt, type Resource, type Stack } from "../../program/resource";
+import { capacityOf, instancesOf, tasksOf } from "../sizes";
 import { factor, line, type Line } from "./line";
 import { prices, type Price } from "./prices";
 import { HOURS_A_MONTH, POLLERS_AT_REST, SECONDS_A_MONTH, SECONDS_OF_EMPTY_RECEIVE } from "./transaction";
 
 const hours = factor(HOURS_A_MONTH, "h");
-
-/** How many tasks a service has at least, and the size of each. */
-export interface Tasks {
-  name: string;
-  minCount: number;
-  maxCount: number;
-  vCpus: number;
-  memoryGb: number;
-}
-
-export function tasksOf(service: Resource, stack: Stack): Tasks {
-  const definition =
-    valueAt(service.inputs, "taskDefinitionArgs") ??
-    ofType(stack, "aws:ecs/taskDefinition:TaskDefinition").find((made) =>
-      isReference(service.inputs.taskDefinition, made),
-    )?.inputs;
-  const name = String(service.inputs.name);
-  const scaling = ofType(stack, "aws:appautoscaling/target:Target").find(({ inputs }) =>
-    String(inputs.resourceId).endsWith(`/${name}`),
-  );
-  const desired = Number(service.inputs.desiredCount ?? 1);
-  return {
-    name,
-    minCount: Number(scaling?.inputs.minCapacity ?? desired),
-    maxCount: Number(scaling?.inputs.maxCapacity ?? desired),
-    vCpus: Number(valueAt(definition, "cpu") ?? 256) / 1_024,
-    memoryGb: Number(valueAt(definition, "memory") ?? 512) / 1_024,
-  };
-}
-
-/** Capacity of each serverless instance of a cluster, in ACUs. */
-export function capacityOf({ inputs }: Resource): { min: number; max: number } {
-  const bound = (name: string) => Number(valueAt(inputs, `serverlessv2ScalingConfiguration.${name}`) ?? 0);
-  return { min: bound("minCapacity"), max: bound("maxCapacity") };
-}
-
-export function instancesOf(cluster: Resource, stack: Stack): Resource[] {
-  return ofType(stack, "aws:rds/clusterInstance:ClusterInstance").filter(({ inputs }) =>
-    isReference(inputs.clusterIdentifier, cluster),
-  );
-}
 
 /** "1 key", "2 keys". */
 const pieces = (count: number, unit: string) =>
@@ -69,7 +29,7 @@ function loadBalancer(all: Resource[]): Line[] {
     ...perHour("Load balancer", "balancer", prices.loadBalancer)(all),
     ...(addresses === 0
       ? []
-      : [line("Public addresses of it", "at rest", prices.publicAddress, pieces(addresses, "address"), hours)]),
+      : [line("Load balancer, addresses", "at rest", prices.publicAddress, pieces(addresses, "address"), hours)]),
   ];
 }
 
@@ -144,7 +104,7 @@ function polling(all: Resource[]): Line[] {
 /** By type, in the order of an estimate. */
 export const LINES_AT_REST: Readonly<Record<string, (all: Resource[], stack: Stack) => Line[]>> = {
   "aws:ec2/natGateway:NatGateway": perHour("NAT gateways", "gateway", prices.natGateway),
-  "aws:ec2/eip:Eip": perHour("Public addresses of those", "address", prices.publicAddress),
+  "aws:ec2/eip:Eip": perHour("NAT gateways, addresses", "address", prices.publicAddress),
   "aws:ec2/vpcEndpoint:VpcEndpoint": endpoints,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:ecs/service:Service": fargate,

@@ -1,7 +1,7 @@
 /** What transactions add to the cost, by the types of resources that they go through. */
 import { ofType, valueAt, type Resource, type Stack } from "../../program/resource";
+import { capacityOf, instancesOf, tasksOf } from "../sizes";
 import { factor, line, type Factor, type Line } from "./line";
-import { capacityOf, instancesOf, tasksOf } from "./lines-at-rest";
 import { prices, type Price } from "./prices";
 import {
   ACUS_OF_RATE,

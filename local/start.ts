@@ -13,6 +13,7 @@ import { formatLiveEvent } from "./live-events/live-event-line";
 import type { Postgres } from "./emulators/postgres";
 import type { LiveEvent } from "./live-events/live-event";
 import type { RunningConsole } from "./console/console";
+import { UNDISTURBED } from "./faults/disturbances";
 import { startFaultySurroundings, type FaultySurroundings } from "./faults/faulty-system";
 import type { LocalTarget } from "./target/local-target";
 import { keysWithoutEffect } from "./target/local-values";
@@ -143,8 +144,7 @@ async function run(options: StartOptions, surroundings: FaultySurroundings, sign
     printEvent(event, functionCount);
     page?.onEvent(event);
   };
-  // Of the faults that the console begins none is in the processes themselves.
-  const around = { ...surroundings.around, environment: {} };
+  const { around } = surroundings;
   return withLocalTarget({ stack, config, ports: portsFrom(port), keep, signal, onEvent, around }, async (target) => {
     functionCount = target.functions.size;
     page = await openConsole(options, surroundings, target);
@@ -167,7 +167,8 @@ async function run(options: StartOptions, surroundings: FaultySurroundings, sign
 async function main(options: StartOptions, signal: AbortSignal): Promise<number> {
   console.log("Starting the system on this machine ...");
   await requireConsolePort(consolePortFrom(options.port));
-  const surroundings = await startFaultySurroundings();
+  // Of the faults that the console begins none is in the processes themselves.
+  const surroundings = await startFaultySurroundings(UNDISTURBED);
   try {
     return await run(options, surroundings, signal);
   } catch (error) {

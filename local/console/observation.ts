@@ -15,7 +15,7 @@ import { readMonitoring } from "./metrics/monitoring";
 import { holdCounts, measureOwn, OWN_CHARTS } from "./metrics/own-charts";
 import { readProcesses } from "./processes";
 import { createRecords, type Records } from "./records";
-import { createScoreKeeper } from "./score";
+import { createScoreKeeper, MAX_KNOWN } from "./score";
 import { readCounts, type Counts } from "./stores/flow";
 import type { ConsoleSystem } from "./stores/system";
 import { startWatcher } from "./watcher";
@@ -99,7 +99,7 @@ export function observe({ target, system, stack, breakage, happenings, signal }:
   };
 }
 
-const FULL = "There are more transactions than the score compares: those beyond the first 200,000 count as on the way.";
+const FULL = `The score compares the first ${MAX_KNOWN} transactions: those beyond count as on the way.`;
 
 /** Tasks write lines at rest, too. */
 function isNews({ kind }: LiveEvent, isRecord: boolean): boolean {

@@ -5,7 +5,7 @@ import { compareStores, MAX_COMPARED_AT_ONCE } from "./stores/compare";
 import type { ConsoleSystem } from "./stores/system";
 
 /** Ids that are kept, so that memory has a bound; what is beyond is not compared. */
-const MAX_KNOWN = 200_000;
+export const MAX_KNOWN = 200_000;
 
 /** Ids of which something was told, until they are compared. What is beyond is found by the walk, later. */
 const MAX_CANDIDATES = 5_000;

@@ -13,6 +13,15 @@ export interface ProcessDisturbances {
   remove: () => void;
 }
 
+/** Of processes that listen to nothing. */
+export const UNDISTURBED: ProcessDisturbances = {
+  environment: {},
+  disturb: () => {
+    throw new Error("The processes of this system were started without what disturbs them.");
+  },
+  remove: () => undefined,
+};
+
 export function createDisturbances(): ProcessDisturbances {
   const folder = mkdtempSync(path.join(tmpdir(), "disturbances-"));
   const file = path.join(folder, "by-process.json");

@@ -28,13 +28,15 @@ export interface FaultySurroundings {
   stop: () => Promise<void>;
 }
 
-export async function startFaultySurroundings(): Promise<FaultySurroundings> {
+/** @param processes UNDISTURBED where nothing is to be loaded into the system's own processes, nor written for them. */
+export async function startFaultySurroundings(
+  processes: ProcessDisturbances = createDisturbances(),
+): Promise<FaultySurroundings> {
   const [api, services, dynamodb] = await Promise.all([
     startFaultyEndpoint(),
     startFaultyEndpoint(),
     startFaultyEndpoint(),
   ]);
-  const processes = createDisturbances();
   let database: FaultyConnections | undefined;
   return {
     around: {

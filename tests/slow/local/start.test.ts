@@ -141,8 +141,8 @@ describe("npm start", () => {
     await assertFails(command, 1, /^The emulators of DynamoDB, S3, SQS and SNS ended unexpectedly\.\n$/);
   });
 
-  for (const offset of [0, 1, 2, 3, 4])
-    it(`names a port that is in use and the remedy: port ${offset + 1} of 5`, async () => {
+  for (const offset of [0, 1, 2, 3, 4, 5])
+    it(`names a port that is in use and the remedy: port ${offset + 1} of 6`, async () => {
       const server = await listenOn(port + offset);
       const command = await start();
       await assertFails(

@@ -1,5 +1,6 @@
 /** A local target with its console, as `npm start` runs them, on ports of their own. */
 import { startConsole, type RunningConsole } from "../../../local/console/console";
+import { UNDISTURBED } from "../../../local/faults/disturbances";
 import { startFaultySurroundings } from "../../../local/faults/faulty-system";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
 import { STACKS_DIRECTORY } from "../program/stacks";
@@ -15,12 +16,12 @@ export interface StartedConsole {
 const CONFIG = { eventProcessorTimeoutSeconds: "5" };
 
 export async function startConsoleSystem(): Promise<StartedConsole> {
-  const surroundings = await startFaultySurroundings();
+  const surroundings = await startFaultySurroundings(UNDISTURBED);
   const listeners: RunningConsole["onEvent"][] = [];
   const target = await startLocalTarget({
     directory: STACKS_DIRECTORY,
     config: CONFIG,
-    around: { ...surroundings.around, environment: {} },
+    around: surroundings.around,
     onEvent: (event) => {
       for (const listener of listeners) listener(event);
     },

@@ -54,7 +54,7 @@ export function requestCollection(): string {
   );
   return [
     "# Requests to the API, each with the status of its answer. `npm run docs` writes this file.",
-    "# `npm start` prints url and token; the README says where they are on AWS.",
+    "# `npm start` prints url and token; docs/deploy.md says where they are on AWS.",
     `@url = http://127.0.0.1:${portsFrom(DEFAULT_PORT).loadBalancer}`,
     "@token = TOKEN",
     "",

@@ -4,7 +4,7 @@ import type { Attempt } from "../history";
 import type { Check } from "./invariants";
 import type { OpenApiDocument } from "./readings";
 
-/** What the load balancer answers by itself is a page of HTML; the README says so, and the document is of the service alone. */
+/** What the load balancer answers by itself is a page of HTML; docs/api.md says so, and the document is of the service alone. */
 const PAGES = ["502 text/html", "503 text/html", "504 text/html"];
 
 export const answersDocumented: Check = ({ history, readings: { openApi, reads } }) => {

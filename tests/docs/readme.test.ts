@@ -15,13 +15,6 @@ describe("README.md", () => {
     );
   });
 
-  it("names the cost of a stack at rest as the table of costs does", () => {
-    const [, named] = /costs about ([\d,]+) USD a month/.exec(readme) ?? [];
-    const [, counted] = /^\| \*\*together\*\* +\| +\*\*([\d,]+)\*\* \|/m.exec(read("docs/deploy.md")) ?? [];
-    assert.ok(counted, "docs/deploy.md has no line of costs together");
-    assert.equal(named, counted, "README.md names another cost of dev at rest than docs/deploy.md");
-  });
-
   it("leads to every page", () => {
     const pages = readdirSync(join(PROJECT_DIRECTORY, "docs")).filter((name) => name.endsWith(".md"));
     const missing = pages.filter((page) => !readme.includes(`](docs/${page}`));

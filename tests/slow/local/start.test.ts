@@ -166,7 +166,7 @@ describe("npm start", () => {
   });
 
   for (const [args, message] of [
-    [["--port", "80"], /whole number from 1024 to 65531/],
+    [["--port", "80"], /whole number from 1024 to 65530/],
     [["--prot", "8080"], /unknown option '--prot'/],
     [["-c", "taskCpu"], /form key=value/],
     [["--keep", ""], /must be a path/],

@@ -1,11 +1,9 @@
+import type { Added } from "./consumer/add-object";
 import type { SessionRejection } from "../domain/session-rejection";
 import type { ReceivedTransaction } from "../domain/transaction";
 
 /** What a store holds under a transaction's id: nothing, this very message, or another one. */
 export type Found = "absent" | "same" | "different";
-
-/** What came of adding a transaction: it is there now, this very message was there before, or another one was. */
-export type Added = "added" | "same" | "different";
 
 /** What was processed, a row a transaction, and the times that were settled before. */
 export interface Sessions {
@@ -18,6 +16,12 @@ export interface Sessions {
   claim: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<number>;
   /** Adds the transaction's row unless its key is taken. */
   add: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Added>;
+}
+
+/** The times that were settled of transactions that have a row. */
+export interface SettledTimes {
+  /** In milliseconds since 1970-01-01T00:00:00Z. */
+  find: (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<number>;
 }
 
 /** The marks of rejected messages. */

@@ -1,46 +1,40 @@
 import { createSessionClaim, type SessionClaim } from "../domain/session-claim";
 import { createSessionItem, MAX_ROWS_COMPARED, type SessionItem } from "../domain/session-item";
 import type { AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Rejections, Sessions } from "./ports";
+import { addItem, toAttributes } from "./consumer/add-item";
+import type { Rejections, Sessions, SettledTimes } from "./ports";
 import type { Runtime } from "./runtime";
 
 type Attributes = Record<string, AttributeValue>;
+
+/** Those of one id, by a consistent read. */
+function createFindRows(runtime: Runtime, client: DynamoDBClient, tableName: string) {
+  return async (transactionId: string, signal: AbortSignal): Promise<Attributes[]> => {
+    const query = new runtime.QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: "sessionId = :id",
+      ExpressionAttributeValues: toAttributes({ ":id": transactionId }),
+      ConsistentRead: true,
+      Limit: MAX_ROWS_COMPARED,
+    });
+    const { Items: rows = [] } = await client.send(query, { abortSignal: signal });
+    return rows;
+  };
+}
 
 /** The sessions table in DynamoDB. Its methods reject with the SDK's errors. */
 export function createSessions(runtime: Runtime, client: DynamoDBClient, tableName: string): Sessions {
   const compare = (rows: Attributes[], body: string) =>
     rows.some(({ data }) => data?.S === body) ? "same" : "different";
 
-  /** Puts an item unless its key is taken, and then gives what has the key. */
-  async function putIfAbsent(item: SessionItem | SessionClaim, signal: AbortSignal) {
-    const put = new runtime.PutItemCommand({
-      TableName: tableName,
-      Item: toAttributes(item),
-      ConditionExpression: "attribute_not_exists(sessionId)",
-    });
-    try {
-      await client.send(put, { abortSignal: signal });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
-    }
-    const key = toAttributes({ sessionId: item.sessionId, timestamp: item.timestamp });
-    const get = new runtime.GetItemCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-    const { Item: earlier } = await client.send(get, { abortSignal: signal });
-    if (earlier === undefined) throw new Error("the row that stood in the way of a new one is gone");
-    return earlier;
-  }
+  const findRows = createFindRows(runtime, client, tableName);
+  const table = { name: tableName, keys: ["sessionId", "timestamp"] as const };
+  const putIfAbsent = (item: SessionItem | SessionClaim, signal: AbortSignal) =>
+    addItem(runtime, client, table, item, signal);
 
   return {
     async find({ transactionId, body }, signal) {
-      const query = new runtime.QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: "sessionId = :id",
-        ExpressionAttributeValues: toAttributes({ ":id": transactionId }),
-        ConsistentRead: true,
-        Limit: MAX_ROWS_COMPARED,
-      });
-      const { Items: rows = [] } = await client.send(query, { abortSignal: signal });
+      const rows = await findRows(transactionId, signal);
       return rows.length === 0 ? "absent" : compare(rows, body);
     },
 
@@ -57,6 +51,18 @@ export function createSessions(runtime: Runtime, client: DynamoDBClient, tableNa
   };
 }
 
+/** The times of rows, in the same table. Its method rejects with the SDK's errors. */
+export function createSettledTimes(runtime: Runtime, client: DynamoDBClient, tableName: string): SettledTimes {
+  const findRows = createFindRows(runtime, client, tableName);
+  return {
+    async find({ transactionId, body }, signal) {
+      const row = (await findRows(transactionId, signal)).find(({ data }) => data?.S === body);
+      if (row === undefined) throw new Error("the row of a transaction that was processed is gone");
+      return Number(row["timestamp"]?.N);
+    },
+  };
+}
+
 /** The marks of rejected messages, in the same table. Its method rejects with the SDK's errors. */
 export function createRejections(runtime: Runtime, client: DynamoDBClient, tableName: string): Rejections {
   return {
@@ -65,14 +71,4 @@ export function createRejections(runtime: Runtime, client: DynamoDBClient, table
       await client.send(put, { abortSignal: signal });
     },
   };
-}
-
-/** What the table holds is text and whole numbers. The SDK's own conversion of any value takes a good part of a call's time. */
-function toAttributes(item: object): Attributes {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]: [string, string | number]) => [
-      name,
-      typeof value === "number" ? { N: String(value) } : { S: value },
-    ]),
-  );
 }

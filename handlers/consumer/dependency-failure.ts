@@ -32,9 +32,10 @@ const OWN_FAULTS = [
   "InvalidParameterValue",
 ];
 
-/** Whether an error that a port threw is the dependency's. */
+/** Whether an error that a port threw is the dependency's. What fetch throws without an answer is a TypeError of this text. */
 export function isOfDependency(error: unknown): error is Error {
-  return error instanceof Error && !OWN_FAULTS.includes(error.name);
+  if (!(error instanceof Error)) return false;
+  return !OWN_FAULTS.includes(error.name) || error.message === "fetch failed";
 }
 
 export function createDependencyFailure(

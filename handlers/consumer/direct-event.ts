@@ -1,22 +1,27 @@
-import type { ReceivedTransaction } from "../../domain/transaction";
-import { readMessage } from "../../domain/transaction-message";
 import { MAX_JSON_LEVELS } from "../../shared/json-text";
 import type { ValueOrReason } from "../../shared/value-or-reason";
 
 /** So many decimal digits a double keeps, whatever they are (IEEE 754 binary64). */
 const EXACT_DIGITS = 15;
 
+/** Reads what a message's text brings; or gives the reason why no retry can make anything of it. Never throws. */
+export type ReadMessage<Content> = (
+  body: string,
+  /** Of the first sending: milliseconds, in digits; undefined where there is no queue. */
+  sentTimestamp: string | undefined,
+) => ValueOrReason<Content>;
+
 /**
- * Reads the transaction that is the event of an invocation; or gives the reason why no retry can make one of it.
+ * Reads the message that is the event of an invocation.
  *
  * Lambda has made doubles of the numbers in its text, so what another number may have become is refused. What it rounded to
  * fewer digits, as 0.10000000000000001 to 0.1, cannot be seen any more.
  */
-export function readDirectEvent(event: unknown): ValueOrReason<ReceivedTransaction> {
+export function readDirectEvent<Content>(event: unknown, read: ReadMessage<Content>): ValueOrReason<Content> {
   const problem = findProblem(event, 1);
   // Only then is the event one that JSON.stringify neither changes nor fails on.
   return problem === undefined
-    ? readMessage(JSON.stringify(event ?? null), undefined)
+    ? read(JSON.stringify(event ?? null), undefined)
     : { reason: `body: got an event that ${problem}` };
 }
 

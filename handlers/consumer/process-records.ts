@@ -1,4 +1,3 @@
-import type { ReceivedTransaction } from "../../domain/transaction";
 import type { ValueOrReason } from "../../shared/value-or-reason";
 import { mapAtMost } from "./map-at-most";
 import { batchMetrics } from "./metrics";
@@ -13,13 +12,19 @@ import type { Verdict } from "./verdict";
  */
 const MAX_RECORDS_AT_ONCE = 50;
 
+/** What a message brings. */
+export interface Consumed {
+  /** Whose records are processed one after the other; undefined where it tells of no transaction. */
+  transactionId: string | undefined;
+}
+
 /** A record that was delivered, and the request that it belongs to. */
-export interface Delivery {
+export interface Delivery<Content extends Consumed> {
   record: QueueRecord;
   /** The producer's, or else the invocation's. */
   requestId: string;
-  /** The transaction that its message brings, or why it brings none. */
-  message: ValueOrReason<ReceivedTransaction>;
+  /** What its message brings, or why that is nothing. */
+  message: ValueOrReason<Content>;
 }
 
 /** A record and what became of it. */
@@ -29,14 +34,17 @@ export interface ProcessedRecord {
 }
 
 /** Does all that is to be done about a record, and gives the verdict. Must not reject. */
-export type ProcessDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>;
+export type ProcessDelivery<Content extends Consumed> = (
+  delivery: Delivery<Content>,
+  signal: AbortSignal,
+) => Promise<Verdict>;
 
 /**
  * Gives a function that processes records concurrently, but not too many; records of one transaction one after the other, for
  * they would only get into each other's way. It writes a log line a record, never throws, and gives one result a record, in the order of the records.
  */
-export function createRecordProcessor(ports: ConsumerPorts) {
-  async function processAndLog(delivery: Delivery, process: ProcessDelivery, signal: AbortSignal) {
+export function createRecordProcessor<Content extends Consumed>(ports: ConsumerPorts) {
+  async function processAndLog(delivery: Delivery<Content>, process: ProcessDelivery<Content>, signal: AbortSignal) {
     const { record, message, requestId } = delivery;
     const start = ports.now();
     const verdict = await process(delivery, signal);
@@ -55,7 +63,11 @@ export function createRecordProcessor(ports: ConsumerPorts) {
     return { record, verdict };
   }
 
-  return async (deliveries: Delivery[], process: ProcessDelivery, signal: AbortSignal): Promise<ProcessedRecord[]> => {
+  return async (
+    deliveries: Delivery<Content>[],
+    process: ProcessDelivery<Content>,
+    signal: AbortSignal,
+  ): Promise<ProcessedRecord[]> => {
     const serializeByKey = createSerializeByKey();
     return mapAtMost(MAX_RECORDS_AT_ONCE, deliveries, (delivery) =>
       serializeByKey(transactionIdOf(delivery.message), () => processAndLog(delivery, process, signal)),
@@ -83,6 +95,6 @@ export function ageSecondsOf({ firstSentTimestamp }: QueueRecord, now: number): 
   return milliseconds > 0 ? Math.floor(milliseconds / 1000) : 0;
 }
 
-function transactionIdOf(message: ValueOrReason<ReceivedTransaction>): string | undefined {
+function transactionIdOf(message: ValueOrReason<Consumed>): string | undefined {
   return "value" in message ? message.value.transactionId : undefined;
 }

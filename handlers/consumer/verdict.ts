@@ -22,11 +22,15 @@ export type Verdict =
   | { kind: "retry" | "reject"; reason: string };
 
 /**
- * What a consumer does with one transaction. It may be called several times with the same one, also at the same time: the
- * queue delivers at least once. What it throws is a retry; what a protected port throws, a wait. It has until the signal aborts; then the message goes back to
- * the queue, whatever it still does.
+ * What a consumer does with what one message brings. It may be called several times with the same, also at the same time: the
+ * queue delivers at least once. What it throws is a retry; what a protected port throws, a wait. It has until the signal aborts;
+ * then the message goes back to the queue, whatever it still does.
+ *
+ * @param requestId that of the producer, or else of the invocation.
  */
-export type ProcessTransaction = (transaction: ReceivedTransaction, signal: AbortSignal) => Promise<Verdict>;
+export type Process<Content> = (content: Content, signal: AbortSignal, requestId: string) => Promise<Verdict>;
+
+export type ProcessTransaction = Process<ReceivedTransaction>;
 
 /**
  * The verdict that processing comes to. Where it throws, or is not done when the signal aborts, that is a retry, and a wait if

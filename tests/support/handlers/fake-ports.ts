@@ -5,7 +5,8 @@ import { createCircuitBreaker, type CircuitBreaker } from "../../../handlers/con
 import type { ConsumerPorts, Copy, VisibilityTimeout } from "../../../handlers/consumer/ports";
 import { protectPort } from "../../../handlers/consumer/protect-port";
 import * as runtimeImports from "../../../handlers/consumer/runtime-imports";
-import type { Added, TransactionStores } from "../../../handlers/ports";
+import type { Added } from "../../../handlers/consumer/add-object";
+import type { TransactionStores } from "../../../handlers/ports";
 
 /** The ports, unprotected, and what they hold and saw. A test may replace any method. */
 export interface FakePorts extends ConsumerPorts, TransactionStores {

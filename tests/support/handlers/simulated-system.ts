@@ -12,7 +12,7 @@ import { createSourceQueue } from "../../../handlers/consumer/source-queue";
 import { createVisibility } from "../../../handlers/consumer/visibility";
 import * as runtimeImports from "../../../handlers/event-processor-imports";
 import { createEventProcessor } from "../../../handlers/event-processor";
-import type { Added } from "../../../handlers/ports";
+import type { Added } from "../../../handlers/consumer/add-object";
 import { batchSettings } from "./factories";
 import { never } from "./fake-ports";
 import { createQueueModel, type QueueModel } from "./queue-model";

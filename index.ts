@@ -10,6 +10,13 @@ import { AccessLogBucket } from "./infra/data/access-log-bucket";
 import { Database } from "./infra/data/database";
 import { SessionsTable } from "./infra/data/sessions-table";
 import { TransactionLogBucket } from "./infra/data/transaction-log-bucket";
+import {
+  createEventTopic,
+  createSubscribers,
+  describeSubscribers,
+  loadSubscribers,
+  type Subscriptions,
+} from "./infra/events/announcements";
 import { deadLetterQueuesOf } from "./infra/events/dead-letter-queues";
 import { EventConsumer } from "./infra/events/event-consumer";
 import { eventProcessorHandler } from "./infra/events/event-processor";
@@ -17,7 +24,7 @@ import { EventQueue } from "./infra/events/event-queue";
 import { Monitoring } from "./infra/monitoring/monitoring";
 import { FlowLogs } from "./infra/network/flow-logs";
 import { GuestNetwork } from "./infra/network/guest-network";
-import { CALLED_SERVICES } from "./infra/network/interface-endpoints";
+import { calledServices } from "./infra/network/interface-endpoints";
 import { OwnNetwork } from "./infra/network/own-network";
 import { listenerPorts } from "./infra/network/ports";
 import { ApiToken } from "./infra/security/api-token";
@@ -28,6 +35,9 @@ import { OperationsTask } from "./infra/service/operations-task";
 import { TransactionService } from "./infra/service/transaction-service";
 import { createStackContext, type StackContext } from "./infra/stack/context";
 import { vpcName } from "./infra/stack/names";
+
+/** Who is told of transactions: a line each, `NAME: { load: () => import("./handlers/subscribers/NAME") }` (docs/adapt.md). */
+const SUBSCRIBERS: Subscriptions = {};
 
 /** Where the network is made, or whose guest the stack is. */
 type Place = { availabilityZones: string[] } | NonNullable<Awaited<ReturnType<typeof findGuestPlace>>>;
@@ -65,18 +75,19 @@ function createEventPath(stack: StackContext, config: StackConfig, place: Place)
   const sessions = new SessionsTable("sessions", stack);
   const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs });
 
+  const topic = createEventTopic(stack);
   const events = new EventQueue("events", stack, { consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds });
   const processor = new EventConsumer("event-processor", stack, {
     network,
     queue: events,
-    handler: eventProcessorHandler({ sessions, transactionLog }),
+    handler: eventProcessorHandler({ sessions, transactionLog, topic }),
     memoryMiB: config.eventProcessorMemoryMiB,
     batchSize: config.eventProcessorBatchSize,
     maxConcurrency: config.eventProcessorMaximumConcurrency,
     reservedConcurrency: config.eventProcessorReservedConcurrency || undefined,
   });
 
-  return { network, flowLogs, accessLogs, database, sessions, transactionLog, events, processor };
+  return { network, flowLogs, accessLogs, database, sessions, transactionLog, topic, events, processor };
 }
 
 interface ApiParts {
@@ -121,21 +132,24 @@ function createApi(
 /** The program: a promise of the stack's outputs. What it must know before it registers anything, it awaits first. */
 export = async () => {
   const config = loadStackConfig();
+  const loaded = await loadSubscribers(SUBSCRIBERS);
+  const names = loaded.map(({ name }) => name);
   const { accountId } = await aws.getCallerIdentity();
   refuseForeignArns(config, accountId);
   await refuseReplacement(config, vpcName);
-  const place = (await findGuestPlace(config, CALLED_SERVICES)) ?? { availabilityZones: await findZones(config) };
+  const place = (await findGuestPlace(config, calledServices(names))) ?? { availabilityZones: await findZones(config) };
   const domain = await findDomain(config);
 
   const image = config.imageUri ?? { context: await buildImageContext() };
 
-  const keyless = createStackContext(config, accountId);
+  const keyless = createStackContext(config, accountId, names);
   const keys = config.customerManagedKeys
     ? new EncryptionKeys("keys", keyless, { consumers: ["event-processor"] })
     : undefined;
   const stack = { ...keyless, keys };
   const eventPath = createEventPath(stack, config, place);
-  const { network, flowLogs, database, sessions, transactionLog, events, processor } = eventPath;
+  const { network, flowLogs, database, sessions, transactionLog, topic, events, processor } = eventPath;
+  const subscribers = topic ? createSubscribers(stack, loaded, { network, topic, sessions, transactionLog }) : [];
   const { apiToken, service, operations } = createApi(stack, config, { image, domain }, eventPath);
 
   const monitoring = new Monitoring("monitoring", stack, {
@@ -145,6 +159,7 @@ export = async () => {
     sessions,
     network,
     flowLogs,
+    announcements: topic && { topic, subscribers },
     alarmEmail: config.alarmEmail,
   });
 
@@ -164,6 +179,7 @@ export = async () => {
     ecsClusterName: service.clusterName,
     ecsServiceName: service.serviceName,
     operationsTask: operations?.target,
+    ...(topic && { subscribers: describeSubscribers(stack, subscribers) }),
     databaseSecretArn: database.secretArn,
     apiTokenSecretArn: apiToken.secretArn,
   };

@@ -57,7 +57,11 @@ export function storeScopes(options: PolicyOptions): Scope[] {
     { sid: "Queues", actions: ["sqs:*"], resources: [arn("sqs", names.queue("*"))] },
     // IAM does not bind them to a topic.
     { sid: "Subscriptions", actions: ["sns:*SubscriptionAttributes", "sns:Unsubscribe"], resources: EVERYTHING },
-    { sid: "Topics", actions: ["sns:*"], resources: [arn("sns", names.alertTopic)] },
+    {
+      sid: "Topics",
+      actions: ["sns:*"],
+      resources: [names.alertTopic, names.eventTopic].map((name) => arn("sns", name)),
+    },
     {
       sid: "Secrets",
       actions: ["secretsmanager:*"],

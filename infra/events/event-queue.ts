@@ -8,6 +8,8 @@ import { createSecureQueue, DAY_SECONDS, DEAD_LETTER_LIMITS, MAX_MESSAGE_BYTES }
 export interface EventQueueArgs {
   /** Time limit of one run of the consumer, in seconds; the visibility timeout is derived from it. */
   consumerTimeoutSeconds: number;
+  /** ARN of the topic that fills it, and its dead-letter queue with what it cannot deliver; undefined for none. */
+  topicArn?: pulumi.Output<string>;
 }
 
 /**
@@ -27,7 +29,7 @@ export class EventQueue extends pulumi.ComponentResource {
   constructor(
     name: string,
     stack: StackContext,
-    { consumerTimeoutSeconds }: EventQueueArgs,
+    { consumerTimeoutSeconds, topicArn }: EventQueueArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:EventQueue", name, {}, opts);
@@ -46,6 +48,7 @@ export class EventQueue extends pulumi.ComponentResource {
         redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [queueArn] }),
       },
       this,
+      topicArn,
     );
     this.queue = createSecureQueue(
       `${name}-queue`,
@@ -62,6 +65,7 @@ export class EventQueue extends pulumi.ComponentResource {
         }),
       },
       this,
+      topicArn,
     );
     this.registerOutputs({ queueUrl: this.queue.url, deadLetterQueueUrl: this.deadLetterQueue.url });
   }

@@ -1,7 +1,7 @@
 /** A queue that is encrypted at rest and takes requests over TLS only. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { queueTlsPolicy } from "../security/resource-policies";
+import { queueTlsPolicy, subscribedQueuePolicy } from "../security/resource-policies";
 import type { StackContext } from "../stack/context";
 
 export const DAY_SECONDS = 24 * 60 * 60;
@@ -24,18 +24,21 @@ export const DEAD_LETTER_LIMITS = { messageRetentionSeconds: 14 * DAY_SECONDS, m
 export type SecureQueueArgs = Omit<aws.sqs.QueueArgs, "kmsMasterKeyId" | "sqsManagedSseEnabled" | "tags"> &
   Required<Pick<aws.sqs.QueueArgs, "maxMessageSize">>;
 
+/** @param topicArn of the topic that sends to it; undefined for none. */
 export function createSecureQueue(
   name: string,
-  { keys, protectData, tags }: StackContext,
+  { accountId, keys, protectData, tags }: StackContext,
   args: SecureQueueArgs,
   parent: pulumi.Resource,
+  topicArn?: pulumi.Output<string>,
 ): aws.sqs.Queue {
   const encryption = keys ? { kmsMasterKeyId: keys.dataKeyArn } : { sqsManagedSseEnabled: true };
   const queue = new aws.sqs.Queue(name, { ...encryption, ...args, tags }, { parent, protect: protectData });
-  new aws.sqs.QueuePolicy(
-    `${name}-policy`,
-    { queueUrl: queue.url, policy: pulumi.jsonStringify(queue.arn.apply(queueTlsPolicy)) },
-    { parent },
-  );
+  const policy = topicArn
+    ? pulumi
+        .all([queue.arn, topicArn])
+        .apply(([queueArn, arn]) => subscribedQueuePolicy({ queueArn, topicArn: arn, accountId }))
+    : queue.arn.apply(queueTlsPolicy);
+  new aws.sqs.QueuePolicy(`${name}-policy`, { queueUrl: queue.url, policy: pulumi.jsonStringify(policy) }, { parent });
   return queue;
 }

@@ -87,6 +87,7 @@ function costWidgets(region: string, components: MonitoredComponents): Widget[] 
     graph(region, "Load balancer: capacity units", [loadBalancer("ConsumedLCUs", "Sum")]),
     ...natGatewayWidgets(region, network),
     ...consumers.map((consumer) => memoryTimeWidget(region, consumer)),
+    ...topicWidgets(region, components),
     graph(
       region,
       "SQS: requests that carry messages, and empty ones",
@@ -111,6 +112,14 @@ function natGatewayWidgets(region: string, { metrics: { natGateways } }: Network
     natGateway("BytesOutToSource", "Sum"),
   ]);
   return bytes.length > 0 ? [graph(region, "NAT gateways: bytes out and in", bytes)] : [];
+}
+
+/** None without subscribers. */
+function topicWidgets(region: string, { announcements }: MonitoredComponents): Widget[] {
+  if (!announcements) return [];
+  const names = ["NumberOfMessagesPublished", "NumberOfNotificationsDelivered", "NumberOfNotificationsFilteredOut"];
+  const counts = names.map((name) => announcements.topic.metrics(name, "Sum"));
+  return [graph(region, "SNS: events published, delivered and filtered out", counts)];
 }
 
 /** Of a consumer's own, as metric math has one result. */

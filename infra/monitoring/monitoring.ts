@@ -23,12 +23,14 @@ export class Monitoring extends pulumi.ComponentResource {
   constructor(
     private readonly name: string,
     private readonly stack: StackContext,
-    { alarmEmail, ...components }: MonitoringArgs,
+    { alarmEmail, ...given }: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("transaction-system:infra:Monitoring", name, {}, opts);
     const { names, region } = stack;
-    this.consumers = components.consumers;
+    const subscribers = given.announcements?.subscribers ?? [];
+    this.consumers = [...given.consumers, ...subscribers.map(({ consumer }) => consumer)];
+    const components = { ...given, consumers: this.consumers };
     this.topic = this.createTopic(alarmEmail);
     const alarms = allAlarms(components);
     const alarmArns = alarms.map((alarm) => this.createAlarm(alarm).arn);

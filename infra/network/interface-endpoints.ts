@@ -15,8 +15,17 @@ export interface InterfaceEndpointsArgs {
 /** What is called from the private subnets, beside S3 and DynamoDB: by the tasks, their agent, and the functions. */
 const SERVICES = ["sqs", "secretsmanager", "logs", "ecr.api", "ecr.dkr"];
 
-/** All that is called from there, as the names of endpoints end. */
-export const CALLED_SERVICES: readonly string[] = [...SERVICES, "s3", "dynamodb"];
+/** Those that have an endpoint with an address, as its name ends. */
+const servicesOf = (subscribers: readonly string[]): string[] =>
+  subscribers.length > 0 ? [...SERVICES, "sns"] : SERVICES;
+
+/**
+ * All that is called from there, as the names of endpoints end.
+ * @param subscribers names of those who are told of transactions.
+ */
+export function calledServices(subscribers: readonly string[]): readonly string[] {
+  return [...servicesOf(subscribers), "s3", "dynamodb"];
+}
 
 /**
  * Makes the endpoints, which take the names of the APIs within the VPC, and the group that lets their callers in.
@@ -25,7 +34,7 @@ export const CALLED_SERVICES: readonly string[] = [...SERVICES, "s3", "dynamodb"
  */
 export function createInterfaceEndpoints(
   name: string,
-  { names, region, tags }: StackContext,
+  { names, region, subscribers, tags }: StackContext,
   { vpcId, privateSubnetIds, securityGroups }: InterfaceEndpointsArgs,
   parent: pulumi.Resource,
 ): void {
@@ -52,7 +61,7 @@ export function createInterfaceEndpoints(
     );
   admit("service", securityGroups.service, "ECS tasks");
   admit("event-processor", securityGroups.functions, "Lambda");
-  for (const service of SERVICES)
+  for (const service of servicesOf(subscribers))
     new aws.ec2.VpcEndpoint(
       `${name}-endpoint-${service.replace(".", "-")}`,
       {

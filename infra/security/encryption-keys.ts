@@ -2,11 +2,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyArns, StackContext } from "../stack/context";
+import { subscriberComponent } from "../stack/names";
 import type { PolicyDocument } from "./policy-document";
-import { alertsKeyPolicy, dataKeyPolicy, logsKeyPolicy } from "./resource-policies";
+import { alertsKeyPolicy, announcedDataKeyPolicy, dataKeyPolicy, logsKeyPolicy } from "./resource-policies";
 
 export interface EncryptionKeysArgs {
-  /** Components of the consumers whose functions write logs. */
+  /** Components of the consumers whose functions write logs, beside the subscribers. */
   consumers: readonly string[];
 }
 
@@ -34,13 +35,13 @@ export class EncryptionKeys extends pulumi.ComponentResource implements KeyArns 
       "data",
       names.dataKeyAlias,
       "Data of the transaction system",
-      dataKeyPolicy(stack),
+      stack.subscribers.length > 0 ? announcedDataKeyPolicy(stack) : dataKeyPolicy(stack),
     );
     this.logsKeyArn = this.createKey(
       "logs",
       names.logsKeyAlias,
       "Logs of the transaction system",
-      logsKeyPolicy(stack, consumers),
+      logsKeyPolicy(stack, [...consumers, ...stack.subscribers.map(subscriberComponent)]),
     );
     this.alertsKeyArn = this.createKey(
       "alerts",

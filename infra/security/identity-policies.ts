@@ -1,6 +1,6 @@
 /** What each role of the stack may do: identity policies, as pure functions of ARNs. */
 import { USER_INDEX } from "../../domain/session-item";
-import { policyDocument, type Grant, type PolicyDocument, type PolicyStatement } from "./policy-document";
+import { policyDocument, type PolicyDocument, type PolicyStatement } from "./policy-document";
 
 /** Lets a service of AWS assume a role, on behalf of this account only (no confused deputy). */
 export function assumeRolePolicy(service: string, accountId: string): PolicyDocument {
@@ -27,24 +27,6 @@ export function flowLogPolicy(logGroupArn: string): PolicyDocument {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
     Resource: [logGroupArn, `${logGroupArn}:*`],
   });
-}
-
-/** What the event processor does beside what every consumer does: looks a transaction up, logs it, records it. */
-export function recordingGrants(args: { tableArn: string; bucketArn: string }): Grant[] {
-  return [
-    {
-      Sid: "Sessions",
-      Effect: "Allow",
-      Action: ["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem"],
-      Resource: args.tableArn,
-    },
-    {
-      Sid: "TransactionLog",
-      Effect: "Allow",
-      Action: ["s3:PutObject", "s3:GetObject"],
-      Resource: `${args.bucketArn}/transactions/*`,
-    },
-  ];
 }
 
 /**

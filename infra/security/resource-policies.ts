@@ -6,6 +6,11 @@ import { policyDocument, type PolicyDocument, type PolicyStatement } from "./pol
 /** The account, region and names that a stack's keys are for. */
 export type KeyOwner = Pick<StackContext, "accountId" | "region" | "names">;
 
+/** By name, as key and topic refer to each other. */
+function eventTopicArn({ accountId, region, names }: KeyOwner): string {
+  return `arn:aws:sns:${region}:${accountId}:${names.eventTopic}`;
+}
+
 /** Leaves it to the account's own IAM policies who may do what with a key. Without this nobody could manage it. */
 function keyManagement({ accountId }: Pick<KeyOwner, "accountId">): PolicyStatement {
   return {
@@ -20,6 +25,21 @@ function keyManagement({ accountId }: Pick<KeyOwner, "accountId">): PolicyStatem
 /** The key of the data: roles and services use it by the grants of this account. */
 export function dataKeyPolicy(owner: Pick<KeyOwner, "accountId">): PolicyDocument {
   return policyDocument(keyManagement(owner));
+}
+
+/** The same where there are subscribers: SNS uses it as well, for what the topic of events sends to their queues alone. */
+export function announcedDataKeyPolicy(owner: KeyOwner): PolicyDocument {
+  return policyDocument(keyManagement(owner), {
+    Sid: "EventsReachQueues",
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: {
+      StringEquals: { "aws:SourceAccount": owner.accountId },
+      ArnEquals: { "aws:SourceArn": eventTopicArn(owner) },
+    },
+  });
 }
 
 /**
@@ -100,16 +120,36 @@ export function accessLogBucketPolicy(args: { bucketArn: string; accountId: stri
   );
 }
 
-/** Refuses every request to a queue that is not made over TLS. */
-export function queueTlsPolicy(queueArn: string): PolicyDocument {
-  return policyDocument({
+function denyInsecureQueueRequests(queueArn: string): PolicyStatement {
+  return {
     Sid: "DenyInsecureTransport",
     Effect: "Deny",
     Principal: "*",
     Action: "sqs:*",
     Resource: queueArn,
     Condition: { Bool: { "aws:SecureTransport": "false" } },
-  });
+  };
+}
+
+/** Refuses every request to a queue that is not made over TLS. */
+export function queueTlsPolicy(queueArn: string): PolicyDocument {
+  return policyDocument(denyInsecureQueueRequests(queueArn));
+}
+
+/** Lets one topic of this account send to a queue, and refuses every request that is not made over TLS. */
+export function subscribedQueuePolicy(args: { queueArn: string; topicArn: string; accountId: string }): PolicyDocument {
+  const { queueArn, topicArn, accountId } = args;
+  return policyDocument(
+    {
+      Sid: "TopicSends",
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queueArn,
+      Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnEquals: { "aws:SourceArn": topicArn } },
+    },
+    denyInsecureQueueRequests(queueArn),
+  );
 }
 
 /** Lets this account's alarms publish, and refuses what is not sent over TLS. */
@@ -123,13 +163,22 @@ export function alertTopicPolicy(args: { topicArn: string; accountId: string }):
       Resource: args.topicArn,
       Condition: { StringEquals: { "aws:SourceAccount": args.accountId } },
     },
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sns:Publish",
-      Resource: args.topicArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyInsecurePublishing(args.topicArn),
   );
+}
+
+/** Refuses what is not sent over TLS. Who may publish, and subscribe, the account's own IAM policies say. */
+export function topicTlsPolicy(topicArn: string): PolicyDocument {
+  return policyDocument(denyInsecurePublishing(topicArn));
+}
+
+function denyInsecurePublishing(topicArn: string): PolicyStatement {
+  return {
+    Sid: "DenyInsecureTransport",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }

@@ -21,6 +21,8 @@ export interface StackContext {
   readonly tags: Tags;
   /** What limits each role beside its own grants; undefined for nothing. */
   readonly permissionsBoundaryArn: string | undefined;
+  /** Names of those who are told of transactions. */
+  readonly subscribers: readonly string[];
   /** Undefined where AWS's own keys encrypt. */
   readonly keys: KeyArns | undefined;
   /** Keeps what holds data, and the keys to it, from being deleted. */
@@ -33,7 +35,11 @@ type StackSettings = StackIdentity &
   Pick<StackContext, "region" | "permissionsBoundaryArn" | "protectData" | "logRetentionDays">;
 
 /** The context of a stack without keys of its own: those are made with it, and then join it. */
-export function createStackContext(settings: StackSettings, accountId: string): StackContext {
+export function createStackContext(
+  settings: StackSettings,
+  accountId: string,
+  subscribers: readonly string[] = [],
+): StackContext {
   const { environmentSuffix, region, permissionsBoundaryArn, protectData, logRetentionDays } = settings;
   return {
     environmentSuffix,
@@ -42,6 +48,7 @@ export function createStackContext(settings: StackSettings, accountId: string): 
     names: resourceNames(environmentSuffix, accountId),
     tags: stackTags(settings),
     permissionsBoundaryArn,
+    subscribers,
     keys: undefined,
     protectData,
     logRetentionDays,

@@ -9,6 +9,10 @@ export function consumerInstance(component: string): string | undefined {
   return component === EVENT_PROCESSOR ? undefined : component;
 }
 
+/** The component that a subscriber is, and the one that its queue is. */
+export const subscriberComponent = (subscriber: string): string => `subscriber-${subscriber}`;
+export const subscriberQueueComponent = (subscriber: string): string => `${subscriberComponent(subscriber)}-events`;
+
 /** Of a network of the stack's own. */
 export function vpcName(suffix: string): string {
   return `transaction-vpc-${suffix}`;
@@ -57,6 +61,7 @@ export function resourceNames(suffix: string, accountId: string) {
     alertsKeyAlias: `alias/transaction-alerts-${suffix}`,
     apiTokenSecret: `transaction-api-token-${suffix}`,
     alertTopic: `transaction-alerts-${suffix}`,
+    eventTopic: `transaction-events-${suffix}`,
     /** By its name in the list of alarms. */
     alarm: (alarm: string) => `${alarm}-${suffix}`,
     dashboard: `transaction-dashboard-${suffix}`,

@@ -9,15 +9,24 @@ const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: "secretsmanager",
 };
 
-/** For example `sqs SendMessageBatch`. S3, the only one that speaks REST here, has its method: `s3 PUT`. */
+/** For example `sqs SendMessageBatch`. S3, which speaks REST, has its method: `s3 PUT`; SNS, which sends forms, `sns POST`. */
 export function operationOf(headers: IncomingHttpHeaders, method = ""): string {
+  if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return `sns ${method}`;
   const [service = "", operation] = String(headers["x-amz-target"] ?? "").split(".");
   return operation === undefined ? `s3 ${method}` : `${SERVICES[service] ?? service} ${operation}`;
 }
 
-/** "Error handling with DynamoDB", "Common errors" of SQS and "Error responses" of S3 in their references. */
+/** "Error handling with DynamoDB", "Common errors" of SQS and SNS, and "Error responses" of S3 in their references. */
 export function throttle(headers: IncomingHttpHeaders): Received {
   const operation = operationOf(headers);
+  if (operation.startsWith("sns "))
+    return {
+      status: 400,
+      headers: { "content-type": "text/xml" },
+      body: Buffer.from(
+        "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>",
+      ),
+    };
   if (operation.startsWith("s3 "))
     return {
       status: 503,

@@ -17,6 +17,7 @@ import { createS3Bucket } from "./s3-bucket";
 import { createSecret } from "./secretsmanager-secret";
 import { createSecretVersion } from "./secretsmanager-secret-version";
 import { createSnsTopic } from "./sns-topic";
+import { createSnsTopicSubscription } from "./sns-topic-subscription";
 import { createSqsQueue } from "./sqs-queue";
 
 /** All that have a counterpart here. */
@@ -31,6 +32,7 @@ const CREATORS: Readonly<Record<string, CreateResource>> = {
   "aws:secretsmanager/secret:Secret": createSecret,
   "aws:secretsmanager/secretVersion:SecretVersion": createSecretVersion,
   "aws:sns/topic:Topic": createSnsTopic,
+  "aws:sns/topicSubscription:TopicSubscription": createSnsTopicSubscription,
   "aws:sqs/queue:Queue": createSqsQueue,
   "awsx:ecr:Image": createEcrImage,
   "awsx:ecs:FargateService": createFargateService,

@@ -47,7 +47,6 @@ export const typesWithoutRule: Readonly<Record<string, string>> = {
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "only decides on retries",
   "aws:rds/subnetGroup:SubnetGroup": "a list of subnets",
   "aws:secretsmanager/secretVersion:SecretVersion": "the value of a secret that rules look at",
-  "aws:sns/topicSubscription:TopicSubscription": "an address of the operators",
   "docker-build:index:Image": "a build; its repository has rules",
   "random:index/randomPassword:RandomPassword": "exists in the stack's encrypted state only",
 };

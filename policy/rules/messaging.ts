@@ -6,6 +6,7 @@ import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-docu
 const QUEUE = "aws:sqs/queue:Queue";
 const QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy";
 const TOPIC = "aws:sns/topic:Topic";
+const SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";
 const TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy";
 
 const allowsNobody: Check = ({ inputs }) => (grantsToAnybody(inputs.policy) ? "it allows any principal" : undefined);
@@ -17,6 +18,16 @@ const allowsNoWildcard: Check = ({ inputs }) =>
 
 const usesTls: Check = ({ inputs }) =>
   deniesInsecureTransport(inputs.policy) ? undefined : "its policy takes requests without TLS";
+
+/** AWS's own key for SNS does for roles, which tell subscribers, and not for CloudWatch, which tells operators. */
+const usableEncryption: Check = (topic, stack) => {
+  const tellsQueues = ofType(stack, SUBSCRIPTION).some(
+    ({ inputs }) => inputs.protocol === "sqs" && mentions(inputs.topic, topic.arn),
+  );
+  const isUsable = (key: unknown) => typeof key === "string" && key !== "" && (tellsQueues || key !== "alias/aws/sns");
+  return needs("kmsMasterKeyId", isUsable)(topic, stack);
+};
+usableEncryption.looksUp = [SUBSCRIPTION];
 
 /** Whether a queue takes what another queue or a function has given up. */
 function isDeadLetterQueue(queue: Resource, stack: Stack): boolean {
@@ -80,9 +91,9 @@ const queueRules: Rule[] = [
 const topicRules: Rule[] = [
   {
     ids: ["CKV_AWS_26"],
-    title: "The topic is encrypted with a key that alarms may use",
+    title: "Topics are encrypted, those of alarms with a key that alarms may use",
     types: [TOPIC],
-    check: needs("kmsMasterKeyId", (key) => typeof key === "string" && key !== "" && key !== "alias/aws/sns"),
+    check: usableEncryption,
     remedy: "Set customerManagedKeys in the stack's configuration; with AWS's own key alarms would not arrive.",
   },
   {

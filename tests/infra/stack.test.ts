@@ -151,7 +151,9 @@ for (const { title, options, suffix, stack, region, task, zones, open, snapshot 
         Object.keys(outputs).filter((name) => known.includes(name)),
         known,
       );
-      const { availabilityZones, deadLetterQueues, operationsTask, ...texts } = outputs;
+      const { availabilityZones, deadLetterQueues, operationsTask, subscribers, ...texts } = outputs;
+      for (const { queueUrl } of Object.values((subscribers ?? {}) as Record<string, { queueUrl: string }>))
+        assert.match(queueUrl, /^https:/);
       assert.deepEqual(availabilityZones, zones);
       const url = (name: string) => `https://sqs.${region}.amazonaws.com/123456789012/${name}-${suffix}`;
       const { transactions, invocations } = deadLetterQueues as Record<string, unknown>;

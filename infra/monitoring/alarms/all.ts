@@ -1,10 +1,18 @@
 /** Every alarm, in the order in which a transaction meets what it watches. The dashboard shows the same list. */
 import type { MonitoredComponents } from "../components";
 import type { Alarm } from "./alarm";
-import { consumerAlarms, networkAlarms, outboxAlarms, reconciliationAlarms, tableAlarms } from "./event-path";
+import {
+  announcementAlarms,
+  consumerAlarms,
+  networkAlarms,
+  outboxAlarms,
+  reconciliationAlarms,
+  tableAlarms,
+} from "./event-path";
 import { databaseAlarms, loadBalancerAlarms, taskAlarms, taskCountAlarms } from "./request-path";
 
-export function allAlarms({ service, database, consumers, sessions, network }: MonitoredComponents): Alarm[] {
+export function allAlarms(components: MonitoredComponents): Alarm[] {
+  const { service, database, consumers, announcements, sessions, network } = components;
   return [
     ...loadBalancerAlarms(service),
     ...taskCountAlarms(service),
@@ -14,6 +22,7 @@ export function allAlarms({ service, database, consumers, sessions, network }: M
     ...consumers.flatMap(consumerAlarms),
     ...tableAlarms(sessions),
     ...reconciliationAlarms(service),
+    ...(announcements ? announcementAlarms(announcements.topic) : []),
     ...networkAlarms(network),
   ];
 }

@@ -2,6 +2,7 @@
 import type { SessionsTable } from "../../data/sessions-table";
 import type { EventConsumer } from "../../events/event-consumer";
 import type { EventQueue } from "../../events/event-queue";
+import type { EventTopic } from "../../events/event-topic";
 import type { Network } from "../../network/network";
 import type { TransactionService } from "../../service/transaction-service";
 import type { Alarm } from "./alarm";
@@ -151,6 +152,19 @@ export function tableAlarms({ metrics }: SessionsTable): Alarm[] {
       name: "dynamodb-index-write-throttles",
       meaning: "Writes to the index by user are throttled, and with them those to the table",
       metric: metrics.userIndex("WriteThrottleEvents", "Sum"),
+      above: 0,
+      for: { periods: 1, seconds: 300 },
+    },
+  ];
+}
+
+/** That publishing fails, the event processor's records tell: they wait. */
+export function announcementAlarms({ metrics }: EventTopic): Alarm[] {
+  return [
+    {
+      name: "event-delivery-failed",
+      meaning: "SNS could not deliver events to a subscriber's queue",
+      metric: metrics("NumberOfNotificationsFailed", "Sum"),
       above: 0,
       for: { periods: 1, seconds: 300 },
     },

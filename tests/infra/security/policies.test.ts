@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { recordingGrants } from "../../../infra/security/consumer-grants";
 import {
   assumeRolePolicy,
   consumerPolicy,
   ecrRepositoryArn,
   flowLogPolicy,
-  recordingGrants,
   serviceExecutionPolicy,
   serviceTaskPolicy,
 } from "../../../infra/security/identity-policies";
@@ -13,10 +13,13 @@ import {
   accessLogBucketPolicy,
   alertsKeyPolicy,
   alertTopicPolicy,
+  announcedDataKeyPolicy,
   bucketTlsPolicy,
   dataKeyPolicy,
   logsKeyPolicy,
   queueTlsPolicy,
+  subscribedQueuePolicy,
+  topicTlsPolicy,
 } from "../../../infra/security/resource-policies";
 import { resourceNames } from "../../../infra/stack/names";
 import { decide, type AccessRequest, type Decision } from "../../support/program/iam";
@@ -157,6 +160,12 @@ const owner = { accountId: ACCOUNT, region: "eu-west-1", names: resourceNames("d
 const logGroup = (name: string, region = "eu-west-1") => ({
   "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${ACCOUNT}:log-group:${name}`,
 });
+const sns = "sns.amazonaws.com";
+const EVENT_TOPIC = `arn:aws:sns:eu-west-1:${ACCOUNT}:transaction-events-dev`;
+const fromTopic = (topicArn: string, account: string) => ({
+  "aws:SourceArn": topicArn,
+  "aws:SourceAccount": account,
+});
 const [alarms, logs] = ["cloudwatch.amazonaws.com", "logs.eu-west-1.amazonaws.com"];
 const [balancers, accessLogs] = ["logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"];
 
@@ -178,6 +187,26 @@ const resources: Record<string, [PolicyDocument, ...[what: string, AccessRequest
     queueTlsPolicy("arn:queue"),
     ["a message without TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(false)), "refused"],
     ["a message over TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(true)), "not allowed"],
+  ],
+  "a subscriber's queue": [
+    subscribedQueuePolicy({ queueArn: "arn:queue", topicArn: "arn:topic", accountId: ACCOUNT }),
+    ["the topic", by(sns, "sqs:SendMessage", "arn:queue", fromTopic("arn:topic", ACCOUNT)), "allowed"],
+    ["another topic", by(sns, "sqs:SendMessage", "arn:queue", fromTopic("arn:other", ACCOUNT)), "not allowed"],
+    ["a stranger's topic", by(sns, "sqs:SendMessage", "arn:queue", fromTopic("arn:topic", STRANGER)), "not allowed"],
+    ["another action", by(sns, "sqs:ReceiveMessage", "arn:queue", fromTopic("arn:topic", ACCOUNT)), "not allowed"],
+    ["a message without TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(false)), "refused"],
+  ],
+  "the topic of events": [
+    topicTlsPolicy("arn:topic"),
+    ["an event without TLS", by(root(ACCOUNT), "sns:Publish", "arn:topic", tls(false)), "refused"],
+    ["an event over TLS", by(root(ACCOUNT), "sns:Publish", "arn:topic", tls(true)), "not allowed"],
+  ],
+  "the key of the data, with subscribers": [
+    announcedDataKeyPolicy(owner),
+    ["the topic of events", by(sns, "kms:GenerateDataKey", "*", fromTopic(EVENT_TOPIC, ACCOUNT)), "allowed"],
+    ["another topic", by(sns, "kms:GenerateDataKey", "*", fromTopic("arn:other", ACCOUNT)), "not allowed"],
+    ["a stranger's topic", by(sns, "kms:Decrypt", "*", fromTopic(EVENT_TOPIC, STRANGER)), "not allowed"],
+    ["another action", by(sns, "kms:CreateGrant", "*", fromTopic(EVENT_TOPIC, ACCOUNT)), "not allowed"],
   ],
   "the alarms' topic": [
     alertTopicPolicy({ topicArn: "arn:topic", accountId: ACCOUNT }),

@@ -53,6 +53,7 @@ const limits: Record<keyof ResourceNames, { max: number; pattern: RegExp }> = {
   alertsKeyAlias: { max: 256, pattern: /^alias\/(?!aws\/)[\w/-]+$/ },
   apiTokenSecret: { max: 512, pattern: /^[\w/+=.@-]+$/ },
   alertTopic: { max: 256, pattern: /^[\w-]+$/ },
+  eventTopic: { max: 256, pattern: /^[\w-]+$/ },
   alarm: { max: 255, pattern: /^[\x20-\x7e]+$/ },
   dashboard: { max: 255, pattern: /^[\w-]+$/ },
   accessLogBucket: { max: 63, pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])$/ },

@@ -41,8 +41,10 @@ export function useDeployedFunction(stores: () => HandlerStores, fixture = useFo
   const archive = use(unpackEventProcessor, ({ remove }) => remove());
   const running = fixture(
     async () => {
-      const { environment, sdkEnvironment } = stores();
-      const definition = await defineFunction(archive().directory, { ...environment, ...sdkEnvironment });
+      const { createTopic, environment, sdkEnvironment } = stores();
+      // For that of a program with subscribers; any other leaves it alone.
+      const variables = { ...environment, TOPIC_ARN: await createTopic(), ...sdkEnvironment };
+      const definition = await defineFunction(archive().directory, variables);
       const lines: string[] = [];
       const process = startFunctionProcess(definition, (line) => lines.push(line));
       return { process, deployed: { definition, invoke: (event: unknown) => invoke(process, lines, event) } };

@@ -45,7 +45,13 @@ function deploy(settings: MonitoredSettings, createOthers: (network: Network) =>
     const { processor, ...components } = createComponents(settings);
     const consumers = [processor, ...createOthers(components.network)];
     const { alarmEmail } = settings;
-    new Monitoring("monitoring", stackContext, { ...components, consumers, flowLogs: undefined, alarmEmail });
+    new Monitoring("monitoring", stackContext, {
+      ...components,
+      consumers,
+      announcements: undefined,
+      flowLogs: undefined,
+      alarmEmail,
+    });
   });
 }
 

@@ -14,6 +14,7 @@ const actionOf: Readonly<Record<string, string>> = {
   "client-s3 ListObjectsV2Command": "s3:ListBucket",
   "client-s3 PutObjectCommand": "s3:PutObject",
   "client-secrets-manager GetSecretValueCommand": "secretsmanager:GetSecretValue",
+  "client-sns PublishBatchCommand": "sns:Publish",
   "client-sns PublishCommand": "sns:Publish",
   "client-sqs ChangeMessageVisibilityBatchCommand": "sqs:ChangeMessageVisibility",
   "client-sqs DeleteMessageBatchCommand": "sqs:DeleteMessage",

@@ -11,6 +11,7 @@ export const stackContext: StackContext = {
   region: "us-east-1",
   accountId: "123456789012",
   names: resourceNames("dev", "123456789012"),
+  subscribers: [],
   tags: { Project: "p" },
   permissionsBoundaryArn: undefined,
   keys: undefined,

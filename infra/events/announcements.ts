@@ -1,0 +1,115 @@
+/** Who is told of transactions. Without a subscriber there is no topic, and nothing is published. */
+import * as pulumi from "@pulumi/pulumi";
+import { findFilterProblems } from "../../domain/event-filter";
+import { eventSourceOf } from "../../domain/transaction-event";
+import type { SubscriberModule } from "../../handlers/subscriber/subscriber";
+import type { SessionsTable } from "../data/sessions-table";
+import type { TransactionLogBucket } from "../data/transaction-log-bucket";
+import type { Network } from "../network/network";
+import type { StackContext } from "../stack/context";
+import { EventTopic } from "./event-topic";
+import { Subscriber, type SubscriberNeeds } from "./subscriber";
+
+/** Parts of the system that a subscriber may use. */
+export interface SubscriberParts {
+  sessions: SessionsTable;
+  transactionLog: TransactionLogBucket;
+}
+
+/** A line of the program's list of subscribers. */
+export interface Subscription {
+  /** Its file: `() => import("./handlers/subscribers/NAME")`. */
+  load: () => Promise<SubscriberModule>;
+  /** What it needs beyond its queue. */
+  needs?: ((parts: SubscriberParts) => SubscriberNeeds) | undefined;
+}
+
+/**
+ * What a subscriber needs that keeps objects in the transaction log's bucket: its name as `BUCKET_NAME`, and to write and read
+ * below `PREFIX/`.
+ */
+export function keepObjects(prefix: string): Subscription["needs"] {
+  return ({ transactionLog: { bucket } }) => ({
+    environment: { BUCKET_NAME: bucket.bucket },
+    grants: [
+      {
+        Sid: "KeepObjects",
+        Effect: "Allow",
+        Action: ["s3:PutObject", "s3:GetObject"],
+        Resource: pulumi.interpolate`${bucket.arn}/${prefix}/*`,
+      },
+    ],
+  });
+}
+
+/** By name. */
+export type Subscriptions = Readonly<Record<string, Subscription>>;
+
+export interface LoadedSubscriber {
+  name: string;
+  module: SubscriberModule;
+  needs: (parts: SubscriberParts) => SubscriberNeeds;
+}
+
+/**
+ * Loads the files of all subscribers.
+ * @throws RunError that names what is wrong with any of them.
+ */
+export async function loadSubscribers(subscriptions: Subscriptions): Promise<LoadedSubscriber[]> {
+  const loaded = await Promise.all(
+    Object.entries(subscriptions).map(async ([name, { load, needs = () => ({}) }]) => ({
+      name,
+      module: await load(),
+      needs,
+    })),
+  );
+  const problems = loaded.flatMap(({ name, module }) =>
+    [...nameProblems(name), ...moduleProblems(module)].map((problem) => `  - subscriber ${name} ${problem}`),
+  );
+  if (problems.length > 0)
+    throw new pulumi.RunError(`index.ts has subscribers that cannot be made:\n${problems.join("\n")}`);
+  return loaded;
+}
+
+/** A function's name has 64 characters, of which the suffix may take 16. */
+function nameProblems(name: string): string[] {
+  const isName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 20;
+  return isName ? [] : ["has no name of 1 to 20 lower-case letters, digits and single hyphens, a letter first"];
+}
+
+function moduleProblems({ filter = {}, receive }: SubscriberModule): string[] {
+  // Whoever writes the file may leave the types alone.
+  const isComplete = typeof (receive as unknown) === "function";
+  return [...(isComplete ? [] : ["has no function `receive` in its file"]), ...findFilterProblems(filter)];
+}
+
+export function createEventTopic(stack: StackContext): EventTopic | undefined {
+  return stack.subscribers.length > 0 ? new EventTopic("announcements", stack) : undefined;
+}
+
+export function createSubscribers(
+  stack: StackContext,
+  loaded: readonly LoadedSubscriber[],
+  { network, topic, ...parts }: SubscriberParts & { network: Network; topic: EventTopic },
+): Subscriber[] {
+  return loaded.map(
+    ({ name, module, needs }) =>
+      new Subscriber(name, stack, {
+        network,
+        topic,
+        transactionLog: parts.transactionLog,
+        module,
+        ...needs(parts),
+      }),
+  );
+}
+
+/** The stack's output: subscribers by name, and what their events have as source. */
+export function describeSubscribers({ environmentSuffix }: StackContext, subscribers: readonly Subscriber[]) {
+  const source = eventSourceOf(environmentSuffix);
+  const described = subscribers.map(({ subscriber, description }) => [
+    subscriber,
+    description.apply((told) => ({ ...told, source })),
+  ]);
+  return pulumi.output(Object.fromEntries(described) as Record<string, Subscriber["description"]>);
+}

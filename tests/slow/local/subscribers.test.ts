@@ -1,0 +1,217 @@
+/** Two subscribers with different filters, and faults at every place between a row and what they do. */
+import assert from "node:assert/strict";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { SessionsTable } from "../../../infra/data/sessions-table";
+import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
+import {
+  createEventTopic,
+  createSubscribers,
+  describeSubscribers,
+  keepObjects,
+  loadSubscribers,
+  type SubscriberParts,
+  type Subscriptions,
+} from "../../../infra/events/announcements";
+import { EventConsumer } from "../../../infra/events/event-consumer";
+import { eventProcessorHandler } from "../../../infra/events/event-processor";
+import { EventQueue } from "../../../infra/events/event-queue";
+import { resourceNames } from "../../../infra/stack/names";
+import { ACCOUNT_ID } from "../../../local/aws/account";
+import { startFaultyEndpoint, type FaultyEndpoint } from "../../../local/faults/faulty-endpoint";
+import { signalAll } from "../../../local/faults/task-faults";
+import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
+import { createNetwork, stackContext } from "../../support/program/stack";
+import { STACKS_DIRECTORY } from "../../support/program/stacks";
+import { use } from "../../support/use";
+import { waitFor } from "../../support/wait-for";
+
+const BUCKET = `transaction-logs-dev-${ACCOUNT_ID}`;
+const PROCESSOR = "event-processor-dev";
+const ACCEPTED_AT = 1_772_600_767_089;
+
+/** Under the time limit of the event processor here. */
+const keeping = (subscriber: string) => (parts: SubscriberParts) => ({
+  ...keepObjects(subscriber)?.(parts),
+  timeoutSeconds: 3,
+});
+
+const SUBSCRIPTIONS: Subscriptions = {
+  everything: {
+    load: () => import("../../support/handlers/subscribers/everything"),
+    needs: keeping("subscriber-everything"),
+  },
+  "euro-payments": {
+    load: () => import("../../support/handlers/subscribers/euro-payments"),
+    needs: keeping("subscriber-euro-payments"),
+  },
+};
+
+/** The event processor and its subscribers, as index.ts makes them. */
+async function createSystem() {
+  const loaded = await loadSubscribers(SUBSCRIPTIONS);
+  const stack = {
+    ...stackContext,
+    accountId: ACCOUNT_ID,
+    names: resourceNames("dev", ACCOUNT_ID),
+    subscribers: loaded.map(({ name }) => name),
+  };
+  const network = createNetwork();
+  const sessions = new SessionsTable("sessions", stack);
+  const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs: undefined });
+  const topic = createEventTopic(stack);
+  assert.ok(topic);
+  // Its visibility timeout of 18 s is what a batch waits for whose function was killed.
+  const events = new EventQueue("events", stack, { consumerTimeoutSeconds: 3 });
+  new EventConsumer("event-processor", stack, {
+    network,
+    queue: events,
+    handler: eventProcessorHandler({ sessions, transactionLog, topic }),
+    memoryMiB: 256,
+    maxConcurrency: 2,
+    reservedConcurrency: undefined,
+  });
+  const subscribers = createSubscribers(stack, loaded, { network, topic, sessions, transactionLog });
+  return { queueUrl: events.queue.url, subscribers: describeSubscribers(stack, subscribers) };
+}
+
+interface System {
+  target: LocalTarget;
+  services: FaultyEndpoint;
+  dynamodb: FaultyEndpoint;
+}
+
+async function startSystem(): Promise<System> {
+  const [services, dynamodb] = await Promise.all([startFaultyEndpoint(), startFaultyEndpoint()]);
+  const starting = startLocalTarget({
+    directory: STACKS_DIRECTORY,
+    program: createSystem,
+    around: {
+      endpoints: (own) => {
+        services.target = own.services;
+        dynamodb.target = own.dynamodb;
+        return Promise.resolve({ ...own, services: services.url, dynamodb: dynamodb.url });
+      },
+      databasePort: (own) => Promise.resolve(own),
+      environment: {},
+    },
+  });
+  starting.catch(() => Promise.all([services.stop(), dynamodb.stop()]));
+  return { target: await starting, services, dynamodb };
+}
+
+async function stopSystem({ target, services, dynamodb }: System): Promise<void> {
+  await target.stop();
+  await Promise.all([services.stop(), dynamodb.stop()]);
+}
+
+describe("two subscribers on the local target", () => {
+  const system = use(startSystem, stopSystem);
+
+  const kill = (functionName: string) =>
+    signalAll(system().target.functions.get(functionName)?.localFunction.processIds() ?? [], "SIGKILL");
+
+  /** Sends a batch for each name: a payment in euros, one in dollars, and a refund in euros. */
+  async function send(...names: string[]): Promise<void> {
+    for (const name of names) {
+      const messages = [
+        { transactionId: `${name}-eur`, currency: "EUR", type: "payment" },
+        { transactionId: `${name}-usd`, currency: "USD", type: "payment" },
+        { transactionId: `${name}-refund`, currency: "EUR", type: "refund" },
+      ];
+      await sendBodies(messages.map((message) => JSON.stringify({ ...message, userId: "u", timestamp: ACCEPTED_AT })));
+    }
+  }
+
+  async function sendBodies(bodies: string[]): Promise<void> {
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const { sqs } = system().target.clients;
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl: String(system().target.outputs.queueUrl), Entries }));
+  }
+
+  /** Ids of the events that a subscriber has done with, from these batches. */
+  async function kept(subscriber: string, name: string): Promise<string[]> {
+    const request = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `subscriber-${subscriber}/` });
+    const { Contents: objects = [] } = await system().target.clients.s3.send(request);
+    return objects
+      .flatMap(({ Key: key = "" }) => /:([^:]+):\d+$/.exec(key)?.[1] ?? [])
+      .filter((id) => id.startsWith(`${name}-`))
+      .sort();
+  }
+
+  /** Each subscriber's set of ids is the processed set, as far as its filter goes. */
+  async function hasReachedAll(...names: string[]): Promise<void> {
+    for (const name of names) {
+      const all = [`${name}-eur`, `${name}-refund`, `${name}-usd`];
+      await waitFor(`the events of ${name}`, async () => (await kept("everything", name)).length === 3, 90);
+      await waitFor(`the payment of ${name}`, async () => (await kept("euro-payments", name)).length > 0, 90);
+      assert.deepEqual(await kept("everything", name), all);
+      assert.deepEqual(await kept("euro-payments", name), [`${name}-eur`]);
+    }
+  }
+
+  it("each get what their filters take, rejections with the reason among it", async () => {
+    await send("plain");
+    await hasReachedAll("plain");
+    await sendBodies([`{"transactionId":"plain-eur","userId":"u","timestamp":${ACCEPTED_AT},"currency":"EUR"}`]);
+    const Prefix = "subscriber-everything/transaction.rejected:plain-eur:";
+    await waitFor("the rejection", async () => {
+      const { Contents: found = [] } = await system().target.clients.s3.send(
+        new ListObjectsV2Command({ Bucket: BUCKET, Prefix }),
+      );
+      return found.length === 1;
+    });
+    assert.deepEqual(await kept("euro-payments", "plain"), ["plain-eur"]);
+  }).timeout(120_000);
+
+  it("miss nothing while the topic cannot be reached, or one of them not what it works with; the other goes on", async () => {
+    const { services } = system();
+    const end = services.add((request) =>
+      request.startsWith(`PUT /${BUCKET}/subscriber-everything/`) ? "fail" : "pass",
+    );
+    await send("alone");
+    await waitFor("the payment", async () => (await kept("euro-payments", "alone")).length === 1, 90);
+    assert.deepEqual(await kept("everything", "alone"), []);
+    let refused = 0;
+    const cut = services.add((_request, operation) => {
+      if (!operation.startsWith("sns ")) return "pass";
+      refused++;
+      return "fail";
+    });
+    await send("cut");
+    await waitFor("calls that fail", () => refused >= 3);
+    assert.deepEqual(await kept("euro-payments", "cut"), []);
+    cut();
+    end();
+    await hasReachedAll("alone", "cut");
+  }).timeout(300_000);
+
+  it("miss nothing when the processor ends between row and event, or a subscriber while it works", async () => {
+    const { services } = system();
+    const dead = { processor: false, subscriber: false };
+    const atWork = services.add((request) => {
+      if (dead.subscriber || !request.startsWith(`PUT /${BUCKET}/subscriber-everything/`)) return "pass";
+      return {
+        afterEffect: () => {
+          dead.subscriber = true;
+          kill("subscriber-everything-dev");
+        },
+      };
+    });
+    await send("working");
+    await waitFor("the subscriber's end", () => dead.subscriber);
+    const atPublishing = services.add((_request, operation) => {
+      if (dead.processor || !operation.startsWith("sns ")) return "pass";
+      dead.processor = true;
+      kill(PROCESSOR);
+      return "hang";
+    });
+    await send("recorded");
+    await waitFor("the processor's end", () => dead.processor);
+    // What one has not acknowledged is delivered again by its queue.
+    await hasReachedAll("working", "recorded");
+    atWork();
+    atPublishing();
+    services.release();
+  }).timeout(300_000);
+});

@@ -17,6 +17,7 @@ describe("the recipes", () => {
       "field",
       "resource-type",
       "route",
+      "subscriber",
     ]);
     for (const name of recipeNames)
       assert.ok(existsSync(join(PROJECT_DIRECTORY, "tests", "slow", "recipes", `${name}.test.ts`)), name);

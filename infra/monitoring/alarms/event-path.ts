@@ -159,7 +159,7 @@ export function tableAlarms({ metrics }: SessionsTable): Alarm[] {
 }
 
 /** That publishing fails, the event processor's records tell: they wait. */
-export function announcementAlarms({ metrics }: EventTopic): Alarm[] {
+export function announcementAlarms({ metrics }: Pick<EventTopic, "metrics">): Alarm[] {
   return [
     {
       name: "event-delivery-failed",

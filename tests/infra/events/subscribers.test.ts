@@ -128,6 +128,18 @@ describe("two subscribers", () => {
     assert.deepEqual([name, kmsMasterKeyId], ["transaction-events-dev", "alias/aws/sns"]);
     const { environment } = deployment().named("event-processor-function").inputs;
     assert.equal((environment as { variables: Record<string, string> }).variables["TOPIC_ARN"], TOPIC);
+    const { policy } = deployment().named("announcements-topic-policy").inputs;
+    const { Statement: statements } = JSON.parse(String(policy)) as { Statement: Record<string, unknown>[] };
+    assert.deepEqual(statements, [
+      {
+        Sid: "DenyInsecureTransport",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sns:Publish",
+        Resource: TOPIC,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ]);
     const withKeys = await deploy({ keys: KEYS });
     assert.match(String(withKeys.named("announcements-topic").inputs.kmsMasterKeyId), /key\/data$/);
   });

@@ -19,7 +19,6 @@ import {
   logsKeyPolicy,
   queueTlsPolicy,
   subscribedQueuePolicy,
-  topicTlsPolicy,
 } from "../../../infra/security/resource-policies";
 import { resourceNames } from "../../../infra/stack/names";
 import { decide, type AccessRequest, type Decision } from "../../support/program/iam";
@@ -195,11 +194,6 @@ const resources: Record<string, [PolicyDocument, ...[what: string, AccessRequest
     ["a stranger's topic", by(sns, "sqs:SendMessage", "arn:queue", fromTopic("arn:topic", STRANGER)), "not allowed"],
     ["another action", by(sns, "sqs:ReceiveMessage", "arn:queue", fromTopic("arn:topic", ACCOUNT)), "not allowed"],
     ["a message without TLS", by(root(ACCOUNT), "sqs:SendMessage", "arn:queue", tls(false)), "refused"],
-  ],
-  "the topic of events": [
-    topicTlsPolicy("arn:topic"),
-    ["an event without TLS", by(root(ACCOUNT), "sns:Publish", "arn:topic", tls(false)), "refused"],
-    ["an event over TLS", by(root(ACCOUNT), "sns:Publish", "arn:topic", tls(true)), "not allowed"],
   ],
   "the key of the data, with subscribers": [
     announcedDataKeyPolicy(owner),

@@ -5,7 +5,7 @@
 const PAUSE_MS = 1_000;
 
 /**
- * @param {() => Promise<void>} load is not called again before it has ended. What fails is tried at the next call.
+ * @param {() => Promise<void>} load is not called again before it has ended. What fails is tried again.
  * @returns {() => void} asks for another reading, however often it is called.
  */
 export function createRefresh(load) {
@@ -17,7 +17,9 @@ export function createRefresh(load) {
     isBusy = true;
     isWanted = false;
     void load()
-      .catch(() => undefined) // that the server is gone tells the connection
+      .catch(() => {
+        isWanted = true;
+      })
       .finally(() => {
         setTimeout(() => {
           isBusy = false;

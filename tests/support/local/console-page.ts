@@ -5,7 +5,7 @@ import { waitFor } from "../wait-for";
 
 export interface ConsolePage {
   page: Page;
-  /** What the browser has complained of. */
+  /** What the browser has complained of; not of an answer of 503, which is the right one while something is broken. */
   complaints: string[];
   /** Hosts of all requests, each once. */
   hosts: Set<string>;
@@ -17,6 +17,9 @@ export interface ConsolePage {
 /** Uses a button or link in its own way. */
 export type Press = (target: Locator) => Promise<void>;
 
+/** As long as everything else that is waited for may take: only a failure reaches it. */
+const PATIENCE_MS = 90_000;
+
 /** Opens it in a context of its own, and waits until it shows the system. */
 export async function openConsole(
   browser: Browser,
@@ -24,11 +27,13 @@ export async function openConsole(
   options?: BrowserContextOptions,
 ): Promise<ConsolePage> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    const isComplaint = message.type() === "error" || message.type() === "warning";
+    if (isComplaint && !message.text().includes("a status of 503")) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => hosts.add(new URL(request.url()).host));

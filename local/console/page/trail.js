@@ -24,7 +24,11 @@ function showStep({ at, kind, title, detail }) {
 
 /** @param {StoredThing} thing */
 function showStored({ store, place, text }) {
-  const content = element("pre", { tabindex: "0", role: "region", "aria-label": `What ${store} holds` }, text);
+  const content = element(
+    "pre",
+    { tabindex: "0", role: "region", "aria-label": `What ${store} holds: ${place}` },
+    text,
+  );
   return element("section", {}, element("h3", {}, store), element("p", { class: "quiet mono" }, place), content);
 }
 

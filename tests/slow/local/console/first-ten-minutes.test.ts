@@ -141,19 +141,22 @@ describe("the console in a browser", () => {
         { colorScheme: "dark" },
         { colorScheme: "light", viewport: PHONE },
       ] as const;
-      await Promise.all(
-        looks.map((look) =>
-          withConsole(async (seen) => {
-            await assertAccessible(seen.page);
-            await seen.page.locator("#transactions button").first().click();
-            await seen.page.locator(".stored").waitFor();
-            await assertAccessible(seen.page);
-            const width = await seen.page.evaluate<number>("document.documentElement.scrollWidth");
-            assert.ok(width <= (seen.page.viewportSize()?.width ?? 0), "nothing is to be scrolled sideways");
-          }, look),
-        ),
-      );
-      await button(page, "Mend: Throttle DynamoDB").click();
+      try {
+        await Promise.all(
+          looks.map((look) =>
+            withConsole(async (seen) => {
+              await assertAccessible(seen.page);
+              await seen.page.locator("#transactions button").first().click();
+              await seen.page.locator(".stored").waitFor();
+              await assertAccessible(seen.page);
+              const width = await seen.page.evaluate<number>("document.documentElement.scrollWidth");
+              assert.ok(width <= (seen.page.viewportSize()?.width ?? 0), "nothing is to be scrolled sideways");
+            }, look),
+          ),
+        );
+      } finally {
+        await button(page, "Mend: Throttle DynamoDB").click();
+      }
     }));
 
   it("leads to the API's page, which is dark where the reader's system is and no wider than a phone", () =>

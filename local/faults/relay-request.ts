@@ -1,11 +1,5 @@
 /** Passes HTTP requests on to where they belong. */
-import {
-  request as open,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-} from "node:http";
+import { request as open, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /** An answer as a whole. */
@@ -18,7 +12,7 @@ export interface Received {
 /** As the bytes come, both ways. */
 export function relay(target: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers, url = "/" } = request;
-  const onward = open({ ...address(target), method, headers: withHost(headers, target), path: url }, (answer) => {
+  const onward = open({ ...address(target), method, headers, path: url }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
     // What breaks off there breaks off here.
@@ -38,7 +32,7 @@ export function send(target: string, { method, headers, url = "/" }: IncomingMes
       {
         ...address(target),
         method,
-        headers: { ...without(withHost(headers, target), "transfer-encoding"), "content-length": String(body.length) },
+        headers: { ...without(headers, "transfer-encoding"), "content-length": String(body.length) },
         path: url,
       },
       (answer) => {
@@ -57,11 +51,6 @@ export function send(target: string, { method, headers, url = "/" }: IncomingMes
 function address(target: string): { host: string; port: string } {
   const { hostname, port } = new URL(target);
   return { host: hostname, port };
-}
-
-/** SQS names a new queue by the host that it is asked at, which is to be its own. */
-function withHost(headers: IncomingHttpHeaders, target: string): IncomingHttpHeaders {
-  return { ...headers, host: new URL(target).host };
 }
 
 /** Headers but for those of these names. */

@@ -103,8 +103,9 @@ async function deploy(options: LocalTargetOptions, start: Start): Promise<Omit<L
   const config = readLocalValues(stack, options.config ?? {}, options.directory);
   const preparing = prepare(options, stack, start);
   try {
-    const { outputs, ...registered } = await deployLocally(program, stack, config, preparing, start.signal);
+    const deployed = await deployLocally(program, stack, config, preparing, start.signal);
     const { deployment, targetApi, secrets, ...own } = await preparing;
+    const { outputs, ...registered } = pastSurroundings(deployed, deployment.endpoints, own.endpoints);
     const { functions, services, databases } = deployment;
     targetApi.describe({ outputs, environment: own.environment });
     return {
@@ -123,6 +124,16 @@ async function deploy(options: LocalTargetOptions, start: Start): Promise<Omit<L
     await Promise.allSettled([preparing]);
     throw error;
   }
+}
+
+/**
+ * The system's own parts meet what stands around them, also at a queue's URL, which names where the queue was asked for. Whoever
+ * reads outputs and resources means the emulators themselves.
+ */
+function pastSurroundings<T>(result: T, around: Endpoints, own: Endpoints): T {
+  if (around === own) return result;
+  const text = JSON.stringify(result).replaceAll(around.services, own.services);
+  return JSON.parse(text.replaceAll(around.dynamodb, own.dynamodb)) as T;
 }
 
 /** What it takes is loaded while the program's process, which takes longest, loads its own. */

@@ -61,7 +61,8 @@ describe("npm start", () => {
     await command.prints(new RegExp(` done +${transactionId} `));
 
     const [, connectionString = ""] = /^psql '(postgres:\S+)'$/m.exec(command.stdout()) ?? [];
-    const database = new Client({ connectionString });
+    // The package would take it for another mode, with a warning.
+    const database = new Client({ connectionString: `${connectionString}&uselibpqcompat=true` });
     await database.connect();
     const { rows } = await database.query("SELECT transaction_id AS id FROM transactions");
     assert.deepEqual(rows, [{ id: transactionId }]);

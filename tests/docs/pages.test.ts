@@ -37,7 +37,8 @@ for (const [page, text] of pages)
   describe(page, () => {
     it("names only commands that package.json has", () => {
       const named = [...text.matchAll(/(?:^ *|`|&& )npm (?:run )?([a-z:]+)/gm)].map(([, command = ""]) => command);
-      for (const command of named.filter((c) => c !== "ci")) assert.ok(scripts[command], command);
+      for (const command of named.filter((c) => c !== "ci"))
+        assert.ok(scripts[command], `${page} names npm run ${command}, which package.json does not have`);
     });
 
     it("names only files that are there", () => {
@@ -51,13 +52,17 @@ for (const [page, text] of pages)
       // What a recipe tells to make is not there yet, and a name in capitals stands for the reader's own.
       const made = [...text.matchAll(/^- \*\*New:\*\* ([^]*?)\n(?=-|\n)/gm)].flatMap(([, list = ""]) => pathsIn(list));
       const mentioned = pathsIn(text).filter((path) => !made.includes(path) && !/[A-Z]{4}/.test(path));
-      for (const path of [...linked, ...mentioned]) assert.ok(existsSync(join(root, path)), path);
+      for (const path of [...linked, ...mentioned])
+        assert.ok(existsSync(join(root, path)), `${page} names ${path}, which is not there`);
     });
 
     it("links to headings that exist", () => {
       for (const { path, heading } of linksOf(text).filter((link) => link.heading !== "")) {
         const target = path === "" ? page : join(page, "..", path);
-        assert.ok(anchorsOf(pages.get(target) ?? "").includes(heading), `${target}#${heading}`);
+        assert.ok(
+          anchorsOf(pages.get(target) ?? "").includes(heading),
+          `${page} leads to ${target}#${heading}, which is not there`,
+        );
       }
     });
 

@@ -1,19 +1,28 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { scripts } from "../../../package.json";
+import { COMMANDS, helpOf } from "../../../docs/commands";
+import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 
-const root = join(__dirname, "..", "..", "..");
-const pages = [...readdirSync(root), ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)];
+/** As npm runs it, with its output piped. */
+async function run(script: string, option: string) {
+  const [, file = ""] = /-r ts-node\/register (\S+\.ts)$/.exec(script) ?? assert.fail(script);
+  const child = spawn(process.execPath, ["-r", "ts-node/register", file, option], { cwd: PROJECT_DIRECTORY });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return { stdout, stderr, code: code as number };
+}
 
-for (const page of pages.filter((name) => name.endsWith(".md")))
-  describe(`the commands in ${page}`, () => {
-    it("are what a shell can read", () => {
-      const blocks = [...readFileSync(join(root, page), "utf8").matchAll(/^( *)```sh\n([^]*?)^ *```$/gm)];
-      for (const [, indent = "", block = ""] of blocks) {
-        const commands = block.replaceAll(new RegExp(`^${indent}`, "gm"), "");
-        const { status, stderr } = spawnSync("bash", ["-n"], { input: commands, encoding: "utf8" });
-        assert.equal(status, 0, `${commands}\n${stderr}`);
-      }
+describe("each command, as npm runs it", () => {
+  for (const [name, create] of Object.entries(COMMANDS)) {
+    const script = Object.entries(scripts).find(([candidate]) => candidate === name)?.[1] ?? "";
+
+    it(`explains itself: ${name}`, async () => {
+      const { code, stdout, stderr } = await run(script, "--help");
+      assert.deepEqual([code, stderr], [0, ""]);
+      assert.equal(stdout, helpOf(create(), 80));
+      assert.ok(!stdout.includes("\u001b"), "colours where nobody sees them");
     });
-  });
+  }
+});

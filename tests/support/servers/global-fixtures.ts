@@ -59,14 +59,14 @@ async function stopServers(): Promise<void> {
   }
 }
 
-/** Called with the runner, of whose methods @types/mocha lacks this one. */
-export async function mochaGlobalSetup(this: { isParallelMode: () => boolean }): Promise<void> {
+/** Called with the runner, of whose methods @types/mocha lacks this one; in watch mode with an object that has none. */
+export async function mochaGlobalSetup(this: { isParallelMode?: () => boolean }): Promise<void> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   // A TCP server's address is an object.
   process.env[SERVERS_URL] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // When it is interrupted with its workers, it has no teardown, and would go on for as long as the servers do.
-  if (this.isParallelMode()) process.once("SIGINT", () => void stopServers());
+  if (this.isParallelMode?.()) process.once("SIGINT", () => void stopServers());
 }
 
 export const mochaGlobalTeardown = stopServers;

@@ -10,8 +10,9 @@ import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 async function run(script: string, option: string) {
   const [, file = ""] = /-r ts-node\/register (\S+\.ts)$/.exec(script) ?? assert.fail(script);
   const child = spawn(process.execPath, ["-r", "ts-node/register", file, option], { cwd: PROJECT_DIRECTORY });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-  return { stdout, stderr, code: code as number };
+  const exit = once(child, "exit") as Promise<[number]>;
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { stdout, stderr, code };
 }
 
 describe("each command, as npm runs it", () => {

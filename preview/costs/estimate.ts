@@ -75,6 +75,7 @@ export const NOT_COUNTED: readonly string[] = [
   "requests to KMS (0.03 USD for 10,000) and Secrets Manager (0.05 USD for 10,000), and reads by clients",
   "with auditLogs: flow logs (0.50 USD a GB), the metrics of Container Insights, access logs, and what Aurora takes above its " +
     "minimum for its insights",
+  "what consumers and subscribers of your own do beside taking messages",
   "what is another's: a guest's NAT gateways and endpoints, the hosted zone, the web ACL",
   "tax, discounts, and AWS's free allowances, which lower a small account's bill",
 ];

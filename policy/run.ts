@@ -1,7 +1,8 @@
 /** `npm run policy`: judges the program for each stack, and fails unless exactly the accepted exceptions fail. */
 import type { Command } from "commander";
+import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
-import { addNote, configOption, createCommand, stackOption } from "../local/command-line/command";
+import { addNote, configOption, createCommand, outputFile, stackOption } from "../local/command-line/command";
 import { count } from "../local/command-line/count";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
@@ -11,10 +12,13 @@ import { readExceptions, readSharedExceptions } from "./exceptions";
 import { entriesToAcceptLines, problemLines, summaryLines } from "./print";
 import { entriesToAccept, judge, problemsOf, unexpectedFailures, type Problem } from "./report";
 import { rules } from "./rules/catalogue";
+import { terraformDocument } from "./terraform/document";
 
 interface PolicyOptions {
   stack?: string[];
   config: Record<string, string>;
+  /** Path of a file. */
+  export?: string;
 }
 
 export function createPolicyCommand(): Command {
@@ -28,7 +32,12 @@ export function createPolicyCommand(): Command {
       "a stack that has a file, any number of times (default: every one that has)",
       (name: string, previous?: string[]) => [...(previous ?? []), stackOption(name)],
     )
-    .addOption(configOption());
+    .addOption(configOption())
+    .option(
+      "--export <file>",
+      "write the one stack as a document of Terraform, which checkov reads, and judge nothing",
+      outputFile,
+    );
   return addNote(
     command,
     "A stack with a section of its own in docs/security-exceptions.md has to fail exactly what stands there. Any other one " +
@@ -84,7 +93,20 @@ async function main({ stack: stacks = listStacks(), config }: PolicyOptions): Pr
   return 0;
 }
 
+/** @returns the exit code. */
+async function exportStack(stack: string, overrides: Record<string, string>, file: string): Promise<number> {
+  const document = terraformDocument(await evaluateProgram(stack, readStackValues(stack, overrides)));
+  await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`);
+  console.log(`Written: ${file}, for example for: checkov -f ${file} --framework terraform_json`);
+  return 0;
+}
+
 if (require.main === module) {
-  const options = createPolicyCommand().parse().opts<PolicyOptions>();
-  void runCommand((signal) => Promise.race([main(options), rejectOnAbort(signal)]));
+  const command = createPolicyCommand().parse();
+  const options = command.opts<PolicyOptions>();
+  const { stack: [stack, ...others] = [], config, export: file } = options;
+  if (file !== undefined && (stack === undefined || others.length > 0))
+    command.error("error: option '--export <file>' is for one stack: name it with --stack.");
+  const run = () => (file === undefined || stack === undefined ? main(options) : exportStack(stack, config, file));
+  void runCommand((signal) => Promise.race([run(), rejectOnAbort(signal)]));
 }

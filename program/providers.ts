@@ -43,8 +43,8 @@ export function createProviders({
       if (!answer)
         throw new Error(
           `The resource type ${type} (of ${name}) is not known: add a row to program/provider-answers.ts, and a rule to ` +
-            `policy/rules or a reason to typesWithoutRule in policy/rules/catalogue.ts; if it should exist on this ` +
-            `machine, its counterpart to local/resources/create-resource.ts.`,
+            `policy/rules or a reason to typesWithoutRule in policy/rules/catalogue.ts, and what it takes to ` +
+            `deploy/permissions/; if it should exist on this machine, its counterpart to local/resources/create-resource.ts.`,
         );
       const { id, ...outputs } = answer(name, inputs, aws);
       return { id, state: { ...inputs, ...outputs } };

@@ -54,8 +54,8 @@ describe("the answers of the providers", () => {
     assert.throws(() => providers.createResource("aws:kinesis/stream:Stream", "stream", {}), {
       message:
         "The resource type aws:kinesis/stream:Stream (of stream) is not known: add a row to program/provider-answers.ts, " +
-        "and a rule to policy/rules or a reason to typesWithoutRule in policy/rules/catalogue.ts; if it should exist on " +
-        "this machine, its counterpart to local/resources/create-resource.ts.",
+        "and a rule to policy/rules or a reason to typesWithoutRule in policy/rules/catalogue.ts, and what it takes to " +
+        "deploy/permissions/; if it should exist on this machine, its counterpart to local/resources/create-resource.ts.",
     });
     assert.throws(() => providers.call("aws:ec2/getAmi:getAmi"), {
       message: "The provider function aws:ec2/getAmi:getAmi is not known: add it to program/provider-answers.ts.",

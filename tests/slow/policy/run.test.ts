@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { TerraformDocument } from "../../../policy/terraform/document";
 import { useProjectCopy } from "../../support/local/project-copy";
 import { useCommands } from "../../support/local/running-command";
 
@@ -19,6 +20,8 @@ describe("npm run policy", () => {
     [["--stacks", "dev"], /unknown option '--stacks'/],
     [["-c", "taskCpu"], /form key=value/],
     [["dev"], /too many arguments/],
+    [["--export", "stack.tf.json"], /'--export <file>' is for one stack: name it with --stack/],
+    [["--stack", "dev", "--export", "nowhere/stack.tf.json"], /There is no folder .*nowhere: make it first/],
   ] as const)
     it(`refuses ${args.join(" ")}`, async () => {
       const command = await startCommand("policy/run.ts", ...args);
@@ -46,6 +49,19 @@ describe("npm run policy", () => {
         "value that may be seen (--config transaction-system:environmentSuffix=VALUE), or name another stack.\n" +
         "\n1 stack could not be judged.\n",
     );
+    await command.assertNothingLeft();
+  });
+
+  it("writes a stack as a document of Terraform", async () => {
+    const file = path.join(project(), "stack.tf.json");
+    const command = await startCommand("policy/run.ts", "--stack", "dev", "--export", file);
+    assert.equal(await command.exited, 0);
+    assert.equal(
+      command.stdout(),
+      `Written: ${file}, for example for: checkov -f ${file} --framework terraform_json\n`,
+    );
+    const { resource } = JSON.parse(await readFile(file, "utf8")) as TerraformDocument;
+    assert.equal(resource.aws_sqs_queue?.["events-queue"]?.name, "transactions-dev");
     await command.assertNothingLeft();
   });
 });

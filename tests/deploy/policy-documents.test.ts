@@ -117,6 +117,12 @@ describe("whoever deploys", () => {
     }
   });
 
+  it("may make and delete the topic of events, which only a stack with subscribers has", () => {
+    const topic = "arn:aws:sns:us-east-1:123456789012:transaction-events-dev";
+    for (const action of ["sns:CreateTopic", "sns:Subscribe", "sns:DeleteTopic"]) assert.ok(can(action, topic), action);
+    assert.ok(!can("sns:DeleteTopic", "arn:aws:sns:us-east-1:123456789012:transaction-events-prod"));
+  });
+
   it("may delete networks and keys that carry the stack's tags only", () => {
     for (const [action, resource] of [
       ["ec2:DeleteVpc", "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"],

@@ -1,6 +1,10 @@
 /**
  * What deploying takes: the IAM actions by which the provider creates, reads, updates and deletes a resource of each type
  * (AWS, "Service authorization reference"), those that a service asks of whoever calls it, and what provider functions read.
+ *
+ * A test holds it to the requests that the provider makes to create, read and delete whole stacks. Beyond those it has what
+ * changes a resource or its tags, pushes the image, passes roles, uses keys and makes the services' own roles, and what only a
+ * stack with a domain or a web ACL asks for.
  */
 import type { Actions } from "./permissions/actions";
 import { computePermissions } from "./permissions/compute";

@@ -14,3 +14,6 @@ export interface OneOffTask {
 /** Of the container in its task definition; its log streams are called `PREFIX/CONTAINER/TASK`. */
 export const OPERATIONS_CONTAINER = "operations";
 export const OPERATIONS_STREAM_PREFIX = "operations";
+
+/** What a replay calls the sessions table, so that no subscriber may be called so. */
+export const SESSIONS_DESTINATION = "sessions";

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findFilterProblems } from "../../domain/event-filter";
 import { eventSourceOf } from "../../domain/transaction-event";
 import type { SubscriberModule } from "../../handlers/subscriber/subscriber";
+import { SESSIONS_DESTINATION } from "../../shared/operations";
 import type { SessionsTable } from "../data/sessions-table";
 import type { TransactionLogBucket } from "../data/transaction-log-bucket";
 import type { Network } from "../network/network";
@@ -73,6 +74,7 @@ export async function loadSubscribers(subscriptions: Subscriptions): Promise<Loa
 
 /** A function's name has 64 characters, of which the suffix may take 16. */
 function nameProblems(name: string): string[] {
+  if (name === SESSIONS_DESTINATION) return ["has the name that a replay has for the sessions table: take another one"];
   const isName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 20;
   return isName ? [] : ["has no name of 1 to 20 lower-case letters, digits and single hyphens, a letter first"];
 }

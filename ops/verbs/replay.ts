@@ -1,5 +1,6 @@
 /** `replay`: fills a subscriber's queue, or the sessions table, from the transaction log. */
 import { count } from "../../local/command-line/count";
+import { SESSIONS_DESTINATION } from "../../shared/operations";
 import { printableLines } from "../../shared/printable";
 import { createCheckpointStore, newCheckpoint, type Checkpoint } from "../replay/checkpoint";
 import type { Destination } from "../replay/destination";
@@ -10,9 +11,6 @@ import { createSubscriberDestination } from "../replay/subscriber-destination";
 import type { System } from "../system/system";
 import { UsageError } from "../terminal/confirm";
 import type { Context, Told, Verb } from "./verb";
-
-/** Of the destination that is no subscriber. */
-const SESSIONS = "sessions";
 
 export interface Replaying extends Days {
   /** A subscriber's name, or `sessions`. */
@@ -46,11 +44,11 @@ export function replayLog({ to, restart, ...days }: Replaying): Verb {
 
 /** @throws UsageError that names those that there are. */
 function findDestination(system: System, to: string): Destination {
-  if (to === SESSIONS) return createSessionsDestination(system);
+  if (to === SESSIONS_DESTINATION) return createSessionsDestination(system);
   const { subscribers = {}, s3BucketName } = system.outputs;
   const subscriber = new Map(Object.entries(subscribers)).get(to);
   if (subscriber) return createSubscriberDestination(system.clients.sqs, subscriber, s3BucketName);
-  const names = [...Object.keys(subscribers), SESSIONS].join(", ");
+  const names = [...Object.keys(subscribers), SESSIONS_DESTINATION].join(", ");
   throw new UsageError(`There is no subscriber ${to}: give one of ${names} to --to.`);
 }
 
@@ -60,7 +58,7 @@ function tellNow({ progress }: Context, sentence: string): void {
   console.error(printableLines(sentence));
 }
 
-const word = (to: string) => (to === SESSIONS ? "written" : "sent");
+const word = (to: string) => (to === SESSIONS_DESTINATION ? "written" : "sent");
 
 function describeResumption({ startedAt, counts }: Checkpoint, lastKey: string): string {
   return (
@@ -77,7 +75,7 @@ function tell(
 ): Told {
   const { objects, done, passedOver } = counts;
   const rest = counts.skipped - skipped.length;
-  const passed = to === SESSIONS ? "there already" : "left out by its filter";
+  const passed = to === SESSIONS_DESTINATION ? "there already" : "left out by its filter";
   return {
     data: { to, from, until, counts, skipped, checkpoint: key, resumedAfter },
     lines: () => [

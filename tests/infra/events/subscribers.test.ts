@@ -216,6 +216,7 @@ describe("subscribers that cannot be made", () => {
     const subscriptions: Subscriptions = {
       Ledger: { load: async () => Promise.resolve({ receive }) },
       a234567890123456789012: { load: async () => Promise.resolve({ receive }) },
+      sessions: { load: async () => Promise.resolve({ receive }) },
       silent: { load: async () => Promise.resolve({} as { receive: typeof receive }) },
       picky: { load: async () => Promise.resolve({ receive, filter: { merchant: ["x"] } }) },
     };
@@ -225,6 +226,7 @@ describe("subscribers that cannot be made", () => {
         "index.ts has subscribers that cannot be made:",
         `  - subscriber Ledger ${name}`,
         `  - subscriber a234567890123456789012 ${name}`,
+        "  - subscriber sessions has the name that a replay has for the sessions table: take another one",
         "  - subscriber silent has no function `receive` in its file",
         "  - subscriber picky filters by merchant: allowed are eventType, currency, type (inFilters in domain/fields.ts)",
       ].join("\n"),

@@ -22,6 +22,22 @@ describe("the outputs that the command reads", () => {
     });
   });
 
+  it("have subscribers with every kind of condition that a filter may have", async () => {
+    const { outputs } = await deployProgram();
+    const ledger = {
+      queueUrl: "URL",
+      source: "/transaction-system/dev",
+      filter: {
+        eventType: ["transaction.processed"],
+        currency: [{ "anything-but": ["USD"] }],
+        type: [{ prefix: "pay" }, { exists: false }],
+      },
+    };
+    const told = { ...ledger, deadLetterQueueUrl: "DLQ", functionName: "subscriber-ledger-dev" };
+    const { subscribers } = readOutputs("Stack dev", { ...outputs, subscribers: { ledger: told } });
+    assert.deepEqual(subscribers, { ledger });
+  });
+
   it("have no task where the image is the stack's own", async () => {
     const { outputs } = await deployProgram({ stack: "prod", config: everyOption });
     assert.equal(readOutputs("Stack prod", outputs).operationsTask, undefined);

@@ -92,7 +92,7 @@ function statusOf({ row, entries, items, object, deadLetters, attempts }: Found)
 }
 
 function stepsOf({ row, entries, items, attempts, deadLetters }: Found): TrailStep[] {
-  const sent = new Set(attempts.flatMap(({ sentAt }) => sentAt ?? []));
+  const sent = new Map(attempts.flatMap((attempt) => (attempt.sentAt ? [[attempt.sentAt, attempt] as const] : [])));
   return [
     ...(row ? [{ at: row.timestamp, kind: "accepted" as const, title: "accepted", detail: "Aurora has its row" }] : []),
     ...entries.map(({ createdAt, attempts: tries, lastError }) => ({
@@ -101,7 +101,12 @@ function stepsOf({ row, entries, items, attempts, deadLetters }: Found): TrailSt
       title: "waits in the outbox",
       detail: `${tries} attempts to send it${lastError === null ? "" : `: ${lastError}`}`,
     })),
-    ...[...sent].map((at) => ({ at, kind: "sent" as const, title: "sent", detail: "its message is in the queue" })),
+    ...[...sent].map(([at, { isOfProcessor, functionName }]) => ({
+      at,
+      kind: "sent" as const,
+      title: "sent",
+      detail: isOfProcessor ? "its message is in the queue" : `its event is in the queue of ${functionName}`,
+    })),
     ...attempts.flatMap(stepsOfAttempt),
     ...items.rejections.map(({ rejectedAt, reason }) => ({
       at: rejectedAt,

@@ -1,7 +1,7 @@
 /** What runs, in whose name, and what watches it. */
 import type { ResourceNames } from "../../infra/stack/names";
 import { logGroupNames } from "../../infra/stack/names";
-import { arn, EVERYTHING, namePatterns, servicePrincipals, type PolicyOptions, type Scope } from "./scope";
+import { arn, EVERYTHING, namePatterns, ofOwnTags, servicePrincipals, type PolicyOptions, type Scope } from "./scope";
 
 /** Pulumi names them, after their components. */
 const ROLES = "arn:aws:iam::*:role/*-role-???????";
@@ -16,7 +16,8 @@ const BOUNDED = [
   "iam:PutRolePolicy",
 ];
 
-function roleScopes({ permissionsBoundaryArn: boundary }: PolicyOptions): Scope[] {
+function roleScopes(options: PolicyOptions): Scope[] {
+  const boundary = options.permissionsBoundaryArn;
   const bounded: Scope[] = boundary
     ? [
         {
@@ -51,6 +52,13 @@ function roleScopes({ permissionsBoundaryArn: boundary }: PolicyOptions): Scope[
       },
     },
     ...bounded,
+    {
+      // Who changes whom a role trusts can take it, with all that it may do; and others name their roles alike.
+      sid: "TrustOfOwnRoles",
+      actions: ["iam:UpdateAssumeRolePolicy"],
+      resources: [ROLES],
+      condition: ofOwnTags(options),
+    },
     { sid: "Roles", actions: ["iam:*"], resources: [ROLES] },
   ];
 }
@@ -59,7 +67,7 @@ function containerScopes(names: ResourceNames): Scope[] {
   return [
     {
       sid: "TaskDefinitions",
-      actions: ["ecr:GetAuthorizationToken", "ecs:*TaskDefinition"],
+      actions: ["ecs:*TaskDefinition"],
       resources: EVERYTHING,
     },
     {
@@ -72,7 +80,6 @@ function containerScopes(names: ResourceNames): Scope[] {
         ...[names.service, names.operations].map((family) => arn("ecs", `task-definition/${family}:*`)),
       ],
     },
-    { sid: "Image", actions: ["ecr:*"], resources: [arn("ecr", `repository/${names.service}`)] },
     {
       sid: "ReadScaling",
       actions: ["application-autoscaling:Describe*"],

@@ -1,4 +1,5 @@
-/** What holds data, and the keys to it. */
+/** What holds data and images, and the keys to them. */
+import type { ResourceNames } from "../../infra/stack/names";
 import { arn, EVERYTHING, namePatterns, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
 
 function keyScopes(options: PolicyOptions): Scope[] {
@@ -18,12 +19,35 @@ function keyScopes(options: PolicyOptions): Scope[] {
   ];
 }
 
+function secretScopes(names: ResourceNames): Scope[] {
+  // Secrets Manager adds some characters to a name.
+  const apiToken = arn("secretsmanager", `secret:${names.apiTokenSecret}-*`);
+  return [
+    {
+      // Of the database's password, which RDS keeps, nothing is read, changed or deleted by whoever deploys.
+      sid: "ApiToken",
+      actions: [
+        "secretsmanager:*Value",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:GetResourcePolicy",
+        "secretsmanager:Update*",
+      ],
+      resources: [apiToken],
+    },
+    {
+      sid: "Secrets",
+      actions: ["secretsmanager:*"],
+      resources: [apiToken, arn("secretsmanager", "secret:rds!cluster-*")],
+    },
+  ];
+}
+
 export function storeScopes(options: PolicyOptions): Scope[] {
   const names = namePatterns(options);
   return [
     {
       sid: "ReadStores",
-      actions: ["kms:DescribeKey", "kms:ListAliases", "rds:Describe*"],
+      actions: ["ecr:GetAuthorizationToken", "kms:DescribeKey", "kms:ListAliases", "rds:Describe*"],
       resources: EVERYTHING,
     },
     {
@@ -54,6 +78,7 @@ export function storeScopes(options: PolicyOptions): Scope[] {
         `arn:aws:s3:::${bucket}/*`,
       ]),
     },
+    { sid: "Images", actions: ["ecr:*"], resources: [arn("ecr", `repository/${names.service}`)] },
     { sid: "Queues", actions: ["sqs:*"], resources: [arn("sqs", names.queue("*"))] },
     // IAM does not bind them to a topic.
     { sid: "Subscriptions", actions: ["sns:*SubscriptionAttributes", "sns:Unsubscribe"], resources: EVERYTHING },
@@ -62,15 +87,7 @@ export function storeScopes(options: PolicyOptions): Scope[] {
       actions: ["sns:*"],
       resources: [names.alertTopic, names.eventTopic].map((name) => arn("sns", name)),
     },
-    {
-      sid: "Secrets",
-      actions: ["secretsmanager:*"],
-      resources: [
-        // Secrets Manager adds some characters to a name.
-        arn("secretsmanager", `secret:${names.apiTokenSecret}-*`),
-        arn("secretsmanager", "secret:rds!cluster-*"),
-      ],
-    },
+    ...secretScopes(names),
     ...keyScopes(options),
   ];
 }

@@ -123,6 +123,12 @@ describe("whoever deploys", () => {
     assert.ok(!can("sns:DeleteTopic", "arn:aws:sns:us-east-1:123456789012:transaction-events-prod"));
   });
 
+  it("may push images to the stack's repository, with a token that is of no repository", () => {
+    assert.ok(can("ecr:GetAuthorizationToken", "*"));
+    assert.ok(can("ecr:PutImage", "arn:aws:ecr:us-east-1:123456789012:repository/transaction-service-dev"));
+    assert.ok(!can("ecr:PutImage", "arn:aws:ecr:us-east-1:123456789012:repository/transaction-service-prod"));
+  });
+
   it("may delete networks and keys that carry the stack's tags only", () => {
     for (const [action, resource] of [
       ["ec2:DeleteVpc", "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"],
@@ -150,6 +156,21 @@ describe("whoever deploys", () => {
     assert.ok(!can("iam:PassRole", role, { "iam:PassedToService": "ec2.amazonaws.com" }));
     assert.ok(!can("iam:PassRole", role));
     assert.ok(!can("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/administrator"));
+  });
+
+  it("may change whom a role trusts only if it carries the stack's tags", () => {
+    const role = "arn:aws:iam::123456789012:role/another-role-1a2b3c4";
+    assert.ok(can("iam:UpdateAssumeRolePolicy", role, own));
+    assert.ok(!can("iam:UpdateAssumeRolePolicy", role));
+    assert.ok(!can("iam:UpdateAssumeRolePolicy", role, { ...own, "aws:ResourceTag/EnvironmentSuffix": "prod" }));
+  });
+
+  it("lets RDS keep the password of a database, and can neither read nor delete any", () => {
+    const password = "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-1a2b3c4d-a1B2c3";
+    for (const action of ["CreateSecret", "TagResource", "RotateSecret"])
+      assert.ok(can(`secretsmanager:${action}`, password), action);
+    for (const action of ["GetSecretValue", "PutSecretValue", "UpdateSecret", "DeleteSecret"])
+      assert.ok(!can(`secretsmanager:${action}`, password), action);
   });
 
   it("makes roles with the boundary only, where there is one, and takes it from none", () => {

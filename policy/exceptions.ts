@@ -1,4 +1,5 @@
 /** Reads docs/security-exceptions.md, where every accepted exception stands below its reason. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { readTextFile } from "../shared/text-file";
@@ -133,10 +134,17 @@ export function exceptionsOf(markdown: string, stack: string, profile: string): 
   return { stacks, ...merge(stacks.map((name) => parseExceptions(markdown, name))) };
 }
 
-export function readSharedExceptions(): StackExceptions {
-  return parseSharedExceptions(readTextFile(EXCEPTIONS_FILE));
+function readPage(file: string): string {
+  if (!existsSync(file))
+    throw new Error(`There is no ${file}, which says what may fail: get it back from version control.`);
+  return readTextFile(file);
 }
 
-export function readExceptions(stack: string, profile: string): ApplicableExceptions {
-  return exceptionsOf(readTextFile(EXCEPTIONS_FILE), stack, profile);
+export function readSharedExceptions(): StackExceptions {
+  return parseSharedExceptions(readPage(EXCEPTIONS_FILE));
+}
+
+/** @throws Error as `parseExceptions`, or if there is no such page. */
+export function readExceptions(stack: string, profile: string, file = EXCEPTIONS_FILE): ApplicableExceptions {
+  return exceptionsOf(readPage(file), stack, profile);
 }

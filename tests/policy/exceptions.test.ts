@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exceptionsOf, parseExceptions } from "../../policy/exceptions";
+import { exceptionsOf, parseExceptions, readExceptions } from "../../policy/exceptions";
 
 const page = `# Exceptions
 
@@ -93,5 +93,12 @@ describe("the page of exceptions", () => {
       () => parseExceptions(`${page}\n## Stack own\n- A reason\n  - nothing to look at: CKV_AWS_7`, "own"),
       /list CKV_AWS_7 twice/,
     );
+  });
+
+  it("has to be there", () => {
+    assert.throws(() => readExceptions("dev", "dev", "/nowhere/security-exceptions.md"), {
+      message:
+        "There is no /nowhere/security-exceptions.md, which says what may fail: get it back from version control.",
+    });
   });
 });

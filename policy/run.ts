@@ -6,8 +6,8 @@ import { addNote, configOption, createCommand, outputFile, stackOption } from ".
 import { count } from "../local/command-line/count";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
-import { listStacks, readStackValues } from "../program/stack-values";
-import { evaluateProgram } from "./evaluate-program";
+import type { Stack } from "../program/resource";
+import { listStacks, readStackValues, type StackValues } from "../program/stack-values";
 import { readExceptions, readSharedExceptions } from "./exceptions";
 import { entriesToAcceptLines, problemLines, summaryLines } from "./print";
 import { entriesToAccept, judge, problemsOf, unexpectedFailures, type Problem } from "./report";
@@ -45,10 +45,16 @@ export function createPolicyCommand(): Command {
   );
 }
 
+async function evaluateStack(stack: string, config: StackValues): Promise<Stack> {
+  // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
+  const { evaluateProgram } = await import("./evaluate-program");
+  return evaluateProgram(stack, config);
+}
+
 /** @returns what differs from the accepted exceptions. */
 async function judgeStack(stack: string, overrides: Record<string, string>): Promise<Problem[]> {
   const config = readStackValues(stack, overrides);
-  const outcomes = judge(await evaluateProgram(stack, config), rules);
+  const outcomes = judge(await evaluateStack(stack, config), rules);
   const profile = config.values[`${config.project}:profile`] ?? "dev";
   const exceptions = readExceptions(stack, profile);
   const isNamed = exceptions.stacks.includes(stack);
@@ -95,7 +101,7 @@ async function main({ stack: stacks = listStacks(), config }: PolicyOptions): Pr
 
 /** @returns the exit code. */
 async function exportStack(stack: string, overrides: Record<string, string>, file: string): Promise<number> {
-  const document = terraformDocument(await evaluateProgram(stack, readStackValues(stack, overrides)));
+  const document = terraformDocument(await evaluateStack(stack, readStackValues(stack, overrides)));
   await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`);
   console.log(`Written: ${file}, for example for: checkov -f ${file} --framework terraform_json`);
   return 0;

@@ -12,6 +12,7 @@ import { listen } from "../../local/process/listen";
 import { connectLocally } from "../../ops/system/local-system";
 import { findStackFile, PROJECT_DIRECTORY, readStackValues } from "../../program/stack-values";
 import { findPortRange } from "../support/local/free-ports";
+import { refusalOf } from "../support/local/wrong-use";
 import { useService, validRequest } from "../support/service/use-service";
 import { useTemporaryFolder } from "../support/temporary-folder";
 import { useForEach } from "../support/use";
@@ -85,14 +86,7 @@ describe("the errors of the first hour", () => {
     "There is no Pulumi.NAME.yaml in FOLDER": () => messageOf(() => findStackFile("nowhere")),
     "FILE is not valid YAML": () => messageOf(() => readStack("config: [")),
     "KEY of stack NAME is encrypted": () => messageOf(() => readStack("config:\n  a: { secure: AAABAG }\n")),
-    "error: unknown option '--NAME'": () => {
-      let text = "";
-      const command = createDemoCommand()
-        .exitOverride()
-        .configureOutput({ writeErr: (more) => (text += more) });
-      assert.throws(() => command.parse(["--nope"], { from: "user" }));
-      return Promise.resolve(text);
-    },
+    "error: unknown option '--NAME'": () => Promise.resolve(refusalOf(createDemoCommand(), "--nope")),
     "It must be a whole number from MIN to MAX": () => messageOf(() => integerOption(1, 2)("three")),
     "There is no folder FOLDER: make it first": () => messageOf(() => outputFile("/nowhere/page.md")),
     "Port PORT on 127.0.0.1 is in use": async () => {

@@ -15,21 +15,13 @@ describe("npm run policy", () => {
   });
   const startCommand = useCommands(() => ({}), project);
 
-  for (const [args, message] of [
-    [["--stack", "nowhere"], /There is no Pulumi\.nowhere\.yaml in .*: name a stack that has one/],
-    [["--stacks", "dev"], /unknown option '--stacks'/],
-    [["-c", "taskCpu"], /form key=value/],
-    [["dev"], /too many arguments/],
-    [["--export", "stack.tf.json"], /'--export <file>' is for one stack: name it with --stack/],
-    [["--stack", "dev", "--export", "nowhere/stack.tf.json"], /There is no folder .*nowhere: make it first/],
-  ] as const)
-    it(`refuses ${args.join(" ")}`, async () => {
-      const command = await startCommand("policy/run.ts", ...args);
-      assert.equal(await command.exited, 2);
-      assert.match(command.stderr(), message);
-      assert.equal(command.stdout(), "");
-      await command.assertNothingLeft();
-    });
+  it("refuses to write all stacks into one file", async () => {
+    const command = await startCommand("policy/run.ts", "--export", "stack.tf.json");
+    assert.equal(await command.exited, 2);
+    assert.match(command.stderr(), /'--export <file>' is for one stack: name it with --stack/);
+    assert.equal(command.stdout(), "");
+    await command.assertNothingLeft();
+  });
 
   it("tells of the problems of a configuration, without a stack trace", async () => {
     const command = await startCommand("policy/run.ts", "--stack", "dev", "-c", "taskCpu=300");

@@ -12,20 +12,13 @@ interface Printed {
 describe("npm run preview", () => {
   const startCommand = useCommands(() => ({}));
 
-  for (const [args, message] of [
-    [["--stack", "nowhere"], /There is no Pulumi\.nowhere\.yaml in .*: name a stack that has one/],
-    [["--stack", "dev", "--diff", "nowhere"], /There is no Pulumi\.nowhere\.yaml in .*: name a stack that has one/],
-    [["--stack", "dev", "--tps", "many"], /It must be a whole number from 1 to 1000000\./],
-    [[], /required option '--stack <name>' not specified/],
-    [["--stack", "dev", "--costs"], /unknown option '--costs'/],
-  ] as const)
-    it(`refuses ${args.join(" ") || "to guess the stack"}`, async () => {
-      const command = await startCommand("preview/run.ts", ...args);
-      assert.equal(await command.exited, 2);
-      assert.match(command.stderr(), message);
-      assert.equal(command.stdout(), "");
-      await command.assertNothingLeft();
-    });
+  it("refuses to guess the stack", async () => {
+    const command = await startCommand("preview/run.ts");
+    assert.equal(await command.exited, 2);
+    assert.match(command.stderr(), /required option '--stack <name>' not specified/);
+    assert.equal(command.stdout(), "");
+    await command.assertNothingLeft();
+  });
 
   it("gives programs all of it as one object, with what differs in another stack", async () => {
     const command = await startCommand("preview/run.ts", "--stack", "dev", "--diff", "prod", "--json", "--tps", "5");

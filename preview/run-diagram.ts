@@ -3,9 +3,7 @@ import type { Command } from "commander";
 import { configOption, createCommand, stackOption } from "../local/command-line/command";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
-import { evaluate, isComponent } from "../program/evaluation";
 import { readStackValues } from "../program/stack-values";
-import { diagramOf } from "./diagram";
 
 interface DiagramOptions {
   stack: string;
@@ -23,6 +21,9 @@ export function createDiagramCommand(): Command {
 }
 
 async function main({ stack, config }: DiagramOptions): Promise<number> {
+  // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
+  const { evaluate, isComponent } = await import("../program/evaluation");
+  const { diagramOf } = await import("./diagram");
   const values = readStackValues(stack, config);
   const { accountId, resources } = await evaluate(stack, values);
   const suffix = values.values[`${values.project}:environmentSuffix`] ?? "";

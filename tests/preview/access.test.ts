@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import { accessOf } from "../../preview/access";
 import { resourceGrantsOf, roleGrantsOf } from "../../preview/grants";
 import type { Preview } from "../../preview/preview";
@@ -29,7 +30,7 @@ const stack = [
 
 /** What they print of a preview that has no more than this. */
 const printed = (lines: (preview: Preview, columns: number) => string[], preview: Partial<Preview>, columns: number) =>
-  lines(preview as Preview, columns);
+  lines(preview as Preview, columns).map(stripVTControlCharacters);
 
 describe("what is open to whom", () => {
   it("is told from where to what, by the groups' names, and the way out in reverse", () => {

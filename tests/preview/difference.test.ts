@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import { differenceOf } from "../../preview/difference";
 import { compare, previewOf } from "../../preview/preview";
 import { differenceLines } from "../../preview/print-difference";
@@ -77,7 +78,7 @@ describe("two stacks of the project", () => {
       cluster?.changes.find(({ path }) => path === "serverlessv2ScalingConfiguration.minCapacity"),
       { path: "serverlessv2ScalingConfiguration.minCapacity", from: 0.5, to: 2 },
     );
-    const lines = differenceLines(preview, comparison, 80);
+    const lines = differenceLines(preview, comparison, 80).map(stripVTControlCharacters);
     assert.ok(lines.includes("    serverlessv2ScalingConfiguration.minCapacity: 0.5 -> 2"));
     assert.ok(lines.includes("+ aws:kms:Key keys-data"));
     const change = comparison.costs.atRestUsd - preview.costs.atRestUsd;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
 import { configText } from "../../infra/config/key";
 import { previewOf, type Preview } from "../../preview/preview";
 import { forPrograms, previewLines } from "../../preview/print";
@@ -29,7 +30,9 @@ for (const [name, preview] of all)
 
     for (const columns of [60, 80, 200])
       it(`fits ${columns} columns, but for what has no space to break at`, () => {
-        const wide = previewLines(made, undefined, columns).flatMap((text) => text.split("\n"));
+        const wide = previewLines(made, undefined, columns)
+          .map(stripVTControlCharacters)
+          .flatMap((text) => text.split("\n"));
         const words = wide.filter((line) => line.length > columns).map((line) => line.replace(/^[│ ]+/, ""));
         assert.deepEqual(
           words.filter((text) => text.replace(/^(- |[├└]─ )/, "").includes(" ")),

@@ -24,13 +24,13 @@ const transaction = Type.Object(
   { description: "The transaction's exact text, as it was accepted. Its numbers may have more digits than a double." },
 );
 
-function envelope(title: string, type: string, members: Record<string, TSchema>) {
+function envelope(title: string, type: string, idParts: string, members: Record<string, TSchema>) {
   return Type.Object(
     {
       specversion: Type.Literal("1.0"),
       id: Type.String({
         pattern: `^${type.replace(".", "\\.")}:.+:[0-9]+$`,
-        description: "Type, transaction and time of acceptance: the same in every copy, and in no other event.",
+        description: `${idParts}: the same in every copy, and in no other event.`,
       }),
       source: Type.String({ format: "uri-reference", description: "The stack that processes the transaction." }),
       type: Type.Literal(type),
@@ -45,24 +45,36 @@ function envelope(title: string, type: string, members: Record<string, TSchema>)
 
 const dataref = (description: string) => Type.Optional(Type.String({ format: "uri-reference", description }));
 
-const processed = envelope("A transaction that has been processed", PROCESSED, {
-  subject: transactionId,
-  datacontenttype: Type.Literal("application/json"),
-  data: Type.Optional(transaction),
-  dataref: dataref("In place of data that is too long for an event: s3://BUCKET/KEY in the transaction log."),
-});
+const processed = envelope(
+  "A transaction that has been processed",
+  PROCESSED,
+  "Type, transaction and time of acceptance",
+  {
+    subject: transactionId,
+    datacontenttype: Type.Literal("application/json"),
+    data: Type.Optional(transaction),
+    dataref: dataref(
+      "In place of data that is too long for an event, or has characters that SNS refuses: s3://BUCKET/KEY in the transaction log.",
+    ),
+  },
+);
 
-const rejected = envelope("A message that was rejected", REJECTED, {
-  subject: Type.Optional(
-    Type.String({ ...transactionId, description: "Absent if no transaction could be read from the message." }),
-  ),
-  reason: Type.String({ description: "For people; it may be worded differently in another version." }),
-  datacontenttype: Type.Union([Type.Literal("application/json"), Type.Literal("text/plain")]),
-  data: Type.Optional(
-    Type.Union([transaction, Type.String({ description: "The message's text, if it is no transaction." })]),
-  ),
-  dataref: dataref("In place of data that is too long for an event: the dead-letter queue that the message lies in."),
-});
+const rejected = envelope(
+  "A message that was rejected",
+  REJECTED,
+  "Type, transaction if there is one, SHA-256 of the text, and time",
+  {
+    subject: Type.Optional(
+      Type.String({ ...transactionId, description: "Absent if no transaction could be read from the message." }),
+    ),
+    reason: Type.String({ description: "For people; it may be worded differently in another version." }),
+    datacontenttype: Type.Union([Type.Literal("application/json"), Type.Literal("text/plain")]),
+    data: Type.Optional(
+      Type.Union([transaction, Type.String({ description: "The message's text, if it is no transaction." })]),
+    ),
+    dataref: dataref("In place of data that is too long for an event: the dead-letter queue that the message lies in."),
+  },
+);
 
 /** By the name of their file. */
 export const EVENT_SCHEMAS: Readonly<Record<string, TSchema>> = {

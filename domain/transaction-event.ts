@@ -6,6 +6,7 @@ import { printable } from "../shared/printable";
 import type { ValueOrReason } from "../shared/value-or-reason";
 import { FILTER_FIELDS, type EventAttributes } from "./event-filter";
 import { messageJson } from "./message-json";
+import { isMessageText } from "./message-text";
 import type { ReceivedTransaction } from "./transaction";
 import { transactionLogKey } from "./transaction-log-key";
 
@@ -37,7 +38,7 @@ export interface TransactionEvent {
 export interface EventSource {
   /** Of the stack: a URI reference (eventSourceOf). */
   source: string;
-  /** Of the transaction log, where a text lies that is too long for an event. */
+  /** Of the transaction log, where a text lies that no event can bring. */
   bucketName: string;
 }
 
@@ -84,7 +85,9 @@ export function createRejectedEvent(
   { source, deadLetterQueueUrl }: Pick<EventSource, "source"> & { deadLetterQueueUrl: string },
 ): TransactionEvent {
   const { transactionId, body } = message;
-  const name = transactionId ?? createHash("sha256").update(body).digest("hex");
+  // Other messages of the same id and time may be rejected, too.
+  const hash = createHash("sha256").update(body).digest("hex");
+  const name = transactionId === undefined ? hash : `${transactionId}:${hash}`;
   const isJson = transactionId !== undefined;
   return createEvent({ ...message, type: REJECTED, name, reason, isJson }, source, deadLetterQueueUrl);
 }
@@ -106,9 +109,8 @@ function createEvent(occurrence: Occurrence, source: string, place: string): Tra
   // As text: read and written anew, a number of many digits would be another one.
   const data = isJson ? body : messageJson([body]).slice(1, -1);
   const text = `${messageJson(envelope).slice(0, -1)},"data":${data}}`;
-  return bytesOf({ text, attributes }) <= MAX_EVENT_BYTES
-    ? { id, text, attributes }
-    : { id, text: messageJson({ ...envelope, dataref: place }), attributes };
+  const canBring = bytesOf({ text, attributes }) <= MAX_EVENT_BYTES && isMessageText(text);
+  return { id, text: canBring ? text : messageJson({ ...envelope, dataref: place }), attributes };
 }
 
 /** As SNS counts: the text, and name, type and value of each attribute. */
@@ -119,13 +121,13 @@ export function bytesOf({ text, attributes }: Pick<TransactionEvent, "text" | "a
   );
 }
 
-/** Only what SQS takes as an attribute, and what can be filtered by: text that is not empty, in characters of XML 1.0. */
+/** Only what SQS takes as an attribute, and what can be filtered by: text that is not empty. */
 function attributesOf(type: string, body: string): EventAttributes {
   const members = readJsonObject(body) ?? {};
   const fields = FILTER_FIELDS.flatMap((name): [string, string][] => {
     const value = members[name];
     const isText = typeof value === "string" && value !== "" && value.length <= MAX_ATTRIBUTE_LENGTH;
-    return isText && !/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(value) ? [[name, value]] : [];
+    return isText && isMessageText(value) ? [[name, value]] : [];
   });
   return { eventType: type, ...Object.fromEntries(fields) };
 }
@@ -138,9 +140,9 @@ export interface ReceivedEvent {
   transactionId: string | undefined;
   /** Why it was rejected; undefined for a processed one. */
   reason: string | undefined;
-  /** The transaction's exact text, or of a message that is no transaction the message's own; undefined if it is too long. */
+  /** The transaction's exact text, or of a message that is no transaction the message's own; undefined if an event cannot bring it. */
   data: string | undefined;
-  /** Where the text lies that is too long: `s3://BUCKET/KEY`, or a dead-letter queue's URL; undefined for any other. */
+  /** Where a text lies that an event cannot bring: `s3://BUCKET/KEY`, or a dead-letter queue's URL; undefined for any other. */
   dataref: string | undefined;
 }
 

@@ -71,6 +71,13 @@ describe("the event of a processed transaction", () => {
     assert.ok(isProcessed(long), ajv.errorsText(isProcessed.errors));
   });
 
+  it("tells where a text lies that has characters which SNS refuses", () => {
+    const body = BODY.replace("a\\", "a\uffff\\");
+    const event = createProcessedEvent({ ...TRANSACTION, body }, ORIGIN);
+    assert.equal(parsed(event)["dataref"], "s3://transaction-logs-dev-000000000000/transactions/2026/03/01/txn-1.json");
+    assert.ok(isProcessed(parsed(event)), ajv.errorsText(isProcessed.errors));
+  });
+
   it("has no time that RFC 3339 cannot write", () => {
     const late = createProcessedEvent({ ...TRANSACTION, timestamp: 253_402_300_800_000 }, ORIGIN);
     assert.equal("time" in parsed(late), false);
@@ -94,12 +101,18 @@ describe("the event of a processed transaction", () => {
 describe("the event of a rejected message", () => {
   it("has the reason and the exact text of a transaction", () => {
     const event = createRejectedEvent(TRANSACTION, 'conflict: "data": of\nanother', QUEUE);
-    assert.equal(event.id, "transaction.rejected:txn-1:1772409599999");
+    assert.match(event.id, /^transaction\.rejected:txn-1:[0-9a-f]{64}:1772409599999$/);
+    assert.equal(createRejectedEvent(TRANSACTION, "again", QUEUE).id, event.id);
     assert.deepEqual(event.attributes, { eventType: "transaction.rejected", currency: "EUR", type: "payment" });
     assert.ok(isRejected(parsed(event)), ajv.errorsText(isRejected.errors));
     const read = readEvent(event.text);
     assert.ok("value" in read);
     assert.deepEqual([read.value.reason, read.value.data], ['conflict: "data": of\\nanother', BODY]);
+  });
+
+  it("has another id than that of another message with the same transaction and time", () => {
+    const idOf = (body: string) => createRejectedEvent({ ...TRANSACTION, body }, "conflict", QUEUE).id;
+    assert.notEqual(idOf(BODY), idOf(`${BODY} `));
   });
 
   it("has the text of a message that is no transaction, and an id of that text", () => {

@@ -80,7 +80,10 @@ describe("an event processor with subscribers", () => {
     await invoke(sqsRecord());
     const conflicting = messageBody({ amount: 2 });
     assert.deepEqual(await invoke(sqsRecord({ body: conflicting })), handedBack());
-    assert.deepEqual(ports.calls.slice(-2), ["publish transaction.rejected:txn-1:1772409599999", "send"]);
+    assert.match(
+      ports.calls.slice(-2).join(", "),
+      /^publish transaction\.rejected:txn-1:[0-9a-f]{64}:1772409599999, send$/,
+    );
     assert.deepEqual(await invoke(sqsRecord({ body: "{broken" })), handedBack());
     const events = published.slice(1).map(({ text }) => JSON.parse(text) as Record<string, unknown>);
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttributes } from "aws-lambda";
+import { toMessageText } from "../../domain/message-text";
 import { COPY_ATTRIBUTES } from "./copy-attributes";
 import { attributesToSend, MAX_ATTRIBUTES } from "./message-attributes";
 import type { DeadLetters } from "./ports";
@@ -22,7 +23,7 @@ export function createDeadLetters(runtime: ConsumerRuntime, client: SQSClient, q
 /** Ours, then as many of the message's own as there is room for. Its history as a copy is over: what is redriven begins anew. */
 function deadLetterAttributes(own: SQSMessageAttributes, reason: string, requestId: string) {
   const ours = {
-    reason: { DataType: "String", StringValue: reason },
+    reason: { DataType: "String", StringValue: toMessageText(reason) },
     requestId: { DataType: "String", StringValue: requestId },
   };
   const kept = attributesToSend(own)

@@ -15,7 +15,9 @@ export type DependencyFailure = Error & {
 const OWN_FAULTS = [
   "RangeError",
   "ReferenceError",
+  "SyntaxError",
   "TypeError",
+  "URIError",
   // DynamoDB
   "ItemCollectionSizeLimitExceededException",
   "SerializationException",
@@ -32,10 +34,15 @@ const OWN_FAULTS = [
   "InvalidParameterValue",
 ];
 
-/** Whether an error that a port threw is the dependency's. What fetch throws without an answer is a TypeError of this text. */
+/** Whether an error that a port threw is the dependency's. */
 export function isOfDependency(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return !OWN_FAULTS.includes(error.name) || error.message === "fetch failed";
+  return !OWN_FAULTS.includes(error.name) || isNoAnswer(error);
+}
+
+/** What fetch throws without an answer is a TypeError, and what the SDK throws of one that is not AWS's a SyntaxError. */
+function isNoAnswer(error: Error): boolean {
+  return error.message === "fetch failed" || (error.name === "SyntaxError" && "$response" in error);
 }
 
 export function createDependencyFailure(

@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { EventFilter } from "../../domain/event-filter";
 import { readEvent, type ReceivedEvent } from "../../domain/transaction-event";
+import { membersOf } from "../../shared/json-object";
 import { createCircuitBreaker } from "../consumer/circuit-breaker";
 import { CLIENT_OPTIONS } from "../consumer/client-options";
 import { createConsumerPorts } from "../consumer/create-ports";
@@ -14,6 +15,7 @@ import {
   type ConsumerSettings,
   type ReadVariable,
 } from "../consumer/environment";
+import { errorText } from "../consumer/error-text";
 import { createGather } from "../consumer/gather";
 import type { ConsumerPorts } from "../consumer/ports";
 import { protectPort } from "../consumer/protect-port";
@@ -69,7 +71,7 @@ function isRejection(error: unknown): error is Rejection {
   return error instanceof Error && "rejectsEvent" in error;
 }
 
-/** What reads the text of an event that is too long to bring it. Rejects with the SDK's errors. */
+/** What reads the text that an event cannot bring. Rejects with the SDK's errors. */
 export interface LongTexts {
   read: (dataref: string, signal: AbortSignal) => Promise<string | undefined>;
 }
@@ -84,6 +86,18 @@ export function createLongTexts({ GetObjectCommand }: SubscriberRuntime, s3: S3C
       return object.Body?.transformToString();
     },
   };
+}
+
+function isOutcome(value: unknown): value is PromiseSettledResult<unknown> {
+  const { status } = membersOf(value);
+  return status === "fulfilled" || status === "rejected";
+}
+
+/** @throws TypeError where it is neither: what became of the events is then not known. */
+function outcomesOf(given: unknown, count: number): PromiseSettledResult<unknown>[] {
+  if (given === undefined) return Array.from({ length: count }, () => ({ status: "fulfilled", value: undefined }));
+  if (Array.isArray(given) && given.length === count && given.every(isOutcome)) return given;
+  throw new TypeError("receive gave neither nothing nor, as Promise.allSettled does, what became of each event");
 }
 
 /** SQS's own bound of a batch without a window, and so of what a run has. */
@@ -101,10 +115,8 @@ export function createSubscriber(
   receive: (events: ReceivedEvent[], signal: AbortSignal) => ReturnType<ReceiveEvents>,
 ): QueueConsumer {
   const bounds = { maxItems: MAX_EVENTS, maxBytes: Infinity, bytesOf: () => 0, lingerMilliseconds: 0 };
-  const gather = createGather<ReceivedEvent, unknown>(
-    bounds,
-    async (events, signal) =>
-      (await receive(events, signal)) ?? events.map(() => ({ status: "fulfilled", value: undefined })),
+  const gather = createGather<ReceivedEvent, unknown>(bounds, async (events, signal) =>
+    outcomesOf(await receive(events, signal), events.length),
   );
   /** A rejection is no failure of what the subscriber depends on. */
   const deliver = async (event: ReceivedEvent, signal: AbortSignal): Promise<Verdict> => {
@@ -112,7 +124,7 @@ export function createSubscriber(
       await gather(event, signal);
       return { kind: "done" };
     } catch (error) {
-      if (isRejection(error)) return { kind: "reject", reason: error.message };
+      if (isRejection(error)) return { kind: "reject", reason: errorText(error) };
       throw error;
     }
   };

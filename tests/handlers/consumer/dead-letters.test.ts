@@ -9,15 +9,10 @@ import { useHandlerStores } from "../../support/handlers/handler-stores";
 describe("the dead-letter queue", () => {
   const stores = useHandlerStores();
 
-  async function send(body: string, messageAttributes: SQSMessageAttributes) {
+  async function send(body: string, messageAttributes: SQSMessageAttributes, reason = "the reason") {
     const url = stores().environment.DEAD_LETTER_QUEUE_URL;
     const deadLetters = createDeadLetters(runtimeImports, stores().sqs, url);
-    await deadLetters.send(
-      readQueueRecord(sqsRecord({ body, messageAttributes })),
-      "the reason",
-      "request-7",
-      noLimit(),
-    );
+    await deadLetters.send(readQueueRecord(sqsRecord({ body, messageAttributes })), reason, "request-7", noLimit());
     const [message, ...others] = await stores().receive(url);
     assert.deepEqual(others, []);
     return message;
@@ -54,6 +49,11 @@ describe("the dead-letter queue", () => {
         requestId: { DataType: "String", StringValue: "request-7" },
       },
     );
+  });
+
+  it("takes a reason in characters that SQS takes, as it may be the text of anybody's error", async () => {
+    const message = await send("x", {}, "no\u0000 \ud83d😀\uffff\n");
+    assert.equal(message?.MessageAttributes?.["reason"]?.StringValue, "no\ufffd \ufffd😀\ufffd\n");
   });
 
   it("gets ten attributes at most, ours among them", async () => {

@@ -6,6 +6,7 @@ describe("the text of an error", () => {
     [new Error("plain"), "plain"],
     [new TypeError("odd"), "TypeError: odd"],
     [Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }), "AggregateError: ECONNREFUSED"],
+    [new Error(), "no message"],
     [new Error("x".repeat(600)), "x".repeat(500)],
     ["text", '"text"'],
     [undefined, "nothing"],

@@ -81,6 +81,7 @@ describe("a subscriber", () => {
       down: new Error("503"),
       unreachable: new TypeError("fetch failed"),
       bug: new TypeError("x is undefined"),
+      unread: new SyntaxError("no JSON"),
     };
     const { ports, invoke } = createTestSubscriber(async (events) =>
       Promise.allSettled(
@@ -89,8 +90,8 @@ describe("a subscriber", () => {
         ),
       ),
     );
-    const records = ["good", "down", "unreachable", "bug"].map((id) => recordOf(id));
-    assert.deepEqual(await invoke(...records), handedBack("message of bug"));
+    const records = ["good", "down", "unreachable", "bug", "unread"].map((id) => recordOf(id));
+    assert.deepEqual(await invoke(...records), handedBack("message of bug", "message of unread"));
     assert.deepEqual(
       ports.sentAnew.map(({ record, usedDeliveries }) => [record.messageId, usedDeliveries]),
       [
@@ -103,7 +104,22 @@ describe("a subscriber", () => {
       ["down", "subscriber-ledger: 503"],
       ["good", undefined],
       ["unreachable", "subscriber-ledger: TypeError: fetch failed"],
+      ["unread", "subscriber-ledger: SyntaxError: no JSON"],
     ]);
+  });
+
+  it("counts a delivery of what it tells no outcomes of, as Promise.all does not", async () => {
+    const answers: unknown[] = [[undefined, undefined], [{ status: "fulfilled" }], [null, { status: "done" }], true];
+    for (const answer of answers) {
+      const { ports, invoke } = createTestSubscriber(async () =>
+        Promise.resolve(answer as Awaited<ReturnType<ReceiveEvents>>),
+      );
+      assert.deepEqual(await invoke(recordOf("a"), recordOf("b")), handedBack("message of a", "message of b"));
+      assert.equal(
+        ports.records[0]?.["reason"],
+        "subscriber-ledger: TypeError: receive gave neither nothing nor, as Promise.allSettled does, what became of each event",
+      );
+    }
   });
 
   it("gives up at once what it rejects, with the reason and the event's text", async () => {
@@ -112,6 +128,17 @@ describe("a subscriber", () => {
     assert.deepEqual(ports.sentToDeadLetters, [
       { body: eventOf("a").text, reason: "no such account", requestId: "lambda-request-1" },
     ]);
+  });
+
+  it("has a reason of 1 to 500 characters, whatever it gives", async () => {
+    for (const [given, reason] of [
+      ["", "no message"],
+      ["x".repeat(600), "x".repeat(500)],
+    ] as const) {
+      const { ports, invoke } = createTestSubscriber(async () => Promise.reject(rejectEvent(given)));
+      await invoke(recordOf("a"));
+      assert.equal(ports.sentToDeadLetters[0]?.reason, reason);
+    }
   });
 
   it("is not called while its circuit is open, which five failures in a row open", async () => {

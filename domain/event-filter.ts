@@ -1,4 +1,5 @@
 /** By what a subscriber chooses its events. The rules are those of SNS's filter policies, of which this is a part. */
+import { isObject } from "../shared/json-object";
 import { FIELDS } from "./fields";
 
 /**
@@ -37,18 +38,38 @@ function meets(condition: FilterCondition, value: string | undefined): boolean {
 const MAX_ATTRIBUTES = 5;
 const MAX_COMBINATIONS = 150;
 
-/** What is wrong with a filter, in sentences' parts; nothing if SNS takes it and it can match. */
+/** What is wrong with a filter, in sentences' parts; nothing if SNS takes it and it can match. Whoever writes one may leave the types alone. */
 export function findFilterProblems(filter: EventFilter): string[] {
+  if (!isObject(filter)) return ["has a filter that is no object of attributes"];
   const known = ["eventType", ...FILTER_FIELDS];
-  const names = Object.keys(filter);
-  const combinations = Object.values(filter).reduce((product, conditions) => product * conditions.length, 1);
+  const attributes = Object.entries<unknown>(filter);
+  const combinations = attributes.reduce(
+    (product, [, conditions]) => product * (Array.isArray(conditions) ? conditions.length : 1),
+    1,
+  );
   const problems = [
-    ...names
-      .filter((name) => !known.includes(name))
-      .map((name) => `filters by ${name}: allowed are ${known.join(", ")} (inFilters in domain/fields.ts)`),
-    ...names.filter((name) => filter[name]?.length === 0).map((name) => `has no condition for ${name}: leave it out`),
-    names.length > MAX_ATTRIBUTES && `filters by ${names.length} attributes: SNS allows ${MAX_ATTRIBUTES}`,
+    attributes.length === 0 && "has a filter of no attribute: leave it out",
+    ...attributes.flatMap(([name, conditions]) => [
+      !known.includes(name) && `filters by ${name}: allowed are ${known.join(", ")} (inFilters in domain/fields.ts)`,
+      findConditionsProblem(name, conditions),
+    ]),
+    attributes.length > MAX_ATTRIBUTES && `filters by ${attributes.length} attributes: SNS allows ${MAX_ATTRIBUTES}`,
     combinations > MAX_COMBINATIONS && `has ${combinations} combinations of conditions: SNS allows ${MAX_COMBINATIONS}`,
   ];
-  return problems.filter((problem) => problem !== false);
+  return problems.filter((problem) => typeof problem === "string");
+}
+
+function findConditionsProblem(name: string, conditions: unknown): string | undefined {
+  if (!Array.isArray(conditions)) return `has no list of conditions for ${name}`;
+  if (conditions.length === 0) return `has no condition for ${name}: leave it out`;
+  if (conditions.every(isCondition)) return undefined;
+  return `has another condition for ${name} than a text, { prefix }, { "anything-but" } and { exists }`;
+}
+
+function isCondition(condition: unknown): condition is FilterCondition {
+  if (typeof condition === "string") return true;
+  if (!isObject(condition) || Object.keys(condition).length !== 1) return false;
+  const { prefix, exists, "anything-but": others } = condition;
+  const isList = Array.isArray(others) && others.length > 0 && others.every((other) => typeof other === "string");
+  return typeof prefix === "string" || typeof exists === "boolean" || isList;
 }

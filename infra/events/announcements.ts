@@ -64,46 +64,55 @@ export async function loadSubscribers(subscriptions: Subscriptions): Promise<Loa
       needs,
     })),
   );
-  const problems = loaded.flatMap(({ name, module }) =>
-    [...nameProblems(name), ...moduleProblems(module)].map((problem) => `  - subscriber ${name} ${problem}`),
+  refuse(loaded, ({ name, module }) => [...nameProblems(name), ...moduleProblems(module)]);
+  return loaded;
+}
+
+function refuse<Named extends { name: string }>(subscribers: readonly Named[], problemsOf: (one: Named) => string[]) {
+  const problems = subscribers.flatMap((one) =>
+    problemsOf(one).map((problem) => `  - subscriber ${one.name} ${problem}`),
   );
   if (problems.length > 0)
     throw new pulumi.RunError(`index.ts has subscribers that cannot be made:\n${problems.join("\n")}`);
-  return loaded;
 }
 
 /** A function's name has 64 characters, of which the suffix may take 16. */
 function nameProblems(name: string): string[] {
   if (name === SESSIONS_DESTINATION) return ["has the name that a replay has for the sessions table: take another one"];
+  if (/-(events|invocations)$/.test(name)) return ["has a name that ends as another one's queues do: take another one"];
   const isName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 20;
   return isName ? [] : ["has no name of 1 to 20 lower-case letters, digits and single hyphens, a letter first"];
 }
 
-function moduleProblems({ filter = {}, receive }: SubscriberModule): string[] {
+function moduleProblems({ filter, receive }: SubscriberModule): string[] {
   // Whoever writes the file may leave the types alone.
   const isComplete = typeof (receive as unknown) === "function";
-  return [...(isComplete ? [] : ["has no function `receive` in its file"]), ...findFilterProblems(filter)];
+  return [
+    ...(isComplete ? [] : ["has no function `receive` in its file"]),
+    ...(filter === undefined ? [] : findFilterProblems(filter)),
+  ];
 }
 
 export function createEventTopic(stack: StackContext): EventTopic | undefined {
   return stack.subscribers.length > 0 ? new EventTopic("announcements", stack) : undefined;
 }
 
+/** @throws RunError that names what is wrong with what any of them needs. */
 export function createSubscribers(
   stack: StackContext,
   loaded: readonly LoadedSubscriber[],
   { network, topic, ...parts }: SubscriberParts & { network: Network; topic: EventTopic },
 ): Subscriber[] {
-  return loaded.map(
-    ({ name, module, needs }) =>
-      new Subscriber(name, stack, {
-        network,
-        topic,
-        transactionLog: parts.transactionLog,
-        module,
-        ...needs(parts),
-      }),
-  );
+  const needing = loaded.map(({ name, module, needs }) => ({ name, module, ...needs(parts) }));
+  refuse(needing, timeoutProblems);
+  const { transactionLog } = parts;
+  return needing.map(({ name, ...own }) => new Subscriber(name, stack, { network, topic, transactionLog, ...own }));
+}
+
+/** Of two seconds nothing is left: so long before its end a run hands back what is not done. Lambda's own limit is 900 s. */
+function timeoutProblems({ timeoutSeconds = 3 }: SubscriberNeeds): string[] {
+  const isAllowed = Number.isInteger(timeoutSeconds) && timeoutSeconds >= 3 && timeoutSeconds <= 900;
+  return isAllowed ? [] : [`has a timeoutSeconds of ${timeoutSeconds}: allowed are whole seconds from 3 to 900`];
 }
 
 /** The stack's output: subscribers by name, and what their events have as source. */

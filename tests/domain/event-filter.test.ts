@@ -34,6 +34,7 @@ describe("matchesFilter", () => {
 describe("findFilterProblems", () => {
   it("has nothing against what SNS takes and events have", () => {
     assert.deepEqual(findFilterProblems({ eventType: ["transaction.processed"], type: [{ prefix: "p" }] }), []);
+    assert.deepEqual(findFilterProblems({ type: [{ "anything-but": ["x"] }], currency: [{ exists: true }] }), []);
   });
 
   it("names what no event has, what can never match, and what is beyond SNS's bounds", () => {
@@ -47,6 +48,20 @@ describe("findFilterProblems", () => {
     ]);
     const six = findFilterProblems(Object.fromEntries(many(6).map((name) => [name, ["x"]])));
     assert.equal(six.at(-1), "filters by 6 attributes: SNS allows 5");
+  });
+
+  it("names what is no filter, for whoever has left the types alone", () => {
+    const problems = (filter: unknown) => findFilterProblems(filter as EventFilter);
+    assert.deepEqual(problems({}), ["has a filter of no attribute: leave it out"]);
+    for (const filter of [null, "payment", ["payment"]])
+      assert.deepEqual(problems(filter), ["has a filter that is no object of attributes"]);
+    assert.deepEqual(problems({ type: "payment" }), ["has no list of conditions for type"]);
+    for (const condition of [7, null, {}, { prefix: 1 }, { "anything-but": [] }, { numeric: [">", 1] }])
+      assert.deepEqual(
+        problems({ type: ["payment", condition] }),
+        ['has another condition for type than a text, { prefix }, { "anything-but" } and { exists }'],
+        JSON.stringify(condition),
+      );
   });
 });
 

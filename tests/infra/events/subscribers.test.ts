@@ -41,8 +41,8 @@ const SUBSCRIPTIONS: Subscriptions = {
   "euro-payments": { load: () => import("../../support/handlers/subscribers/euro-payments") },
 };
 
-async function deploy(more: Partial<StackContext> = {}) {
-  const loaded = await loadSubscribers(SUBSCRIPTIONS);
+async function deploy(more: Partial<StackContext> = {}, subscriptions = SUBSCRIPTIONS) {
+  const loaded = await loadSubscribers(subscriptions);
   const stack = { ...stackContext, subscribers: loaded.map(({ name }) => name), ...more };
   let outputs: unknown;
   const deployment = await deployUnderMocks(() => {
@@ -216,6 +216,8 @@ describe("subscribers that cannot be made", () => {
     const subscriptions: Subscriptions = {
       Ledger: { load: async () => Promise.resolve({ receive }) },
       a234567890123456789012: { load: async () => Promise.resolve({ receive }) },
+      "ledger-events": { load: async () => Promise.resolve({ receive }) },
+      "ledger-invocations": { load: async () => Promise.resolve({ receive }) },
       sessions: { load: async () => Promise.resolve({ receive }) },
       silent: { load: async () => Promise.resolve({} as { receive: typeof receive }) },
       picky: { load: async () => Promise.resolve({ receive, filter: { merchant: ["x"] } }) },
@@ -226,10 +228,28 @@ describe("subscribers that cannot be made", () => {
         "index.ts has subscribers that cannot be made:",
         `  - subscriber Ledger ${name}`,
         `  - subscriber a234567890123456789012 ${name}`,
+        "  - subscriber ledger-events has a name that ends as another one's queues do: take another one",
+        "  - subscriber ledger-invocations has a name that ends as another one's queues do: take another one",
         "  - subscriber sessions has the name that a replay has for the sessions table: take another one",
         "  - subscriber silent has no function `receive` in its file",
         "  - subscriber picky filters by merchant: allowed are eventType, currency, type (inFilters in domain/fields.ts)",
       ].join("\n"),
     });
+  });
+
+  it("are refused for a time limit of which nothing is left, or that Lambda does not have", async () => {
+    for (const timeoutSeconds of [2, 3.5, 901]) {
+      const hasty: Subscriptions = {
+        hasty: {
+          load: () => import("../../support/handlers/subscribers/everything"),
+          needs: () => ({ timeoutSeconds }),
+        },
+      };
+      await assert.rejects(deploy({}, hasty), {
+        message:
+          "index.ts has subscribers that cannot be made:\n" +
+          `  - subscriber hasty has a timeoutSeconds of ${timeoutSeconds}: allowed are whole seconds from 3 to 900`,
+      });
+    }
   });
 });

@@ -1,5 +1,9 @@
 /** aws:sns/topicSubscription:TopicSubscription of a queue as one of fauxqs; an address gets no mail here. */
-import { paginateListSubscriptionsByTopic, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  paginateListSubscriptionsByTopic,
+  SetSubscriptionAttributesCommand,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { CreateResource } from "./resource";
 
@@ -14,14 +18,14 @@ export interface TopicSubscriptionInputs {
   redrivePolicy?: string;
 }
 
-/** One that was kept may have another filter, with which SNS refuses to take it again. */
-async function removeKept(sns: SNSClient, { topic, endpoint }: TopicSubscriptionInputs): Promise<void> {
-  for await (const { Subscriptions: kept = [] } of paginateListSubscriptionsByTopic(
-    { client: sns },
-    { TopicArn: topic },
-  ))
-    for (const { SubscriptionArn: arn } of kept.filter(({ Endpoint }) => Endpoint === endpoint))
-      await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
+/** @returns the ARN of the subscription of this queue that was kept, if there is one. */
+async function findSubscription(sns: SNSClient, { topic, endpoint }: TopicSubscriptionInputs) {
+  const pages = paginateListSubscriptionsByTopic({ client: sns }, { TopicArn: topic });
+  for await (const { Subscriptions: kept = [] } of pages) {
+    const found = kept.find(({ Endpoint }) => Endpoint === endpoint);
+    if (found) return found.SubscriptionArn;
+  }
+  return undefined;
 }
 
 export const createSnsTopicSubscription: CreateResource<TopicSubscriptionInputs> = async (
@@ -29,15 +33,21 @@ export const createSnsTopicSubscription: CreateResource<TopicSubscriptionInputs>
   name,
   { clients: { sns } },
 ) => {
-  if (inputs.protocol !== "sqs") return { id: name, outputs: {} };
-  await removeKept(sns, inputs);
-  const { topic, protocol, endpoint, rawMessageDelivery = false } = inputs;
+  const { topic, protocol, endpoint, rawMessageDelivery = false, filterPolicy = "{}" } = inputs;
+  if (protocol !== "sqs") return { id: name, outputs: {} };
   const attributes = {
     RawMessageDelivery: String(rawMessageDelivery),
-    ...(inputs.filterPolicy && { FilterPolicy: inputs.filterPolicy }),
+    FilterPolicy: filterPolicy,
     ...(inputs.filterPolicyScope && { FilterPolicyScope: inputs.filterPolicyScope }),
     ...(inputs.redrivePolicy && { RedrivePolicy: inputs.redrivePolicy }),
   };
+  // Changed where it is: while there was none, what is published would be lost.
+  const kept = await findSubscription(sns, inputs);
+  if (kept !== undefined) {
+    for (const [AttributeName, AttributeValue] of Object.entries(attributes))
+      await sns.send(new SetSubscriptionAttributesCommand({ SubscriptionArn: kept, AttributeName, AttributeValue }));
+    return { id: kept, outputs: { arn: kept } };
+  }
   const command = new SubscribeCommand({
     TopicArn: topic,
     Protocol: protocol,

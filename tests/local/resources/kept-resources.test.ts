@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { CreateTopicCommand, PublishCommand } from "@aws-sdk/client-sns";
+import type { EventFilter } from "../../../domain/event-filter";
+import { arn } from "../../../local/aws/account";
 import { createDynamodbTable, type TableInputs } from "../../../local/resources/dynamodb-table";
 import { createRandomPassword } from "../../../local/resources/random-password";
+import { createSnsTopicSubscription } from "../../../local/resources/sns-topic-subscription";
 import { createSecretVersion } from "../../../local/resources/secretsmanager-secret-version";
 import type { LocalDeployment } from "../../../local/resources/resource";
-import { connectEmulators, uniqueName } from "../../support/servers/emulators";
+import { readAll } from "../../support/ops";
+import { connectEmulators, createQueue, uniqueName } from "../../support/servers/emulators";
 import { use } from "../../support/use";
 
 describe("a resource that an earlier start left", () => {
@@ -34,12 +39,12 @@ describe("a resource that an earlier start left", () => {
     assert.equal(values.get("arn"), "rotated");
   });
 
-  describe("a table", () => {
+  describe("in an emulator", () => {
     const emulators = use(connectEmulators, ({ disconnect }) => {
       disconnect();
     });
 
-    it("is the same one, or refused where its keys or indexes are others", async () => {
+    it("is the same table, or refused where its keys or indexes are others", async () => {
       const { clients, endpoints } = emulators();
       const deployment = { clients, endpoints } as LocalDeployment;
       const table: TableInputs = { name: uniqueName("table-"), hashKey: "id", attributes: [{ name: "id", type: "S" }] };
@@ -50,6 +55,38 @@ describe("a resource that an earlier start left", () => {
       await assert.rejects(create({ ...table, globalSecondaryIndexes: [index] }), {
         message: `The table ${table.name} was kept with other keys or indexes than the program gives it, and its emulator cannot change them. Take another folder with --keep.`,
       });
+    });
+
+    it("is the same subscription, with the filter that the program gives it now", async () => {
+      const { sns, sqs } = emulators().clients;
+      const { TopicArn: topic = "" } = await sns.send(new CreateTopicCommand({ Name: uniqueName("topic-") }));
+      const queueUrl = await createQueue(sqs, uniqueName("queue-"));
+      const endpoint = arn("sqs", queueUrl.slice(queueUrl.lastIndexOf("/") + 1));
+      // All that the creator of a subscription uses.
+      const deployment = { clients: { sns } } as LocalDeployment;
+      const create = async (filter?: EventFilter) => {
+        const inputs = { topic, protocol: "sqs", endpoint, rawMessageDelivery: true };
+        const filterPolicy = filter && JSON.stringify(filter);
+        return (await createSnsTopicSubscription({ ...inputs, filterPolicy }, "told", deployment)).id;
+      };
+      const publish = (currency: string) =>
+        sns.send(
+          new PublishCommand({
+            TopicArn: topic,
+            Message: currency,
+            MessageAttributes: { currency: { DataType: "String", StringValue: currency } },
+          }),
+        );
+      const received = async () => (await readAll(sqs, queueUrl)).map(({ Body }) => Body).sort();
+      const id = await create({ currency: ["EUR"] });
+      for (const currency of ["EUR", "USD"]) await publish(currency);
+      assert.deepEqual(await received(), ["EUR"]);
+      assert.equal(await create({ currency: ["USD"] }), id);
+      for (const currency of ["EUR", "USD"]) await publish(currency);
+      assert.deepEqual(await received(), ["USD"]);
+      assert.equal(await create(), id);
+      for (const currency of ["EUR", "USD"]) await publish(currency);
+      assert.deepEqual(await received(), ["EUR", "USD"]);
     });
   });
 });

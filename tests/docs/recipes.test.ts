@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_DIRECTORY } from "../../program/stack-values";
 import { pathsOf, readPatch, readRecipe, recipeNames } from "../support/recipes";
@@ -8,7 +8,7 @@ const page = readFileSync(join(PROJECT_DIRECTORY, "docs", "adapt.md"), "utf8");
 const toEdit = ["Yours", "Code to add to", "Tests and pages to add to"].flatMap((title) => pathsOf(page, title));
 
 describe("the recipes", () => {
-  it("are those of the usual changes, each of which is followed in a test of its own", () => {
+  it("are those of the usual changes, each of which is followed in a test", () => {
     assert.deepEqual(recipeNames, [
       "alarm",
       "configuration-key",
@@ -19,8 +19,12 @@ describe("the recipes", () => {
       "route",
       "subscriber",
     ]);
-    for (const name of recipeNames)
-      assert.ok(existsSync(join(PROJECT_DIRECTORY, "tests", "slow", "recipes", `${name}.test.ts`)), name);
+    const tests = globSync("tests/slow/recipes/*.test.ts", { cwd: PROJECT_DIRECTORY });
+    const followed = tests.flatMap((file) => {
+      const [, names = ""] = /useRecipe\(([^)]*)\)/.exec(readFileSync(join(PROJECT_DIRECTORY, file), "utf8")) ?? [];
+      return [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
+    });
+    assert.deepEqual(followed.sort(), recipeNames);
   });
 
   for (const name of recipeNames)

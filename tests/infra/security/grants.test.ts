@@ -24,8 +24,8 @@ const roles = [
     grants: `${name}-grants`,
     code: "handlers/**/*.ts",
     entry: `handlers/${name}.ts`,
-    /** Of a program with subscribers. */
-    entryWithTopic: `handlers/publishing/${name}.ts`,
+    /** In a program with subscribers, whom the event processor alone tells. */
+    entryWithTopic: `handlers/${name === "event-processor" ? "publishing/" : ""}${name}.ts`,
     more: LAMBDA_CALLS,
     // Network interfaces in the VPC: none of its actions takes a resource.
     managed: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],

@@ -1,6 +1,6 @@
 /** Two subscribers with different filters, and faults at every place between a row and what they do. */
 import assert from "node:assert/strict";
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
@@ -21,6 +21,8 @@ import { ACCOUNT_ID } from "../../../local/aws/account";
 import { startFaultyEndpoint, type FaultyEndpoint } from "../../../local/faults/faulty-endpoint";
 import { signalAll } from "../../../local/faults/task-faults";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
+import type { System as OpsSystem } from "../../../ops/system/system";
+import { replayLog } from "../../../ops/verbs/replay";
 import { createNetwork, stackContext } from "../../support/program/stack";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 import { use } from "../../support/use";
@@ -28,6 +30,7 @@ import { waitFor } from "../../support/wait-for";
 
 const BUCKET = `transaction-logs-dev-${ACCOUNT_ID}`;
 const PROCESSOR = "event-processor-dev";
+/** 2026-03-04T05:06:07.089Z */
 const ACCEPTED_AT = 1_772_600_767_089;
 
 /** Under the time limit of the event processor here. */
@@ -129,14 +132,17 @@ describe("two subscribers on the local target", () => {
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: String(system().target.outputs.queueUrl), Entries }));
   }
 
-  /** Ids of the events that a subscriber has done with, from these batches. */
-  async function kept(subscriber: string, name: string): Promise<string[]> {
+  /** Keys of what a subscriber has kept of these batches. */
+  async function keysOf(subscriber: string, name: string): Promise<string[]> {
     const request = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `subscriber-${subscriber}/` });
     const { Contents: objects = [] } = await system().target.clients.s3.send(request);
-    return objects
-      .flatMap(({ Key: key = "" }) => /:([^:]+):\d+$/.exec(key)?.[1] ?? [])
-      .filter((id) => id.startsWith(`${name}-`))
-      .sort();
+    return objects.flatMap(({ Key = "" }) => (Key.includes(`/transaction.processed:${name}-`) ? [Key] : []));
+  }
+
+  /** Ids of the transactions that a subscriber has been told of. */
+  async function kept(subscriber: string, name: string): Promise<string[]> {
+    const keys = await keysOf(subscriber, name);
+    return keys.flatMap((key) => /:([^:]+):\d+$/.exec(key)?.[1] ?? []).sort();
   }
 
   /** Each subscriber's set of ids is the processed set, as far as its filter goes. */
@@ -164,31 +170,10 @@ describe("two subscribers on the local target", () => {
     assert.deepEqual(await kept("euro-payments", "plain"), ["plain-eur"]);
   }).timeout(120_000);
 
-  it("miss nothing while the topic cannot be reached, or one of them not what it works with; the other goes on", async () => {
-    const { services } = system();
-    const end = services.add((request) =>
-      request.startsWith(`PUT /${BUCKET}/subscriber-everything/`) ? "fail" : "pass",
-    );
-    await send("alone");
-    await waitFor("the payment", async () => (await kept("euro-payments", "alone")).length === 1, 90);
-    assert.deepEqual(await kept("everything", "alone"), []);
-    let refused = 0;
-    const cut = services.add((_request, operation) => {
-      if (!operation.startsWith("sns ")) return "pass";
-      refused++;
-      return "fail";
-    });
-    await send("cut");
-    await waitFor("calls that fail", () => refused >= 3);
-    assert.deepEqual(await kept("euro-payments", "cut"), []);
-    cut();
-    end();
-    await hasReachedAll("alone", "cut");
-  }).timeout(300_000);
-
-  it("miss nothing when the processor ends between row and event, or a subscriber while it works", async () => {
+  it("miss nothing when one of them or the processor ends, or cannot reach the topic or what it works with", async () => {
     const { services } = system();
     const dead = { processor: false, subscriber: false };
+    // Whose function ends comes again after 18 s, so that the rest takes place meanwhile.
     const atWork = services.add((request) => {
       if (dead.subscriber || !request.startsWith(`PUT /${BUCKET}/subscriber-everything/`)) return "pass";
       return {
@@ -208,10 +193,46 @@ describe("two subscribers on the local target", () => {
     });
     await send("recorded");
     await waitFor("the processor's end", () => dead.processor);
-    // What one has not acknowledged is delivered again by its queue.
-    await hasReachedAll("working", "recorded");
-    atWork();
-    atPublishing();
+
+    const end = services.add((request) =>
+      request.startsWith(`PUT /${BUCKET}/subscriber-everything/`) ? "fail" : "pass",
+    );
+    await send("alone");
+    await waitFor("the payment", async () => (await kept("euro-payments", "alone")).length === 1, 90);
+    assert.deepEqual(await kept("everything", "alone"), []);
+    let refused = 0;
+    const cut = services.add((_request, operation) => {
+      if (!operation.startsWith("sns ")) return "pass";
+      refused++;
+      return "fail";
+    });
+    await send("cut");
+    await waitFor("calls that fail", () => refused >= 3);
+    assert.deepEqual(await kept("euro-payments", "cut"), []);
+    for (const remove of [cut, end, atWork, atPublishing]) remove();
+    await hasReachedAll("working", "recorded", "alone", "cut");
     services.release();
   }).timeout(300_000);
+
+  it("get from the log what they have lost, and nobody else does", async () => {
+    await send("lost");
+    await hasReachedAll("lost");
+    const { s3, sqs, dynamodb } = system().target.clients;
+    for (const subscriber of ["everything", "euro-payments"])
+      for (const Key of await keysOf(subscriber, "lost"))
+        await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+    const { subscribers } = system().target.outputs;
+    // All that a replay to a subscriber uses.
+    const running = {
+      title: "The system",
+      outputs: { subscribers, s3BucketName: BUCKET },
+      clients: { s3, sqs, dynamodb },
+    } as unknown as OpsSystem;
+    const progress = { say: () => undefined, end: () => undefined };
+    const replay = replayLog({ to: "euro-payments", from: "2026-03-04", until: "2026-03-04", restart: false });
+    const { exitCode } = await replay({ system: running, progress, signal: new AbortController().signal });
+    assert.equal(exitCode, 0);
+    await waitFor("the payment again", async () => (await kept("euro-payments", "lost")).length > 0, 90);
+    assert.deepEqual([await kept("euro-payments", "lost"), await kept("everything", "lost")], [["lost-eur"], []]);
+  }).timeout(120_000);
 });

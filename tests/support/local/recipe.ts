@@ -1,4 +1,4 @@
-/** A copy of the project in which a recipe of docs/adapt.md is followed. */
+/** A copy of the project in which recipes of docs/adapt.md are followed. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ export interface Recipe {
   /** Of the copy. */
   folder: () => string;
   run: RunLine;
-  /** Runs what the page tells to run once the patch is applied. */
+  /** Runs what the page tells to run once the patches are applied, each line once. */
   follow: () => Promise<string>;
   /** Lines that a file of the copy has beyond the project's own. */
   addedTo: (file: string) => string[];
@@ -36,17 +36,20 @@ export function useLines(folder: () => string): RunLine {
   };
 }
 
-/** Applies the recipe's patch to a copy, for the tests of the surrounding describe. */
-export function useRecipe(name: string): Recipe {
+/** Applies the recipes' patches to one copy, for the tests of the surrounding describe. */
+export function useRecipe(...names: string[]): Recipe {
   const folder = useProjectCopy((copy) => {
-    applyRecipe(name, copy);
+    for (const name of names) applyRecipe(name, copy);
     return Promise.resolve();
   });
   const run = useLines(folder);
   return {
     folder,
     run,
-    follow: () => run(`set -e\n${readRecipe(name).commands}`),
+    follow: () => {
+      const lines = names.flatMap((name) => readRecipe(name).commands.split("\n"));
+      return run(["set -e", ...new Set(lines)].join("\n"));
+    },
     addedTo: (file) => {
       const former = new Set(readFileSync(join(PROJECT_DIRECTORY, file), "utf8").split("\n"));
       return readFileSync(join(folder(), file), "utf8")

@@ -25,6 +25,8 @@ export interface ScoreKeeper {
    * @returns whether there is more to compare.
    */
   work: (accepted: number, quiet: boolean) => Promise<boolean>;
+  /** Reads the next ones once more that were everywhere, in turn: a store may have lost them since. */
+  lookAgain: () => Promise<void>;
   score: (accepted: number) => Score;
   /** Whether there are more than can be compared. */
   isFull: () => boolean;
@@ -74,6 +76,7 @@ export function createScoreKeeper(
       if (next.length > 0) await compare(next, quiet);
       return candidates.size > 0 || (quiet && accepted > known.count());
     },
+    lookAgain: createLookAgain(system, known),
     score: (accepted) => ({
       accepted,
       everywhere: ids.everywhere.size,
@@ -96,6 +99,30 @@ function createKnown() {
       for (const others of Object.values(ids)) others.delete(transactionId);
       ids[where].add(transactionId);
     },
+  };
+}
+
+/** Reads the next ones that were everywhere; at the end it begins anew. */
+function createLookAgain(system: ConsoleSystem, { ids, settle }: ReturnType<typeof createKnown>): () => Promise<void> {
+  let rest = ids.everywhere.values();
+  const next = (): string[] => {
+    const taken: string[] = [];
+    for (let one = rest.next(); !one.done; one = rest.next()) {
+      taken.push(one.value);
+      if (taken.length === MAX_COMPARED_AT_ONCE) return taken;
+    }
+    rest = ids.everywhere.values();
+    return taken;
+  };
+  return async () => {
+    const again = next();
+    const compared = await compareStores(system, again);
+    for (const id of again) {
+      const whereabouts = compared.get(id);
+      // Its row was there, and only something from outside takes rows away.
+      if (whereabouts === undefined) settle(id, "lost");
+      else if (whereabouts !== "everywhere") ids.everywhere.delete(id);
+    }
   };
 }
 

@@ -16,7 +16,7 @@ export interface Watcher {
 
 export interface WatcherOptions {
   readCounts: () => Promise<Counts>;
-  score: Pick<ScoreKeeper, "work">;
+  score: Pick<ScoreKeeper, "work" | "lookAgain">;
   isWatched: () => boolean;
   /** Told after each look. */
   onLook: () => void;
@@ -50,7 +50,12 @@ export function startWatcher({ readCounts, score, isWatched, onLook, signal }: W
     if (comparing || performance.now() < compareAt) return;
     const quiet = isQuiet(current);
     const begin = performance.now();
-    comparing = attempt("A store", () => score.work(current.accepted, quiet)).then((more) => {
+    const work = async () => {
+      const more = await score.work(current.accepted, quiet);
+      if (!more && quiet) await score.lookAgain();
+      return more;
+    };
+    comparing = attempt("A store", work).then((more) => {
       hasMore = more ?? true;
       compareAt = performance.now() + (performance.now() - begin) * COMPARE_FACTORS[quiet ? "quiet" : "busy"];
       comparing = undefined;

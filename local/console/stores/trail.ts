@@ -156,10 +156,15 @@ function storedOf({ outputs }: ConsoleSystem, transactionId: string, { row, item
 
 const indented = (value: object) => JSON.stringify(value, undefined, 2);
 
+/** The object comes before the item: where only the item is there, the object was there, too. */
 function missingOf({ row, items, object }: Found): string[] {
+  const isProcessed = items.rows.length > 0;
+  const notLogged = isProcessed
+    ? "No longer in S3: it was logged before it was processed, and its object has been removed since."
+    : "Not in S3 yet: it has not been logged.";
   return [
     ...(row ? [] : ["Not in Aurora: its message is another producer's."]),
-    ...(object === undefined ? ["Not in S3 yet: it has not been logged."] : []),
-    ...(items.rows.length > 0 ? [] : ["Not in DynamoDB yet: it has not been processed."]),
+    ...(object === undefined ? [notLogged] : []),
+    ...(isProcessed ? [] : ["Not in DynamoDB yet: it has not been processed."]),
   ];
 }

@@ -50,6 +50,7 @@ function createStores() {
   return {
     // The score reads no more of a system than these.
     system: system as unknown as ConsoleSystem,
+    rows,
     items,
     objects,
     deadLetters,
@@ -116,6 +117,26 @@ describe("the score", () => {
     process();
     keeper.note("a");
     assert.deepEqual(await compareAll(), { accepted: 1, everywhere: 1, onTheWay: 0, rejected: 0, lost: 0 });
+  });
+
+  it("finds what a store has lost after it was everywhere, and takes that back when it is there again", async () => {
+    for (let n = 0; n < 120; n++) stores.accept(`id-${n}`).process();
+    assert.equal((await compareAll()).everywhere, 120);
+    for (let look = 0; look < 3; look++) await keeper.lookAgain();
+    assert.equal((await compareAll()).everywhere, 120, "nothing is lost by looking again");
+
+    const key = "transactions/2026/11/26/id-70.json";
+    const object = stores.objects.get(key);
+    assert.ok(object !== undefined);
+    stores.objects.delete(key);
+    stores.items.delete("id-3");
+    stores.rows.delete("id-110");
+    for (let look = 0; look < 3; look++) await keeper.lookAgain();
+    assert.deepEqual(await compareAll(), { accepted: 119, everywhere: 117, onTheWay: 0, rejected: 0, lost: 3 });
+    assert.deepEqual(keeper.score(119).lostIds.sort(), ["id-110", "id-3", "id-70"]);
+
+    stores.objects.set(key, object);
+    assert.deepEqual(await compareAll(), { accepted: 119, everywhere: 118, onTheWay: 0, rejected: 0, lost: 2 });
   });
 
   it("takes another content in a store for lost", async () => {

@@ -18,6 +18,7 @@ describe("the watcher of a system", () => {
   let looks: number;
   let answer: () => Promise<Counts>;
   let compared: [number, boolean][];
+  let lookedAgain: number;
   let watcher: Watcher;
 
   function start(isWatched: boolean, moreToCompare: () => boolean = () => false): void {
@@ -27,6 +28,10 @@ describe("the watcher of a system", () => {
         work: (accepted, quiet) => {
           compared.push([accepted, quiet]);
           return Promise.resolve(moreToCompare());
+        },
+        lookAgain: () => {
+          lookedAgain++;
+          return Promise.resolve();
         },
       },
       isWatched: () => isWatched,
@@ -39,6 +44,7 @@ describe("the watcher of a system", () => {
     ending.current = new AbortController();
     looks = 0;
     compared = [];
+    lookedAgain = 0;
     answer = () => Promise.resolve(COUNTS);
   });
   afterEach(async () => {
@@ -67,6 +73,13 @@ describe("the watcher of a system", () => {
     await waitFor("a comparison that knows of what is on the way", () =>
       compared.some(([accepted, quiet]) => accepted === 2 && !quiet),
     );
+  });
+
+  it("has what was everywhere read again once nothing else is to be compared", async () => {
+    const more = { left: 2 };
+    start(true, () => more.left-- > 0);
+    await waitFor("a look again", () => lookedAgain > 0);
+    assert.ok(compared.length >= 3, `after ${compared.length} comparisons`);
   });
 
   it("ends at once, also in a pause", async () => {

@@ -29,14 +29,36 @@ function show(state) {
  */
 const contentOf = ({ data }) => JSON.parse(String(data));
 
-/** @param {{ onState: (state: State) => void, onHappening: (happening: Happening) => void }} listeners */
+/**
+ * A browser has six connections to a server for all its pages together: one that nobody sees keeps none, or those that are
+ * seen could not act any more.
+ * @param {{ onState: (state: State) => void, onHappening: (happening: Happening) => void }} listeners
+ */
 export function connect({ onState, onHappening }) {
-  const source = new EventSource("/events");
-  source.addEventListener("open", () => show("live"));
-  source.addEventListener("state", (event) => onState(/** @type {State} */ (contentOf(event))));
-  source.addEventListener("happening", (event) => onHappening(/** @type {Happening} */ (contentOf(event))));
-  source.addEventListener("error", () => {
-    show("lost");
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => connect({ onState, onHappening }), RETRY_MS);
-  });
+  /** @type {EventSource | undefined} */
+  let source;
+  /** @type {number | undefined} */
+  let retry;
+
+  function close() {
+    clearTimeout(retry);
+    source?.close();
+  }
+
+  function open() {
+    close();
+    const opened = new EventSource("/events");
+    source = opened;
+    opened.addEventListener("open", () => show("live"));
+    opened.addEventListener("state", (event) => onState(/** @type {State} */ (contentOf(event))));
+    opened.addEventListener("happening", (event) => onHappening(/** @type {Happening} */ (contentOf(event))));
+    opened.addEventListener("error", () => {
+      show("lost");
+      if (opened.readyState === EventSource.CLOSED) retry = window.setTimeout(open, RETRY_MS);
+    });
+  }
+
+  const follow = () => (document.hidden ? close() : open());
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }

@@ -63,6 +63,7 @@ export async function openTrail(transactionId) {
   try {
     await refreshTrail();
   } catch (error) {
+    if (transactionId !== openId) return;
     const message = error instanceof Error ? error.message : String(error);
     byId("trail-content").replaceChildren(element("p", { role: "alert" }, message));
   }

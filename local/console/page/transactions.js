@@ -13,7 +13,7 @@ import { openTrail, refreshTrail } from "./trail.js";
 const MAX_SHOWN = 10;
 
 /** @type {Record<TransactionStatus, string>} */
-export const TONES = { accepted: "warn", queued: "warn", processed: "good", rejected: "bad" };
+const TONES = { accepted: "warn", queued: "warn", processed: "good", rejected: "bad" };
 
 /** @param {TransactionSummary} transaction */
 function createRow({ transactionId, userId, acceptedAt, content }) {

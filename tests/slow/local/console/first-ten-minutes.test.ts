@@ -189,6 +189,23 @@ describe("the console in a browser", () => {
     }
   });
 
+  it("keeps no connection while nobody sees it, and catches up when it is seen again", () =>
+    withConsole(async ({ page }) => {
+      const setHidden = (isHidden: boolean) =>
+        page.evaluate(
+          `Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));`,
+        );
+      const before = await readScore(page);
+      await setHidden(true);
+      await withConsole(async (seen) => {
+        await sendOne(seen.page);
+      });
+      assert.deepEqual(await readScore(page), before);
+      await setHidden(false);
+      await showsEverywhere(page, before.accepted + 1);
+    }));
+
   it("lets no other site's page read or act", () =>
     withConsole(async ({ page }) => {
       const { accepted } = await readScore(page);

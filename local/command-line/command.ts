@@ -1,6 +1,6 @@
 /** A command and its options. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { findStackFile } from "../../program/stack-values";
 
@@ -75,5 +75,7 @@ export function outputFile(file: string): string {
   const resolved = fromCallersFolder(file);
   const folder = path.dirname(resolved);
   if (!existsSync(folder)) throw new InvalidArgumentError(`There is no folder ${folder}: make it first.`);
+  if (statSync(resolved, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError(`${resolved} is a folder: name a file in it.`);
   return resolved;
 }

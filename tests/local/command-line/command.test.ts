@@ -18,4 +18,11 @@ describe("a file to write", () => {
       message: `There is no folder ${missing}: make it first.`,
     });
   });
+
+  it("is refused where a folder is, before any work", () => {
+    assert.throws(() => outputFile(folder()), {
+      name: "InvalidArgumentError",
+      message: `${folder()} is a folder: name a file in it.`,
+    });
+  });
 });

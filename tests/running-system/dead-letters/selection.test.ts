@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createProcessedEvent } from "../../../domain/transaction-event";
 import {
   kindOfReason,
   NO_REASON,
@@ -21,7 +22,11 @@ describe("a dead letter", () => {
   it("has its transaction's id where its body tells one", () => {
     const idOf = (Body: string) => readDeadLetter({ Body }).transactionId;
     assert.equal(idOf('{"transactionId":"order-1"}'), "order-1");
-    for (const body of ["", "{", "[]", '{"transactionId":1}', '{"userId":"me"}']) assert.equal(idOf(body), undefined);
+    // Of a subscriber's queue, whose events have one level more than a message may have.
+    const body = `{"transactionId":"order-1","userId":"me","note":${"[".repeat(8)}${"]".repeat(8)}}`;
+    const origin = { source: "/transaction-system/dev", bucketName: "logs" };
+    assert.equal(idOf(createProcessedEvent({ transactionId: "order-1", timestamp: 1, body }, origin).text), "order-1");
+    for (const other of ["", "{", "[]", '{"transactionId":1}', '{"userId":"me"}']) assert.equal(idOf(other), undefined);
   });
 
   it("is counted with those whose reason quotes something else", () => {

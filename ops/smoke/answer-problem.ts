@@ -41,6 +41,8 @@ export function describeAnswerProblem(answer: Answer, { url, tokenSecretArn }: A
   if (status >= 500)
     return `The service at ${url} fails (${says}): docs/operations.md has the way on, under target-5xx.`;
   if (status === 404) return `${url} has no such path (${says}): it is the address of another program.`;
+  if (detail === undefined)
+    return `${url} answers ${status}, but not as this system's API does: it is the address of another program.`;
   return (
     `${url} does not take the transaction (${says}): the stack is of another version than this command. ` +
     "Use the command of the stack's version."

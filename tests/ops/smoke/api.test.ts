@@ -214,7 +214,13 @@ describe("the API, to a smoke test", () => {
       problem,
       /^http:\S+ does not take the transaction \(400: The detail\. \(request r1\)\): the stack is/,
     ],
-    [202, "not JSON", {}, /^http:\S+ does not take the transaction \(202\)/],
+    [
+      400,
+      '{"message":"no"}',
+      {},
+      /^http:\S+ answers 400, but not as this system's API does: it is the address of another/,
+    ],
+    [202, "not JSON", {}, /^http:\S+ answers 202, but not as this system's API does/],
   ] as const)
     it(`has a sentence for ${status} with ${body === "" ? "nothing" : body}`, async () => {
       await assert.rejects(post(apiAt(await answering(status, body, headers))), { message: sentence });

@@ -3,5 +3,6 @@
  * own, so that Ctrl-C reaches the parent alone, which ends it in order. There is no order to keep without the parent:
  * what the service was answered for is durable, and all that it works with is going away as well.
  */
-process.once("disconnect", () => process.exit());
+// Not by an exit, before which the log would be written to a pipe that nobody reads, again and again, for ever.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.channel?.unref();

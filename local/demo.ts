@@ -1,8 +1,8 @@
 /** `npm run demo`: sends transactions through the system on this machine and verifies what became of each. */
 import { Option, type Command } from "commander";
 import pc from "picocolors";
+import { count } from "../shared/count";
 import { createCommand, fromCallersFolder, integerOption } from "./command-line/command";
-import { count } from "./command-line/count";
 import { runCommand } from "./command-line/run-command";
 import { withLocalTarget } from "./command-line/with-local-target";
 import type { Exchange } from "./demo/post-transactions";

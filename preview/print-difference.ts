@@ -1,6 +1,6 @@
 /** What differs between two stacks, as lines. */
 import pc from "picocolors";
-import { count } from "../local/command-line/count";
+import { count } from "../shared/count";
 import type { PropertyChange } from "./difference";
 import { heading, wrap } from "./layout";
 import type { Comparison, Preview } from "./preview";

@@ -1,10 +1,10 @@
 /** `npm run chaos -- --mutants`: whether deliberate faults of the system's own code are caught. */
 import pc from "picocolors";
-import { count } from "../../local/command-line/count";
 import { createProgress } from "../../local/command-line/progress";
 import { formatTable } from "../../local/command-line/table";
 import { checkPatch } from "../../local/project-copy/patch";
 import { PROJECT_DIRECTORY } from "../../program/stack-values";
+import { count } from "../../shared/count";
 import { REMEDY, type Mutant } from "./mutant";
 import { runMutant, type MutantResult } from "./run-mutant";
 

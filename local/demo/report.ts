@@ -1,7 +1,7 @@
 /** What the demo prints in the end. */
 import Table from "cli-table3";
 import pc from "picocolors";
-import { count } from "../command-line/count";
+import { count } from "../../shared/count";
 import type { Exchange } from "./post-transactions";
 import type { Verification } from "./verification";
 

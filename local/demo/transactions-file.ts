@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { count } from "../../shared/count";
 import { isObject } from "../../shared/json-object";
 import { quoted } from "../../shared/quoted";
 import { decodeUtf8 } from "../../shared/utf8";
 import { STANDARD_INPUT } from "../command-line/command";
-import { count } from "../command-line/count";
 import type { PostRequest } from "./sample-transactions";
 
 /** Of a file that is something else altogether, nobody wants to read every line. */

@@ -1,4 +1,5 @@
 /** Faults of calls over HTTP: to DynamoDB, S3 and SQS, and of clients to the API. */
+import { count } from "../../shared/count";
 import { hits, oneOf, type Fault, type Occasion } from "./fault";
 import type { Fate, FaultyEndpoint } from "./faulty-endpoint";
 import type { FaultySystem } from "./faulty-system";
@@ -24,7 +25,7 @@ function callFault({ name, sentence, endpointOf, meets, fateOf }: CallFault): Fa
         met++;
         return fateOf(occasion);
       });
-      return { detail: () => `${met} calls`, mend: remove };
+      return { detail: () => count(met, "call"), mend: remove };
     },
   };
 }

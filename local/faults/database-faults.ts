@@ -1,6 +1,7 @@
 /** Faults of the database and of the way to it. */
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { count } from "../../shared/count";
 import type { Postgres } from "../emulators/postgres";
 import { arn } from "../aws/account";
 import { hits, mendedByItself, type BegunFault, type Fault } from "./fault";
@@ -48,8 +49,8 @@ async function makeReadOnly(system: FaultySystem): Promise<BegunFault> {
 }
 
 function cutConnections({ database }: FaultySystem): BegunFault {
-  const count = database.cut();
-  return { detail: () => `${count} connections`, mend: mendedByItself };
+  const cut = database.cut();
+  return { detail: () => count(cut, "connection"), mend: mendedByItself };
 }
 
 /** As RDS rotates it; the connections are cut, so that new ones are needed at once. */
@@ -83,7 +84,7 @@ const answersLost: Fault = {
       lost++;
       return true;
     };
-    return { detail: () => `${lost} answers`, mend: () => (database.losesAnswer = () => false) };
+    return { detail: () => count(lost, "answer"), mend: () => (database.losesAnswer = () => false) };
   },
 };
 

@@ -1,4 +1,5 @@
 /** Values in words. */
+import { count } from "../../shared/count";
 
 const UNITS = [
   ["day", 86_400],
@@ -10,8 +11,7 @@ const UNITS = [
 /** The largest unit that there is at least one of: "3 minutes". */
 export function describeAge(seconds: number): string {
   const [unit, size] = UNITS.find(([, unitSeconds]) => seconds >= unitSeconds) ?? UNITS[3];
-  const number = Math.floor(seconds / size);
-  return `${number} ${unit}${number === 1 ? "" : "s"}`;
+  return count(Math.floor(seconds / size), unit);
 }
 
 export function describeTime(milliseconds: number): string {

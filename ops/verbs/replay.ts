@@ -1,5 +1,5 @@
 /** `replay`: fills a subscriber's queue, or the sessions table, from the transaction log. */
-import { count } from "../../local/command-line/count";
+import { count } from "../../shared/count";
 import { SESSIONS_DESTINATION } from "../../shared/operations";
 import { printableLines } from "../../shared/printable";
 import { createCheckpointStore, newCheckpoint, type Checkpoint } from "../replay/checkpoint";

@@ -1,7 +1,7 @@
 /** `smoke`: whether a system does what it is for, seen from outside. */
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { count } from "../../local/command-line/count";
 import { formatTable } from "../../local/command-line/table";
+import { count } from "../../shared/count";
 import { createApi } from "../smoke/api";
 import { sendAndFollow, STORE_NAMES, type Followed } from "../smoke/follow";
 import { createSmokeTransactions, smokeUserId, type SmokeTransaction } from "../smoke/smoke-transactions";

@@ -8,7 +8,7 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { count } from "../../local/command-line/count";
+import { count } from "../../shared/count";
 import type { Inputs, Resource } from "../../program/resource";
 import type { StackExceptions } from "../exceptions";
 import { isAccepted } from "../report";

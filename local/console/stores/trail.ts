@@ -2,6 +2,7 @@
 import { look } from "../../../running-system/dead-letters/choose";
 import { readItems, type Items } from "../../../running-system/session-items";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
+import { count } from "../../../shared/count";
 import type { StoredThing, Trail, TrailStep, TransactionStatus } from "../console-answers";
 import type { Attempt, Records } from "../records";
 import { readObject } from "./compare";
@@ -99,7 +100,7 @@ function stepsOf({ row, entries, items, attempts, deadLetters }: Found): TrailSt
       at: createdAt,
       kind: "outbox" as const,
       title: "waits in the outbox",
-      detail: `${tries} attempts to send it${lastError === null ? "" : `: ${lastError}`}`,
+      detail: `${count(tries, "attempt")} to send it${lastError === null ? "" : `: ${lastError}`}`,
     })),
     ...[...sent].map(([at, { isOfProcessor, functionName }]) => ({
       at,

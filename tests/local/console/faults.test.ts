@@ -47,8 +47,8 @@ describe("what a person breaks and mends", () => {
     assert.equal(rule?.("PUT /bucket/key", "s3 PUT"), "reset-before");
     assert.equal(rule("POST /", "sqs SendMessage"), "pass");
     const state = breakage.states().find(({ name }) => name === "cut-s3");
-    assert.deepEqual([state?.isOn, state?.since, state?.detail], [true, 7, "1 calls"]);
-    assert.equal((await breakage.mend("cut-s3")).sentence, "S3 can be reached again. It had met 1 calls.");
+    assert.deepEqual([state?.isOn, state?.since, state?.detail], [true, 7, "1 call"]);
+    assert.equal((await breakage.mend("cut-s3")).sentence, "S3 can be reached again. It had met 1 call.");
     assert.deepEqual([rules.size, isOn()], [0, []]);
   });
 

@@ -1,6 +1,7 @@
 /** Everything that is known of one transaction, in the order of time, and what each store holds of it. */
 import { look } from "../../../running-system/dead-letters/choose";
 import { readItems, type Items } from "../../../running-system/session-items";
+import { TRANSACTION_ID_PATTERN } from "../../../domain/transaction";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
 import { count } from "../../../shared/count";
 import type { StoredThing, Trail, TrailStep, TransactionStatus } from "../console-answers";
@@ -48,12 +49,9 @@ export async function readTrail(
   transactionId: string,
   signal: AbortSignal,
 ): Promise<Trail | undefined> {
-  const { database, documents, outputs } = system;
-  const [[row], entries, items] = await Promise.all([
-    database.query(ROW_STATEMENT, [transactionId]) as Promise<unknown> as Promise<Row[]>,
-    database.query(OUTBOX_STATEMENT, [transactionId]) as Promise<unknown> as Promise<OutboxEntry[]>,
-    readItems(documents, outputs.dynamoDbTableName, transactionId),
-  ]);
+  const { row, entries, items } = TRANSACTION_ID_PATTERN.test(transactionId)
+    ? await readById(system, transactionId)
+    : NOTHING;
   const timestamp = row?.timestamp ?? items.rows[0]?.timestamp;
   const object = timestamp === undefined ? undefined : await readObject(system, { transactionId, timestamp });
   const isProcessed = items.rows.length > 0;
@@ -68,6 +66,21 @@ export async function readTrail(
     stored: storedOf(system, transactionId, found),
     missing: missingOf(found),
   };
+}
+
+type ById = Pick<Found, "row" | "entries" | "items">;
+
+/** Of an id that no transaction can have, and that may be no key: only a dead letter tells of it. */
+const NOTHING: ById = { row: undefined, entries: [], items: { rows: [], claim: undefined, rejections: [] } };
+
+/** What database and table have under an id. */
+async function readById({ database, documents, outputs }: ConsoleSystem, transactionId: string): Promise<ById> {
+  const [[row], entries, items] = await Promise.all([
+    database.query(ROW_STATEMENT, [transactionId]) as Promise<unknown> as Promise<Row[]>,
+    database.query(OUTBOX_STATEMENT, [transactionId]) as Promise<unknown> as Promise<OutboxEntry[]>,
+    readItems(documents, outputs.dynamoDbTableName, transactionId),
+  ]);
+  return { row, entries, items };
 }
 
 /** Looks the transactions' queue through, as SQS cannot search. */

@@ -9,6 +9,7 @@ import { createCleanups, type Cleanups } from "../local/process/cleanups";
 import { cachedSecret } from "../service/process/secrets";
 import { migrate } from "../service/store/migrate";
 import { createDatabase, type Database, type DatabaseOptions } from "../service/store/pool";
+import { DEFAULT_LOAD_SECONDS } from "./row";
 
 /** For what is measured: its log would be measured, too. */
 export const SILENT_LOG = pino({ level: "silent" });
@@ -34,9 +35,6 @@ export interface Context {
   /** A PostgreSQL of the row's own, with the service's schema. */
   startDatabase: (poolSize?: number) => Promise<BenchDatabase>;
 }
-
-/** Of a row that keeps up a load, where nothing else is asked for. */
-export const DEFAULT_LOAD_SECONDS = 45;
 
 /** @returns the context, and what ends everything that was started in it. */
 export function createContext(

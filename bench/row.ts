@@ -1,6 +1,9 @@
 /** What a row of the bench is: something that is measured, beside something else where that says more than its time. */
 import type { Context } from "./context";
 
+/** Of a row that keeps up a load, where nothing else is asked for. */
+export const DEFAULT_LOAD_SECONDS = 45;
+
 /**
  * What the median of the samples, or its ratio to the baseline's, must reach or must not exceed; `reported` is what has no
  * goal.

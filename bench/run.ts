@@ -6,11 +6,7 @@ import { createCommand, integerOption, outputFile } from "../local/command-line/
 import { runCommand } from "../local/command-line/run-command";
 import { describeMachine, type PackageName } from "../local/results/machine";
 import type { Run } from "../local/results/page";
-import { DEFAULT_LOAD_SECONDS } from "./context";
-import { GROWTHS } from "./growths/all";
-import { ROWS } from "./rows/all";
-import { printGrowths, runGrowths } from "./run-growths";
-import { printRows, runRows } from "./run-rows";
+import { DEFAULT_LOAD_SECONDS } from "./row";
 
 interface BenchOptions {
   row: readonly string[];
@@ -58,26 +54,54 @@ export function createBenchCommand(): Command {
     .option("--out <path>", `the page to write instead of ${PAGES.rows} or ${PAGES.scaling}`, outputFile);
 }
 
-function parseOptions(): BenchOptions {
-  const command = createBenchCommand().parse();
-  const options = command.opts<BenchOptions>();
-  const known = (options.scaling ? GROWTHS : ROWS).map(({ name }) => name);
-  const unknown = options.row.find((name) => !known.includes(name));
+/** Ends the process where there is no row of a name. */
+function choose<Named extends { name: string }>(command: Command, all: readonly Named[]): readonly Named[] {
+  const { row: names } = command.opts<BenchOptions>();
+  const known = all.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) command.error(`error: there is no row ${unknown}. Rows are ${known.join(", ")}.`);
-  return options;
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
-const choose = <Named extends { name: string }>(all: readonly Named[], names: readonly string[]): readonly Named[] =>
-  names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+/** What is to be measured. */
+interface Chosen {
+  print: (columns: number) => void;
+  /** @returns whether all of it was measured. */
+  run: (signal: AbortSignal, columns: number, file: string | undefined, describe: () => Run) => Promise<boolean>;
+}
+
+/** Loaded now, because that takes seconds, which a misspelt option need not wait for. */
+async function loadChosen(command: Command): Promise<Chosen> {
+  const { scaling, loadSeconds } = command.opts<BenchOptions>();
+  if (scaling) {
+    const { GROWTHS } = await import("./growths/all");
+    const { printGrowths, runGrowths } = await import("./run-growths");
+    const growths = choose(command, GROWTHS);
+    return {
+      print: (columns) => {
+        printGrowths(growths, columns);
+      },
+      run: (...args) => runGrowths(growths, ...args),
+    };
+  }
+  const { ROWS } = await import("./rows/all");
+  const { printRows, runRows } = await import("./run-rows");
+  const rows = choose(command, ROWS);
+  return {
+    print: (columns) => {
+      printRows(rows, columns);
+    },
+    run: (...args) => runRows(rows, ...args, loadSeconds),
+  };
+}
 
 /** Exit codes: 0 all is measured, whether goals are met or not; 1 something could not be measured. */
-async function main(options: BenchOptions, signal: AbortSignal): Promise<number> {
-  const { row, scaling, list, loadSeconds, out } = options;
-  const [rows, growths] = [choose(ROWS, row), choose(GROWTHS, row)];
+async function main(command: Command, signal: AbortSignal): Promise<number> {
+  const { row, scaling, list, loadSeconds, out } = command.opts<BenchOptions>();
+  const { print, run } = await loadChosen(command);
   const columns = process.stdout.columns || 80;
   if (list) {
-    if (scaling) printGrowths(growths, columns);
-    else printRows(rows, columns);
+    print(columns);
     return 0;
   }
   const begin = performance.now();
@@ -96,14 +120,12 @@ async function main(options: BenchOptions, signal: AbortSignal): Promise<number>
   });
   const page = row.length === 0 ? path.join(PROJECT_FOLDER, scaling ? PAGES.scaling : PAGES.rows) : undefined;
   const file = out ?? page;
-  const isWhole = scaling
-    ? await runGrowths(growths, signal, columns, file, describe)
-    : await runRows(rows, signal, columns, file, describe, loadSeconds);
+  const isWhole = await run(signal, columns, file, describe);
   if (file !== undefined) console.log(`Written: ${file}`);
   return isWhole ? 0 : 1;
 }
 
 if (require.main === module) {
-  const given = parseOptions();
-  void runCommand((signal) => main(given, signal));
+  const command = createBenchCommand().parse();
+  void runCommand((signal) => main(command, signal));
 }

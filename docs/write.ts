@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { createProgress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
+import { rejectOnAbort } from "../local/process/reject-on-abort";
 import { createDocsCommand } from "./docs-command";
 
 /** @returns the exit code. */
@@ -19,4 +20,4 @@ async function main(): Promise<number> {
 
 createDocsCommand().parse();
 
-void runCommand(main);
+void runCommand((signal) => Promise.race([main(), rejectOnAbort(signal)]));

@@ -2,7 +2,7 @@
  * What the console's server tells its page, as JSON. Times are milliseconds since 1970-01-01T00:00:00Z.
  *
  *     GET  /                        the page; its token is the content of <meta name="console-token">
- *     GET  /style.css, ...          the page's own files, by name
+ *     GET  /main.js, ...            the page's own files, by name
  *     GET  /echarts.min.js          the chart library
  *     GET  /events                  server-sent events: `state` (State), at first and after changes, at most 4 a second;
  *                                   `happening` (Happening), those that are kept at first; a comment every 15 s

@@ -23,8 +23,15 @@ function idsByQueue(letters) {
   }));
 }
 
-/** What was pressed is gone, and the focus would be lost with it. */
-function keepFocus() {
+/**
+ * What was pressed is gone then, and the focus would be lost with it.
+ * @param {readonly DeadLetter[]} letters
+ * @param {(chosen: { queue: string, ids: string[] }) => Promise<boolean>} act
+ */
+async function takeAway(letters, act) {
+  let isDone = true;
+  for (const chosen of idsByQueue(letters)) isDone = (await act(chosen)) && isDone;
+  if (!isDone) return;
   refresh();
   byId("dead-letters-title").focus();
 }
@@ -33,11 +40,7 @@ function keepFocus() {
  * @param {HTMLElement} pressed
  * @param {readonly DeadLetter[]} letters
  */
-async function redrive(pressed, letters) {
-  let isDone = true;
-  for (const chosen of idsByQueue(letters)) isDone = (await perform(pressed, "redrive", chosen)) && isDone;
-  if (isDone) keepFocus();
-}
+const redrive = (pressed, letters) => takeAway(letters, (chosen) => perform(pressed, "redrive", chosen));
 
 /**
  * @param {HTMLElement} pressed
@@ -45,10 +48,7 @@ async function redrive(pressed, letters) {
  */
 async function drop(pressed, letters) {
   const why = await askWhy(letters.length);
-  if (why === undefined) return;
-  let isDone = true;
-  for (const chosen of idsByQueue(letters)) isDone = (await perform(pressed, "drop", { ...chosen, why })) && isDone;
-  if (isDone) keepFocus();
+  if (why !== undefined) await takeAway(letters, (chosen) => perform(pressed, "drop", { ...chosen, why }));
 }
 
 /**

@@ -23,7 +23,7 @@ function createRow({ transactionId, userId, acceptedAt, content }) {
   return element(
     "tr",
     {},
-    element("td", { class: "number-left" }, formatTime(acceptedAt)),
+    element("td", {}, formatTime(acceptedAt)),
     element("td", { class: "id" }, open),
     element("td", { class: "wide" }, userId),
     element("td", {}, content),

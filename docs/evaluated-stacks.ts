@@ -1,6 +1,6 @@
 /** The stacks that pages tell of. */
 import { join } from "node:path";
-import { evaluate, isComponent } from "../program/evaluation";
+import { evaluate, resourcesOf } from "../program/evaluation";
 import type { Stack } from "../program/resource";
 import { PROJECT_DIRECTORY, readStackValues } from "../program/stack-values";
 
@@ -17,8 +17,8 @@ async function evaluateAll(): Promise<EvaluatedStack[]> {
   const stacks: EvaluatedStack[] = [];
   // One after the other: there is one Pulumi runtime to a process.
   for (const name of ["dev", "prod"]) {
-    const { accountId, resources } = await evaluate(name, readStackValues(name, {}, DIRECTORY));
-    stacks.push({ name, accountId, resources: resources.filter(({ type }) => !isComponent(type)) });
+    const evaluation = await evaluate(name, readStackValues(name, {}, DIRECTORY));
+    stacks.push({ name, accountId: evaluation.accountId, resources: resourcesOf(evaluation) });
   }
   return stacks;
 }

@@ -1,5 +1,5 @@
 /** What the rules look at. */
-import { evaluate, isComponent } from "../program/evaluation";
+import { evaluate, resourcesOf } from "../program/evaluation";
 import type { Resource, Stack } from "../program/resource";
 import type { StackValues } from "../program/stack-values";
 import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
@@ -10,8 +10,7 @@ import { ruledTypes, typesWithoutRule } from "./rules/catalogue";
  * @throws Error of the program, or one that names every resource whose type no rule looks at.
  */
 export async function evaluateProgram(stack: string, config: StackValues): Promise<Stack> {
-  const { resources: registered } = await evaluate(stack, config);
-  const resources = registered.filter(({ type }) => !isComponent(type));
+  const resources = resourcesOf(await evaluate(stack, config));
   refuseTypesWithoutRule(resources);
   return resources;
 }

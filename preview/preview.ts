@@ -1,5 +1,5 @@
 /** All that can be told of a stack before it is deployed, for people and for programs. */
-import { evaluate, isComponent, type Evaluation } from "../program/evaluation";
+import { evaluate, resourcesOf, type Evaluation } from "../program/evaluation";
 import type { Properties } from "../program/provider-answers";
 import type { StackValues } from "../program/stack-values";
 import { accessOf, type Access } from "./access";
@@ -36,8 +36,6 @@ const UNKNOWN_LIFE =
   "What lives of this stack is not known here. With another environmentSuffix, aws:region, vpcCidr or vpcId than it was " +
   "deployed with, it becomes another system, and the one that lives goes with its data: `npx pulumi preview` refuses that " +
   "unless it is confirmed (confirmReplacementOf in docs/configuration.md).";
-
-const resourcesOf = ({ resources }: Evaluation) => resources.filter(({ type }) => !isComponent(type));
 
 export function previewOf(stack: string, evaluation: Evaluation, rate: number): Preview {
   const { region, accountId, isAccountKnown, outputs, warnings } = evaluation;

@@ -6,7 +6,7 @@ import { OTHER_REGIONS, PRICES_OF } from "./costs/prices";
 import { heading, wrap } from "./layout";
 import type { Comparison, Preview } from "./preview";
 
-export const formatUsd = (usd: number): string =>
+const formatUsd = (usd: number): string =>
   usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** With a sign. */

@@ -22,13 +22,12 @@ export function createDiagramCommand(): Command {
 
 async function main({ stack, config }: DiagramOptions): Promise<number> {
   // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
-  const { evaluate, isComponent } = await import("../program/evaluation");
+  const { evaluate, resourcesOf } = await import("../program/evaluation");
   const { diagramOf } = await import("./diagram");
   const values = readStackValues(stack, config);
-  const { accountId, resources } = await evaluate(stack, values);
+  const evaluation = await evaluate(stack, values);
   const suffix = values.values[`${values.project}:environmentSuffix`] ?? "";
-  const drawn = resources.filter(({ type }) => !isComponent(type));
-  console.log(diagramOf(drawn, [suffix, accountId]));
+  console.log(diagramOf(resourcesOf(evaluation), [suffix, evaluation.accountId]));
   return 0;
 }
 

@@ -30,6 +30,11 @@ export function isComponent(type: string): boolean {
   return isGroup(type) || type.startsWith("awsx:");
 }
 
+/** What is really made: all but the components. */
+export function resourcesOf({ resources }: Pick<Evaluation, "resources">): RegisteredResource[] {
+  return resources.filter(({ type }) => !isComponent(type));
+}
+
 /** Keys of the parents, by that of each resource that the program makes. */
 type Parents = Map<string, string | undefined>;
 

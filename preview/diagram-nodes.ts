@@ -1,6 +1,7 @@
 /** The parts of a stack that its picture has. */
 import { isReference, ofType, valueAt, type Resource, type Stack } from "../program/resource";
 import { instancesOf, tasksOf } from "./sizes";
+import { physicalNameOf } from "./tree";
 
 /** What stands for a resource. */
 export interface DiagramNode {
@@ -42,12 +43,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "aws:sns/topic:Topic": { shape: "round", title: () => "SNS" },
 };
 
-const NAMES = ["name", "clusterIdentifier", "bucket", "family"];
-
 /** The physical name, without what tells this stack from others. */
-function nameOf({ name, inputs }: Resource, endings: readonly string[]): string {
-  const physical = NAMES.map((property) => inputs[property]).find((value) => typeof value === "string");
-  return endings.reduce((text, ending) => text.replace(`-${ending}`, ""), physical ?? name);
+function nameOf(resource: Resource, endings: readonly string[]): string {
+  const name = physicalNameOf(resource) ?? resource.name;
+  return endings.reduce((text, ending) => text.replace(`-${ending}`, ""), name);
 }
 
 const idOf = ({ name }: Resource) => name.replace(/\W/g, "_");

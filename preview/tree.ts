@@ -33,7 +33,8 @@ const NAME_PROPERTIES = [
 /** What only names another resource has none of its own. */
 const NAMING_TYPES = /^aws:(s3\/bucket[A-Z]|ec2\/route|vpc\/|rds\/clusterParameterGroup)/;
 
-function physicalNameOf({ type, inputs }: RegisteredResource): string | undefined {
+/** What AWS will call it, as far as that is known before. */
+export function physicalNameOf({ type, inputs }: Pick<RegisteredResource, "type" | "inputs">): string | undefined {
   if (NAMING_TYPES.test(type)) return undefined;
   const values = NAME_PROPERTIES.map((property) => inputs[property]);
   return values.find((value): value is string => typeof value === "string" && value !== "");

@@ -23,15 +23,8 @@ export function createDeadLetterDesk(
   { tell }: Pick<Happenings, "tell">,
   signal: AbortSignal,
 ): DeadLetterDesk {
-  const { sqs, s3, lambda, outputs } = system;
+  const { sqs, s3, lambda, outputs, inTurn } = system;
   const walkOf = ({ url }: DeadLetterQueue): Walk => ({ sqs, queueUrl: url, signal, onSeen: () => undefined });
-  /** A look hides what another would find. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
 
   function find(name: string): DeadLetterQueue {
     const queue = new Map(Object.entries(outputs.deadLetterQueues)).get(name);

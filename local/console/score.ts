@@ -1,7 +1,7 @@
 /** Keeps score: of what was accepted, what is everywhere, rejected, on the way or lost. Nothing is assumed, the stores are compared. */
-import { look } from "../../running-system/dead-letters/choose";
 import type { Score } from "./console-state";
 import { compareStores, MAX_COMPARED_AT_ONCE } from "./stores/compare";
+import { findDeadLetters } from "./stores/dead-letters";
 import type { ConsoleSystem } from "./stores/system";
 
 /** Ids that are kept, so that memory has a bound; what is beyond is not compared. */
@@ -49,8 +49,11 @@ export function createScoreKeeper(
   async function judgeIncomplete(transactionId: string): Promise<void> {
     const since = suspected.get(transactionId);
     if (since === undefined) suspected.set(transactionId, now());
-    else if (now() - since >= SECOND_LOOK_MS)
-      known.settle(transactionId, (await hasDeadLetter(system, transactionId, signal)) ? "rejected" : "lost");
+    else if (now() - since >= SECOND_LOOK_MS) {
+      // The mark of a rejected message is written at best; its dead letter is the truth.
+      const { length: found } = await findDeadLetters(system, transactionId, signal);
+      known.settle(transactionId, found > 0 ? "rejected" : "lost");
+    }
   }
 
   async function compare(transactionIds: readonly string[], quiet: boolean): Promise<void> {
@@ -139,18 +142,4 @@ function createWalk({ database }: ConsoleSystem, isUnknown: (id: string) => bool
     walkedTo = (unknown.length === MAX_COMPARED_AT_ONCE ? unknown.at(-1) : ids.at(-1)) ?? "";
     return unknown;
   };
-}
-
-/** The mark of a rejected message is written at best; its dead letter is the truth. */
-async function hasDeadLetter(
-  { sqs, outputs }: ConsoleSystem,
-  transactionId: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (const { url } of Object.values(outputs.deadLetterQueues)) {
-    const walking = { sqs, queueUrl: url, signal, onSeen: () => undefined };
-    const { letters } = await look(walking, { ids: [transactionId] }, 1);
-    if (letters.length > 0) return true;
-  }
-  return false;
 }

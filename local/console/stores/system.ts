@@ -9,6 +9,7 @@ import { resourceNameOf } from "../../aws/account";
 import { CLIENT_DEFAULTS } from "../../aws/endpoints";
 import type { LocalTarget } from "../../target/local-target";
 import { createConsoleDatabase, type ConsoleDatabase } from "./database";
+import { createTurn, type InTurn } from "./turn";
 
 const outputs = z.object({
   apiUrl: z.string(),
@@ -36,6 +37,8 @@ export interface ConsoleSystem {
   s3: S3Client;
   sqs: SQSClient;
   lambda: LambdaClient;
+  /** For whatever walks through dead letters: a walk hides what another would find. */
+  inTurn: InTurn;
   close: () => Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export function connectConsole(target: Pick<LocalTarget, "outputs" | "clients" |
     s3,
     sqs,
     lambda,
+    inTurn: createTurn(),
     close: async () => {
       lambda.destroy();
       await database.end();

@@ -1,5 +1,5 @@
 /** Everything that is known of one transaction, in the order of time, and what each store holds of it. */
-import { look } from "../../../running-system/dead-letters/choose";
+import type { Kept } from "../../../running-system/dead-letters/choose";
 import { readItems, type Items } from "../../../running-system/session-items";
 import { TRANSACTION_ID_PATTERN } from "../../../domain/transaction";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
@@ -7,6 +7,7 @@ import { count } from "../../../shared/count";
 import type { StoredThing, Trail, TrailStep, TransactionStatus } from "../console-answers";
 import type { Attempt, Records } from "../records";
 import { readObject } from "./compare";
+import { findDeadLetters } from "./dead-letters";
 import type { ConsoleSystem } from "./system";
 
 const ROW_STATEMENT = `
@@ -28,17 +29,12 @@ interface OutboxEntry {
   lastError: string | null;
 }
 
-interface DeadLetterStep {
-  sentAt: number;
-  reason: string;
-}
-
 interface Found {
   row: Row | undefined;
   entries: OutboxEntry[];
   items: Items;
   object: string | undefined;
-  deadLetters: DeadLetterStep[];
+  deadLetters: Kept[];
   attempts: readonly Attempt[];
 }
 
@@ -81,20 +77,6 @@ async function readById({ database, documents, outputs }: ConsoleSystem, transac
     readItems(documents, outputs.dynamoDbTableName, transactionId),
   ]);
   return { row, entries, items };
-}
-
-/** Looks the transactions' queue through, as SQS cannot search. */
-async function findDeadLetters(
-  { sqs, outputs }: ConsoleSystem,
-  transactionId: string,
-  signal: AbortSignal,
-): Promise<DeadLetterStep[]> {
-  const looks = await Promise.all(
-    Object.values(outputs.deadLetterQueues).map(({ url }) =>
-      look({ sqs, queueUrl: url, signal, onSeen: () => undefined }, { ids: [transactionId] }, 10),
-    ),
-  );
-  return looks.flatMap(({ letters }) => letters);
 }
 
 /** In the words of the API; undefined if nobody knows of it. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createScoreKeeper } from "../../../local/console/score";
 import type { ConsoleSystem } from "../../../local/console/stores/system";
+import { createTurn } from "../../../local/console/stores/turn";
 
 const TIMESTAMP = Date.parse("2026-11-26T10:00:00Z");
 const DEAD_LETTERS = "http://127.0.0.1/dead-letters";
@@ -46,6 +47,7 @@ function createStores() {
     documents: { send: readItems },
     s3: { send: readObject },
     sqs: { send: sqs },
+    inTurn: createTurn(),
   };
   return {
     // The score reads no more of a system than these.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readTrail } from "../../../../local/console/stores/trail";
 import type { ConsoleSystem } from "../../../../local/console/stores/system";
+import { createTurn } from "../../../../local/console/stores/turn";
 
 const SENT_AT = Date.parse("2026-11-26T10:00:00Z");
 
@@ -26,6 +27,7 @@ function createSystem(bodies: readonly string[]): ConsoleSystem {
     documents: { send: refuse },
     s3: { send: refuse },
     sqs: { send: sqs },
+    inTurn: createTurn(),
   };
   // A trail reads no more of a system than these.
   return system as unknown as ConsoleSystem;

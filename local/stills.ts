@@ -8,7 +8,7 @@ import { Option, type Command } from "commander";
 import type { Browser, Page } from "playwright-core";
 import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { launchChromium } from "./browser/chromium";
-import { createCommand, fromCallersFolder } from "./command-line/command";
+import { createCommand, outputFolder } from "./command-line/command";
 import { runCommand } from "./command-line/run-command";
 import { DEFAULT_PORT, findFreeRow } from "./process/free-port";
 import { rejectOnAbort } from "./process/reject-on-abort";
@@ -40,7 +40,7 @@ export function createStillsCommand(): Command {
     "0 done, 1 something failed, 2 used wrongly, 130 interrupted",
   ).addOption(
     new Option("--out <path>", "the folder of the pictures")
-      .argParser(fromCallersFolder)
+      .argParser(outputFolder)
       .default(path.join(PROJECT_DIRECTORY, "docs", "images"), "docs/images"),
   );
 }

@@ -79,3 +79,11 @@ export function outputFile(file: string): string {
     throw new InvalidArgumentError(`${resolved} is a folder: name a file in it.`);
   return resolved;
 }
+
+/** A folder to write into, which may be missing. */
+export function outputFolder(folder: string): string {
+  const resolved = fromCallersFolder(folder);
+  if (statSync(resolved, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new InvalidArgumentError(`${resolved} is a file: name a folder.`);
+  return resolved;
+}

@@ -1,6 +1,8 @@
 /** How far a replay is: kept in the transaction log's bucket, so that anybody may go on from anywhere. */
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { z } from "zod";
+import { readObjectText } from "../../running-system/object-text";
+import { readJsonObject } from "../../shared/json-text";
 import { explainWhile } from "../system/explain";
 import type { System } from "../system/system";
 import type { Days } from "./log-objects";
@@ -54,11 +56,10 @@ export function createCheckpointStore(
   return {
     key: Key,
     load: async () => {
-      const got = await clients.s3.send(new GetObjectCommand({ Bucket, Key })).catch((error: unknown) => {
-        if ((error as Error).name === "NoSuchKey") return undefined;
-        return explainWhile(`s3:GetObject and s3:ListBucket on ${Bucket}`)(error);
-      });
-      const { data } = schema.safeParse(parse((await got?.Body?.transformToString()) ?? ""));
+      const text = await readObjectText(clients.s3, { Bucket, Key }).catch(
+        explainWhile(`s3:GetObject and s3:ListBucket on ${Bucket}`),
+      );
+      const { data } = schema.safeParse(readJsonObject(text ?? ""));
       return data?.completedAt === undefined ? data : undefined;
     },
     save: async (checkpoint) => {
@@ -68,12 +69,4 @@ export function createCheckpointStore(
         .catch(explainWhile(`s3:PutObject on ${Bucket}/replays/*`));
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 /** What the stores behind the queue have of a transaction, read as any client of AWS reads it. */
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { SessionItem } from "../../domain/session-item";
 import { transactionLogKey } from "../../domain/transaction-log-key";
+import { readObjectText } from "../../running-system/object-text";
 import { explainWhile } from "../system/explain";
 import type { System } from "../system/system";
 
@@ -21,14 +21,10 @@ export interface Stores {
 export function createStores({ clients, outputs }: System): Stores {
   const { dynamoDbTableName: TableName, s3BucketName: Bucket } = outputs;
   return {
-    readObject: async (key, abortSignal) => {
-      const command = new GetObjectCommand({ Bucket, Key: transactionLogKey(key) });
-      const { Body } = await clients.s3.send(command, { abortSignal }).catch((error: unknown) => {
-        if ((error as Error).name === "NoSuchKey") return { Body: undefined };
-        return explainWhile(`s3:GetObject and s3:ListBucket on ${Bucket}`)(error);
-      });
-      return Body?.transformToString();
-    },
+    readObject: (key, abortSignal) =>
+      readObjectText(clients.s3, { Bucket, Key: transactionLogKey(key) }, abortSignal).catch(
+        explainWhile(`s3:GetObject and s3:ListBucket on ${Bucket}`),
+      ),
     readRow: async ({ transactionId, timestamp }, abortSignal) => {
       const command = new QueryCommand({
         TableName,

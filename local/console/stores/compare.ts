@@ -1,10 +1,10 @@
 /** Compares what the stores hold of transactions: the same in Aurora, DynamoDB and S3, or what else. */
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import canonicalize from "canonicalize";
 import type { SessionItem } from "../../../domain/session-item";
 import { sessionRejectionKey, type SessionRejection } from "../../../domain/session-rejection";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
+import { readObjectText } from "../../../running-system/object-text";
 import { readJsonObject } from "../../../shared/json-text";
 import { readAuroraRows } from "../../demo/read-stores";
 import type { AuroraRow } from "../../demo/verification";
@@ -79,15 +79,9 @@ export async function readTable(
 }
 
 /** Its text; undefined where there is none. */
-export async function readObject(
+export function readObject(
   { s3, outputs }: Pick<ConsoleSystem, "s3" | "outputs">,
   transaction: Pick<AuroraRow, "transactionId" | "timestamp">,
 ): Promise<string | undefined> {
-  try {
-    const command = new GetObjectCommand({ Bucket: outputs.s3BucketName, Key: transactionLogKey(transaction) });
-    return await (await s3.send(command)).Body?.transformToString();
-  } catch (error) {
-    if ((error as Error).name === "NoSuchKey") return undefined;
-    throw error;
-  }
+  return readObjectText(s3, { Bucket: outputs.s3BucketName, Key: transactionLogKey(transaction) });
 }

@@ -1,7 +1,7 @@
 /** What a pipeline may do beside what the provider does: policies as pure functions of ARNs and names. */
 import { policyDocument, type PolicyDocument, type PolicyStatement } from "../infra/security/policy-document";
 import type { State } from "./state-backend";
-import { actionsOf, permittedTokens } from "./permissions";
+import { lookUpActions } from "./permissions";
 import { arn, namePatterns, ofOwnTags, type PolicyOptions } from "./scopes/scope";
 
 /** How much of the state: a preview changes none of it, and takes no lock. */
@@ -29,11 +29,10 @@ export function stateAccess(state: State): PolicyDocument {
 
 /** Reads the state, what the program looks up, and the registry that an image would go to. */
 export function previewAccess(state: State): PolicyDocument {
-  const lookUps = permittedTokens.filter((token) => /\/get\w+:get\w+$/.test(token)).flatMap(actionsOf);
   return policyDocument(...stateStatements(state, "read"), {
     Sid: "LookUps",
     Effect: "Allow",
-    Action: [...new Set([...lookUps, "ecr:GetAuthorizationToken"])].sort(),
+    Action: [...lookUpActions(), "ecr:GetAuthorizationToken"].sort(),
     Resource: "*",
   });
 }

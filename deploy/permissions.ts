@@ -82,6 +82,11 @@ export function actionsOf(token: string): string[] {
   return sorted(namesOf(actions));
 }
 
+/** What the program's look-ups take, sorted. */
+export function lookUpActions(): string[] {
+  return sorted(Object.keys(functionPermissions).flatMap(actionsOf));
+}
+
 /** Everything that any configuration takes, sorted. */
 export function allActions(): string[] {
   return sorted(permittedTokens.flatMap(actionsOf));

@@ -95,6 +95,7 @@ export function ageSecondsOf({ firstSentTimestamp }: QueueRecord, now: number): 
   return milliseconds > 0 ? Math.floor(milliseconds / 1000) : 0;
 }
 
-function transactionIdOf(message: ValueOrReason<Consumed>): string | undefined {
+/** Undefined where it brings none. */
+export function transactionIdOf(message: ValueOrReason<Consumed>): string | undefined {
   return "value" in message ? message.value.transactionId : undefined;
 }

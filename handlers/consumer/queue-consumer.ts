@@ -12,7 +12,13 @@ import {
 import { deadlineOf, keepingLoopAlive } from "./deadline";
 import { readDirectEvent, type ReadMessage } from "./direct-event";
 import type { ConsumerPorts, InvocationContext } from "./ports";
-import { createRecordProcessor, logMetrics, type Consumed, type ProcessDelivery } from "./process-records";
+import {
+  createRecordProcessor,
+  logMetrics,
+  transactionIdOf,
+  type Consumed,
+  type ProcessDelivery,
+} from "./process-records";
 import { isQueueEvent, readQueueRecord } from "./queue-record";
 import { verdictOf, type Process, type ProcessTransaction } from "./verdict";
 
@@ -90,6 +96,6 @@ function createInvocationConsumer<Content extends Consumed>(
     logMetrics(ports, metricDimensions, processed, start);
     const verdict = processed[0]?.verdict;
     if (verdict?.kind !== "done") throw new Error(verdict?.reason);
-    return { status: "processed", transactionId: "value" in message ? message.value.transactionId : undefined };
+    return { status: "processed", transactionId: transactionIdOf(message) };
   };
 }

@@ -1,4 +1,5 @@
-import type { MessageAttributeValue, PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
+import type { PublishBatchRequestEntry, SNSClient } from "@aws-sdk/client-sns";
+import type { EventAttributes } from "../../domain/event-filter";
 import { bytesOf, type TransactionEvent } from "../../domain/transaction-event";
 import { createGather } from "../consumer/gather";
 import type { PublishingRuntime } from "./runtime";
@@ -48,9 +49,14 @@ function toEntry(
   { text, attributes }: Pick<TransactionEvent, "text" | "attributes">,
   index: number,
 ): PublishBatchRequestEntry {
-  const pairs = Object.entries(attributes).map(([name, value]): [string, MessageAttributeValue] => [
-    name,
-    { DataType: "String", StringValue: value },
-  ]);
-  return { Id: String(index), Message: text, MessageAttributes: Object.fromEntries(pairs) };
+  return { Id: String(index), Message: text, MessageAttributes: toMessageAttributes(attributes) };
+}
+
+/** As SNS takes them, and SQS. */
+export function toMessageAttributes(
+  attributes: EventAttributes,
+): Record<string, { DataType: "String"; StringValue: string }> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+  );
 }

@@ -3,6 +3,7 @@ import { SendMessageBatchCommand, type BatchResultErrorEntry, type SQSClient } f
 import { setTimeout as delay } from "node:timers/promises";
 import { matchesFilter, type EventFilter } from "../../domain/event-filter";
 import { createProcessedEvent } from "../../domain/transaction-event";
+import { toMessageAttributes } from "../../handlers/publishing/event-topic";
 import { groupBySize } from "../../running-system/dead-letters/move";
 import { explainWhile } from "../system/explain";
 import type { Destination, Outcome } from "./destination";
@@ -22,7 +23,7 @@ interface Entry {
   /** Of its transaction among those that are delivered. */
   index: number;
   body: string;
-  attributes: Record<string, { DataType: "String"; StringValue: string }>;
+  attributes: ReturnType<typeof toMessageAttributes>;
 }
 
 export function createSubscriberDestination(
@@ -34,13 +35,9 @@ export function createSubscriberDestination(
     deliver: async (transactions, signal) => {
       const outcomes = transactions.map((): Outcome => "passed over");
       const events = transactions.map((transaction) => createProcessedEvent(transaction, { source, bucketName }));
-      let waiting = events.flatMap(({ text, attributes }, index): Entry[] => {
-        if (!matchesFilter(filter, attributes)) return [];
-        const texts = Object.entries(attributes).map(
-          ([name, StringValue]) => [name, { DataType: "String", StringValue }] as const,
-        );
-        return [{ index, body: text, attributes: Object.fromEntries(texts) }];
-      });
+      let waiting = events.flatMap(({ text, attributes }, index): Entry[] =>
+        matchesFilter(filter, attributes) ? [{ index, body: text, attributes: toMessageAttributes(attributes) }] : [],
+      );
       for (let tries = 1; waiting.length > 0; tries++) {
         const failures = await send(sqs, queueUrl, waiting, signal);
         for (const { index } of waiting) outcomes[index] = describe(failures.get(index));

@@ -179,7 +179,7 @@ export = async () => {
     ecsClusterName: service.clusterName,
     ecsServiceName: service.serviceName,
     operationsTask: operations?.target,
-    ...(topic && { subscribers: describeSubscribers(stack, subscribers) }),
+    ...(topic && { subscribers: describeSubscribers(subscribers) }),
     databaseSecretArn: database.secretArn,
     apiTokenSecretArn: apiToken.secretArn,
   };

@@ -1,7 +1,6 @@
 /** Who is told of transactions. Without a subscriber there is no topic, and nothing is published. */
 import * as pulumi from "@pulumi/pulumi";
 import { findFilterProblems } from "../../domain/event-filter";
-import { eventSourceOf } from "../../domain/transaction-event";
 import type { SubscriberModule } from "../../handlers/subscriber/subscriber";
 import { SESSIONS_DESTINATION } from "../../shared/operations";
 import type { SessionsTable } from "../data/sessions-table";
@@ -115,12 +114,7 @@ function timeoutProblems({ timeoutSeconds = 3 }: SubscriberNeeds): string[] {
   return isAllowed ? [] : [`has a timeoutSeconds of ${timeoutSeconds}: allowed are whole seconds from 3 to 900`];
 }
 
-/** The stack's output: subscribers by name, and what their events have as source. */
-export function describeSubscribers({ environmentSuffix }: StackContext, subscribers: readonly Subscriber[]) {
-  const source = eventSourceOf(environmentSuffix);
-  const described = subscribers.map(({ subscriber, description }) => [
-    subscriber,
-    description.apply((told) => ({ ...told, source })),
-  ]);
-  return pulumi.output(Object.fromEntries(described) as Record<string, Subscriber["description"]>);
+/** The stack's output: subscribers by name. */
+export function describeSubscribers(subscribers: readonly Subscriber[]) {
+  return pulumi.output(Object.fromEntries(subscribers.map(({ subscriber, description }) => [subscriber, description])));
 }

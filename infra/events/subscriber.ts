@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventFilter } from "../../domain/event-filter";
+import { eventSourceOf } from "../../domain/transaction-event";
 import {
   createSubscriberHandler,
   type ReceiveEvents,
@@ -48,12 +49,12 @@ const MAX_CONCURRENCY = 10;
  */
 export class Subscriber extends pulumi.ComponentResource {
   readonly consumer: EventConsumer;
-  readonly filter: EventFilter | undefined;
+  private readonly filter: EventFilter | undefined;
 
   /** @param subscriber its name, of at most 20 lower-case letters, digits and hyphens. */
   constructor(
     readonly subscriber: string,
-    stack: StackContext,
+    private readonly stack: StackContext,
     args: SubscriberArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -103,6 +104,7 @@ export class Subscriber extends pulumi.ComponentResource {
       deadLetterQueueUrl: queue.deadLetterQueue.url,
       functionName: consumerFunction.name,
       filter: this.filter,
+      source: eventSourceOf(this.stack.environmentSuffix),
     });
   }
 }

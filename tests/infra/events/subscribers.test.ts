@@ -60,7 +60,7 @@ async function deploy(more: Partial<StackContext> = {}, subscriptions = SUBSCRIP
       reservedConcurrency: undefined,
     });
     const subscribers = createSubscribers(stack, loaded, { network, topic, sessions, transactionLog });
-    outputs = describeSubscribers(stack, subscribers);
+    outputs = describeSubscribers(subscribers);
   });
   return { ...deployment, outputs: await valueOf(pulumi.output(outputs)) };
 }

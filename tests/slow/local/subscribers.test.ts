@@ -75,7 +75,7 @@ async function createSystem() {
     reservedConcurrency: undefined,
   });
   const subscribers = createSubscribers(stack, loaded, { network, topic, sessions, transactionLog });
-  return { queueUrl: events.queue.url, subscribers: describeSubscribers(stack, subscribers) };
+  return { queueUrl: events.queue.url, subscribers: describeSubscribers(subscribers) };
 }
 
 interface System {

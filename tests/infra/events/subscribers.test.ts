@@ -45,6 +45,7 @@ async function deploy(more: Partial<StackContext> = {}, subscriptions = SUBSCRIP
   const loaded = await loadSubscribers(subscriptions);
   const stack = { ...stackContext, subscribers: loaded.map(({ name }) => name), ...more };
   let outputs: unknown;
+  let refusal: Error | undefined;
   const deployment = await deployUnderMocks(() => {
     const network = createNetwork();
     const sessions = new SessionsTable("sessions", stack);
@@ -59,9 +60,14 @@ async function deploy(more: Partial<StackContext> = {}, subscriptions = SUBSCRIP
       maxConcurrency: 10,
       reservedConcurrency: undefined,
     });
-    const subscribers = createSubscribers(stack, loaded, { network, topic, sessions, transactionLog });
-    outputs = describeSubscribers(subscribers);
+    try {
+      outputs = describeSubscribers(createSubscribers(stack, loaded, { network, topic, sessions, transactionLog }));
+    } catch (error) {
+      refusal = error as Error;
+    }
   });
+  // Only now: what is still being registered would reach the next deployment of this process.
+  if (refusal) throw refusal;
   return { ...deployment, outputs: await valueOf(pulumi.output(outputs)) };
 }
 

@@ -144,9 +144,9 @@ export const networkKeys = {
     details:
       "They do not replace the NAT gateways, which stay for what else is called, such as X-Ray or another registry. S3 and DynamoDB have " +
       "gateway endpoints anyway, which are free. In us-east-1 an endpoint costs 0.01 USD for each hour and zone, the five of them in two " +
-      "zones about 73 USD a month, and 0.01 USD a GB, where a NAT gateway takes 0.045 (AWS's prices of June 2026): they are cheaper " +
-      "from about 2,100 GB a month that the system exchanges with those APIs. Below that, they are for those whose traffic to AWS must " +
-      "not leave the network.",
+      "zones about 73 USD a month (subscribers add a sixth, of SNS), and 0.01 USD a GB, where a NAT gateway takes 0.045 (AWS's prices of " +
+      "June 2026): they are cheaper from about 2,100 GB a month that the system exchanges with those APIs. Below that, they are for " +
+      "those whose traffic to AWS must not leave the network.",
     default: false,
     example: "true",
   }),

@@ -13,7 +13,7 @@ export interface EventQueueArgs {
 }
 
 /**
- * Transactions on their way to a consumer; what it gives up waits 14 days for an operator.
+ * Messages on their way to a consumer; what it gives up waits 14 days for an operator.
  *
  * Its physical names come from its own name, of at most 40 lower-case letters, digits and hyphens.
  */

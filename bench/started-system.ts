@@ -28,7 +28,7 @@ export async function startSystem({ defer, signal }: Context): Promise<StartedSy
   const { pid } = child;
   if (pid === undefined) throw new Error("npm could not be started.");
   const stop = async () => {
-    if (child.exitCode === null) process.kill(-pid, "SIGINT");
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGINT");
     await ended;
   };
   defer(stop);

@@ -1,8 +1,9 @@
 /** Faults of the functions: processes that end or stand still at the worst moments. */
+import { signalAll } from "../process/signal-all";
 import { mendedByItself, type Fault } from "./fault";
 import type { Decide, FaultyEndpoint } from "./faulty-endpoint";
 import type { FaultySystem } from "./faulty-system";
-import { listProcesses, signalAll } from "./task-faults";
+import { listProcesses } from "./task-faults";
 
 /** Process ids of all functions. */
 export function functionProcesses({ target }: Pick<FaultySystem, "target">): number[] {

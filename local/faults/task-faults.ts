@@ -1,22 +1,11 @@
 /** Faults of the service's tasks: processes that end without a word, or are told to. */
+import { signalAll } from "../process/signal-all";
 import { mendedByItself, oneOf, type Fault, type Occasion } from "./fault";
 import type { FaultySystem } from "./faulty-system";
 
 /** Process ids of the tasks of all services. */
 export function taskProcesses({ target }: Pick<FaultySystem, "target">): number[] {
   return [...target.services.values()].flatMap((service) => service.processIds());
-}
-
-/** @returns those that were still there. */
-export function signalAll(processIds: readonly number[], signal: NodeJS.Signals): number[] {
-  return processIds.filter((processId) => {
-    try {
-      return process.kill(processId, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-      throw error;
-    }
-  });
 }
 
 export function listProcesses(processIds: readonly number[]): string {

@@ -10,6 +10,7 @@ import {
 } from "../../../local/demo/read-stores";
 import { verify } from "../../../local/demo/verification";
 import type { Postgres } from "../../../local/emulators/postgres";
+import { signalAll } from "../../../local/process/signal-all";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
 import type { PostRequest } from "../../../local/demo/sample-transactions";
 import { startLoad } from "../../support/load";
@@ -128,7 +129,7 @@ describe("the API on the local target", () => {
 
   it("loses nothing when both tasks are killed", async () => {
     await assertNothingLost("both", () => {
-      for (const id of processIds()) process.kill(id, "SIGKILL");
+      signalAll(processIds(), "SIGKILL");
     });
   });
 

@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Message } from "@aws-sdk/client-sqs";
 import { CLIENT_DEFAULTS } from "../../../local/aws/endpoints";
 import { functionProcesses } from "../../../local/faults/function-faults";
-import { signalAll } from "../../../local/faults/task-faults";
+import { signalAll } from "../../../local/process/signal-all";
 import { startObservedTarget } from "../../support/local/observed-target";
 import type { ObservedTarget } from "../../support/local/observed-target";
 import { chunksOf } from "../../../shared/chunks";

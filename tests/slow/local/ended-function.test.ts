@@ -1,7 +1,7 @@
 /** A record with which the function ends, by its memory for example, and what becomes of the others of its batch. */
 import assert from "node:assert/strict";
 import { functionProcesses } from "../../../local/faults/function-faults";
-import { signalAll } from "../../../local/faults/task-faults";
+import { signalAll } from "../../../local/process/signal-all";
 import { startObservedTarget } from "../../support/local/observed-target";
 import { use } from "../../support/use";
 import { waitFor } from "../../support/wait-for";

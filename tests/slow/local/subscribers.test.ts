@@ -19,7 +19,7 @@ import { EventQueue } from "../../../infra/events/event-queue";
 import { resourceNames } from "../../../infra/stack/names";
 import { ACCOUNT_ID } from "../../../local/aws/account";
 import { startFaultyEndpoint, type FaultyEndpoint } from "../../../local/faults/faulty-endpoint";
-import { signalAll } from "../../../local/faults/task-faults";
+import { signalAll } from "../../../local/process/signal-all";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
 import type { System as OpsSystem } from "../../../ops/system/system";
 import { replayLog } from "../../../ops/verbs/replay";

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { signalAll } from "../../../local/process/signal-all";
 import { useProjectCopy } from "./project-copy";
 import { use } from "../use";
 import { waitFor } from "../wait-for";
@@ -135,7 +136,11 @@ async function startCommand(
     },
     kill: (text, name = "SIGKILL") => {
       const found = findFamily().filter(({ command }) => command.includes(text));
-      for (const { id } of found) process.kill(id, name);
+      // With one of them others may end, as a server's children do with it.
+      signalAll(
+        found.map(({ id }) => id),
+        name,
+      );
       return found.length;
     },
     closeOutput: () => {

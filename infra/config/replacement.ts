@@ -27,9 +27,9 @@ async function readLivingSystem(): Promise<LivingSystem | undefined> {
   const { outputs = {} } = (await pulumi.runtime.invoke(READ_STACK_OUTPUTS, { name })) as {
     outputs?: Record<string, unknown>;
   };
-  const { dynamoDbTableName: table, lambdaFunctionArn: functionArn, vpcId } = outputs;
-  if (typeof table !== "string" || typeof functionArn !== "string" || typeof vpcId !== "string") return undefined;
-  const [, , , region = ""] = functionArn.split(":");
+  const { dynamoDbTableName: table, dashboardUrl, vpcId } = outputs;
+  if (typeof table !== "string" || typeof dashboardUrl !== "string" || typeof vpcId !== "string") return undefined;
+  const region = new URL(dashboardUrl).searchParams.get("region") ?? "";
   return { environmentSuffix: table.replace(/^sessions-/, ""), region, vpcId };
 }
 

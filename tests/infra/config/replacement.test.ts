@@ -8,7 +8,7 @@ import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
 const outputs = {
   dynamoDbTableName: "sessions-dev",
-  lambdaFunctionArn: "arn:aws:lambda:us-east-1:123456789012:function:event-processor-dev",
+  dashboardUrl: "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=transactions-dev",
   vpcId: "vpc-0a1b2c3d",
 };
 const own = { cidrBlock: "10.0.0.0/16", tags: { Name: "transaction-vpc-dev" } };

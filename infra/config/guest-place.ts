@@ -23,22 +23,17 @@ function tierProblem(key: TierKey, config: StackConfig, allowed: string): string
 
 /** What is wrong with the zones of the tiers, a sentence each. */
 function zoneProblems(tiers: Tiers, config: StackConfig): string[] {
-  const few = TIERS.filter((key) => zonesOf(tiers[key]).length < MIN_ZONES).map((key) =>
-    tierProblem(key, config, `subnets in ${MIN_ZONES} zones or more (here: ${zonesOf(tiers[key]).join(", ")})`),
-  );
   const balanced = tiers.publicSubnetIds.map(({ zone }) => zone);
   const twice = [...new Set(balanced.filter((zone, index) => balanced.indexOf(zone) !== index))];
-  const crowded =
-    twice.length > 0 ? [`one subnet a zone, as a load balancer takes no more (${twice.join(", ")} has more)`] : [];
   const unreached = zonesOf(tiers.privateSubnetIds).filter((zone) => !balanced.includes(zone));
-  const apart =
-    unreached.length > 0
-      ? [`in zones of publicSubnetIds, as the load balancer reaches no others (here: ${unreached.join(", ")})`]
-      : [];
+  const crowded = `one subnet a zone, as a load balancer takes no more (${twice.join(", ")} has more)`;
+  const apart = `in zones of publicSubnetIds, as the load balancer reaches no others (here: ${unreached.join(", ")})`;
   return [
-    ...few,
-    ...crowded.map((allowed) => tierProblem("publicSubnetIds", config, allowed)),
-    ...apart.map((allowed) => tierProblem("privateSubnetIds", config, allowed)),
+    ...TIERS.filter((key) => zonesOf(tiers[key]).length < MIN_ZONES).map((key) =>
+      tierProblem(key, config, `subnets in ${MIN_ZONES} zones or more (here: ${zonesOf(tiers[key]).join(", ")})`),
+    ),
+    ...(twice.length > 0 ? [tierProblem("publicSubnetIds", config, crowded)] : []),
+    ...(unreached.length > 0 ? [tierProblem("privateSubnetIds", config, apart)] : []),
   ];
 }
 
@@ -93,12 +88,11 @@ export async function findGuestPlace(config: StackConfig, services: readonly str
   const tiers = { publicSubnetIds, privateSubnetIds, isolatedSubnetIds };
   const problems = [...zoneProblems(tiers, config), ...(await routeProblems(tiers, { vpc, region, services }))];
   if (problems.length > 0) throw configurationError(problems);
-  const { publicSubnetIds: open, privateSubnetIds: inner, isolatedSubnetIds: isolated } = config;
   return {
     vpcId,
     availabilityZones: zonesOf(privateSubnetIds),
-    publicSubnetIds: open,
-    privateSubnetIds: inner,
-    isolatedSubnetIds: isolated,
+    publicSubnetIds: config.publicSubnetIds,
+    privateSubnetIds: config.privateSubnetIds,
+    isolatedSubnetIds: config.isolatedSubnetIds,
   };
 }

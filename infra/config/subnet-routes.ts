@@ -58,48 +58,36 @@ async function findServicesWithoutEndpoint({ vpc, region, services }: Surroundin
   return missing.flat();
 }
 
-const wrongSubnet = ({ name, id }: ViewedSubnet, allowed: string) =>
-  problem(name, id, allowed, `npx pulumi config set --path '${name}' SUBNET, or change its routes`);
-
 /** What is wrong with the routes of the tiers, a sentence each. */
 export async function routeProblems(
   tiers: Record<"publicSubnetIds" | "privateSubnetIds" | "isolatedSubnetIds", readonly ViewedSubnet[]>,
   surroundings: Surroundings,
 ): Promise<string[]> {
-  const withWay = (subnets: readonly ViewedSubnet[]) =>
-    Promise.all(subnets.map(async (subnet) => ({ subnet, way: await findWay(subnet, surroundings) })));
+  const viewed = async (subnets: readonly ViewedSubnet[]) =>
+    Promise.all(subnets.map(async (subnet) => ({ ...subnet, way: await findWay(subnet, surroundings) })));
   const [open, inner, isolated] = await Promise.all([
-    withWay(tiers.publicSubnetIds),
-    withWay(tiers.privateSubnetIds),
-    withWay(tiers.isolatedSubnetIds),
+    viewed(tiers.publicSubnetIds),
+    viewed(tiers.privateSubnetIds),
+    viewed(tiers.isolatedSubnetIds),
   ]);
-  const shut = inner.filter(({ way }) => way === "none");
-  const missing = shut.length > 0 ? await findServicesWithoutEndpoint(surroundings) : [];
+  const isShut = inner.some(({ way }) => way === "none");
+  const missing = isShut ? await findServicesWithoutEndpoint(surroundings) : [];
+  const problems = (tier: typeof open, wrong: readonly (Way | undefined)[], allowed: string) =>
+    tier
+      .filter(({ way }) => wrong.includes(way))
+      .map(({ name, id }) =>
+        problem(name, id, allowed, `npx pulumi config set --path '${name}' SUBNET, or change its routes`),
+      );
+  const wayIn = "a subnet whose default route leads to an internet gateway, for the load balancer";
+  const wayOut = "a subnet whose default route leads to a NAT gateway, as tasks and functions have no public address";
+  const wayToApis =
+    "a subnet with a default route to a NAT gateway or the like, or a VPC with endpoints of all that is called " +
+    `(it has none of ${missing.join(", ")})`;
+  const noWay = "a subnet without a route to an internet gateway, as it holds the database";
   return [
-    ...open
-      .filter(({ way }) => way === "way out" || way === "none")
-      .map(({ subnet }) =>
-        wrongSubnet(subnet, "a subnet whose default route leads to an internet gateway, for the load balancer"),
-      ),
-    ...inner
-      .filter(({ way }) => way === "internet gateway")
-      .map(({ subnet }) =>
-        wrongSubnet(
-          subnet,
-          "a subnet whose default route leads to a NAT gateway, as tasks and functions have no public address",
-        ),
-      ),
-    ...(missing.length > 0 ? shut : []).map(({ subnet }) =>
-      wrongSubnet(
-        subnet,
-        "a subnet with a default route to a NAT gateway or the like, or a VPC with endpoints of all that is called " +
-          `(it has none of ${missing.join(", ")})`,
-      ),
-    ),
-    ...isolated
-      .filter(({ way }) => way === "internet gateway")
-      .map(({ subnet }) =>
-        wrongSubnet(subnet, "a subnet without a route to an internet gateway, as it holds the database"),
-      ),
+    ...problems(open, ["way out", "none"], wayIn),
+    ...problems(inner, ["internet gateway"], wayOut),
+    ...(missing.length > 0 ? problems(inner, ["none"], wayToApis) : []),
+    ...problems(isolated, ["internet gateway"], noWay),
   ];
 }

@@ -80,16 +80,20 @@ export function alertsKeyPolicy(owner: KeyOwner): PolicyDocument {
   });
 }
 
-function denyInsecureBucketRequests(bucketArn: string): PolicyStatement {
+function denyInsecureTransport(action: string, resource: string | string[]): PolicyStatement {
   return {
     Sid: "DenyInsecureTransport",
     Effect: "Deny",
     Principal: "*",
-    Action: "s3:*",
-    Resource: [bucketArn, `${bucketArn}/*`],
+    Action: action,
+    Resource: resource,
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   };
 }
+
+const denyInsecureBucketRequests = (arn: string) => denyInsecureTransport("s3:*", [arn, `${arn}/*`]);
+const denyInsecureQueueRequests = (arn: string) => denyInsecureTransport("sqs:*", arn);
+const denyInsecurePublishing = (arn: string) => denyInsecureTransport("sns:Publish", arn);
 
 /** Refuses every request to a bucket that is not made over TLS. */
 export function bucketTlsPolicy(bucketArn: string): PolicyDocument {
@@ -118,17 +122,6 @@ export function accessLogBucketPolicy(args: { bucketArn: string; accountId: stri
     },
     denyInsecureBucketRequests(bucketArn),
   );
-}
-
-function denyInsecureQueueRequests(queueArn: string): PolicyStatement {
-  return {
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "sqs:*",
-    Resource: queueArn,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }
 
 /** Refuses every request to a queue that is not made over TLS. */
@@ -170,15 +163,4 @@ export function alertTopicPolicy(args: { topicArn: string; accountId: string }):
 /** Refuses what is not sent over TLS. Who may publish, and subscribe, the account's own IAM policies say. */
 export function topicTlsPolicy(topicArn: string): PolicyDocument {
   return policyDocument(denyInsecurePublishing(topicArn));
-}
-
-function denyInsecurePublishing(topicArn: string): PolicyStatement {
-  return {
-    Sid: "DenyInsecureTransport",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "sns:Publish",
-    Resource: topicArn,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }

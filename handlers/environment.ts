@@ -28,8 +28,7 @@ export interface EventProcessorSettings extends ConsumerSettings {
 
 /** @throws Error that names every missing or malformed variable, its value and what is allowed. */
 export function readEventProcessorEnvironment(variables: Record<string, string | undefined>): EventProcessorSettings {
-  type Name = keyof EventProcessorEnvironment | keyof ConsumerEnvironment;
-  return readEnvironment("event processor", variables, (read: ReadVariable<Name>) => readSettings(read));
+  return readEnvironment("event processor", variables, readSettings);
 }
 
 /** @throws Error as readEventProcessorEnvironment does. */
@@ -46,11 +45,7 @@ export function readPublishingEnvironment(
 function readSettings(read: ReadVariable<keyof EventProcessorEnvironment | keyof ConsumerEnvironment>) {
   return {
     tableName: read("TABLE_NAME", (value) => /^[A-Za-z0-9_.-]{3,255}$/.test(value), "the name of a DynamoDB table"),
-    bucketName: read("BUCKET_NAME", isBucketName, "the name of an S3 bucket"),
+    bucketName: read("BUCKET_NAME", (value) => /^[a-z0-9.-]{3,63}$/.test(value), "the name of an S3 bucket"),
     ...readConsumerSettings(read),
   };
-}
-
-export function isBucketName(value: string): boolean {
-  return /^[a-z0-9.-]{3,63}$/.test(value);
 }

@@ -1,6 +1,5 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from "@aws-sdk/client-sqs";
-import { chunksOf } from "../../shared/chunks";
-import { MAX_ENTRIES, MAX_REQUESTS_AT_ONCE } from "./batch-requests";
+import { failureText, MAX_ENTRIES, MAX_REQUESTS_AT_ONCE, sendEntries } from "./batch-requests";
 import { writeCopyHistory } from "./copy-attributes";
 import { errorText } from "./error-text";
 import { mapAtMost } from "./map-at-most";
@@ -22,7 +21,7 @@ export function createSourceQueue(runtime: ConsumerRuntime, client: SQSClient, q
     const command = new runtime.SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
     try {
       const { Successful: sent = [], Failed: failed = [] } = await client.send(command, { abortSignal: signal });
-      const reasons = failed.map(({ Id: id, Code: code, Message: message }) => [id, `${code}: ${message}`] as const);
+      const reasons = failed.map((failure) => [failure.Id, failureText(failure)] as const);
       return { sent: sent.map(({ Id: id }) => id), reasons };
     } catch (error) {
       return { sent: [], reasons: entries.map(({ Id: id }) => [id, errorText(error)] as const) };
@@ -46,17 +45,12 @@ export function createSourceQueue(runtime: ConsumerRuntime, client: SQSClient, q
       return outcomes;
     },
 
-    async remove(receiptHandles, signal) {
-      const failures = await mapAtMost(MAX_REQUESTS_AT_ONCE, chunksOf(receiptHandles, MAX_ENTRIES), async (handles) => {
-        const entries = handles.map((receiptHandle, index) => ({
-          Id: String(index),
-          ReceiptHandle: receiptHandle,
-        }));
-        const command = new runtime.DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
-        const { Failed: failed = [] } = await client.send(command, { abortSignal: signal });
-        return failed.map(({ Code: code, Message: message }) => `${code}: ${message}`);
+    remove(receiptHandles, signal) {
+      const entries = receiptHandles.map((receiptHandle) => ({ ReceiptHandle: receiptHandle }));
+      return sendEntries(entries, (request) => {
+        const command = new runtime.DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: request });
+        return client.send(command, { abortSignal: signal });
       });
-      return failures.flat();
     },
   };
 }

@@ -8,13 +8,7 @@ import { membersOf } from "../../shared/json-object";
 import { createCircuitBreaker } from "../consumer/circuit-breaker";
 import { CLIENT_OPTIONS } from "../consumer/client-options";
 import { createConsumerPorts } from "../consumer/create-ports";
-import {
-  readConsumerSettings,
-  readEnvironment,
-  type ConsumerEnvironment,
-  type ConsumerSettings,
-  type ReadVariable,
-} from "../consumer/environment";
+import { readConsumerSettings, readEnvironment, type ConsumerSettings } from "../consumer/environment";
 import { errorText } from "../consumer/error-text";
 import { createGather } from "../consumer/gather";
 import type { ConsumerPorts } from "../consumer/ports";
@@ -77,7 +71,7 @@ export interface LongTexts {
 }
 
 /** Texts that lie in S3; undefined for one that lies elsewhere, such as a rejected message's. */
-export function createLongTexts({ GetObjectCommand }: SubscriberRuntime, s3: S3Client): LongTexts {
+function createLongTexts({ GetObjectCommand }: SubscriberRuntime, s3: S3Client): LongTexts {
   return {
     async read(dataref, signal) {
       const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(dataref) ?? [];
@@ -146,9 +140,7 @@ export function createSubscriber(
  * @throws Error that names what is wrong with the environment.
  */
 export function createSubscriberHandler(receive: ReceiveEvents): QueueConsumer {
-  const settings = readEnvironment("subscriber", process.env, (read: ReadVariable<keyof ConsumerEnvironment>) =>
-    readConsumerSettings(read),
-  );
+  const settings = readEnvironment("subscriber", process.env, readConsumerSettings);
   const packages = loadRuntime() as SubscriberRuntime;
   const tools: SubscriberTools = {
     packages,

@@ -4,7 +4,7 @@
  */
 import type { Properties } from "../program/provider-answers";
 import { createProviders } from "../program/providers";
-import { mocksOf, runProgram } from "../program/run-program";
+import { mocksOf, runUnderMocks } from "../program/run-program";
 import { readStackValues } from "../program/stack-values";
 
 /** Of one evaluation. */
@@ -20,7 +20,7 @@ const mocks = mocksOf({
   call: (token: string, inputs: Properties) => Promise.resolve(call(token, inputs)),
 });
 
-void runProgram(mocks, "dev", readStackValues("dev")).then(() => {
+void runUnderMocks(mocks, "dev", readStackValues("dev")).then(() => {
   const evaluation: Evaluation = {
     milliseconds: performance.now(),
     peakBytes: process.resourceUsage().maxRSS * 1024,

@@ -5,7 +5,7 @@
 import { RunError } from "@pulumi/pulumi";
 import type { Properties } from "./provider-answers";
 import type { AsynchronousProviders } from "./providers";
-import { mocksOf, runProgram } from "./run-program";
+import { mocksOf, runUnderMocks } from "./run-program";
 import type { StackValues } from "./stack-values";
 
 /** What the parent sends: first whose program it is, then an answer to each question. */
@@ -57,7 +57,7 @@ process.once("disconnect", () => process.exit());
 process.on("message", (message: FromParent) => {
   if (message.kind === "answer") questions.get(message.id)?.(message.answer);
   else
-    runProgram(mocksOf(providers), message.stack, message.config).then((outputs) => {
+    runUnderMocks(mocksOf(providers), message.stack, message.config).then((outputs) => {
       send({ kind: "outputs", outputs });
     }, fail);
 });

@@ -14,6 +14,7 @@ const ORGANIZATION = "organization";
 /**
  * Runs a program for a stack and waits until all that it registered is there. One at a time in a process, as
  * Pulumi's runtime is global.
+ * @param program index.ts, unless another one is given.
  * @returns what the program gives, with every output resolved.
  * @throws Error of the program, or the first one of the mocks as it is: what the program gets to see of it is wrapped
  *   many times.
@@ -22,7 +23,7 @@ export async function runUnderMocks(
   mocks: pulumi.runtime.Mocks,
   stack: string,
   { project, values }: StackValues,
-  program: () => Promise<unknown>,
+  program: () => Promise<unknown> = evaluateIndex,
 ): Promise<Record<string, unknown>> {
   const { failure, fail } = createFailure();
   await pulumi.runtime.setMocks(withFailures(mocks, fail), project, stack, false, ORGANIZATION);
@@ -82,15 +83,6 @@ export async function evaluateIndex(): Promise<unknown> {
   // What `export =` gives is the default of an import.
   const { default: program } = (await import(PROGRAM)) as { default: () => Promise<unknown> };
   return program();
-}
-
-/** Runs index.ts as the program of a stack. */
-export function runProgram(
-  mocks: pulumi.runtime.Mocks,
-  stack: string,
-  config: StackValues,
-): Promise<Record<string, unknown>> {
-  return runUnderMocks(mocks, stack, config, evaluateIndex);
 }
 
 /** What stands for the engine where these answer for the providers; they see what an engine's would. */

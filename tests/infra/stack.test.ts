@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runProgram } from "../../program/run-program";
+import { runUnderMocks } from "../../program/run-program";
 import { readStackValues } from "../../program/stack-values";
 import { readChangelog } from "../support/changelog";
 import {
@@ -190,7 +190,7 @@ describe("a program that is refused", () => {
     call: () => ({ accountId: "123456789012" }),
   };
   const run = (config: Record<string, string>) =>
-    runProgram(mocks, "dev", readStackValues("dev", config, STACKS_DIRECTORY));
+    runUnderMocks(mocks, "dev", readStackValues("dev", config, STACKS_DIRECTORY));
 
   for (const [what, config, message] of [
     ["a wrong configuration", { taskMinCount: "0" }, /taskMinCount is "0"/],

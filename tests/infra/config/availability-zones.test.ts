@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createProviders } from "../../../program/providers";
-import { runProgram } from "../../../program/run-program";
+import { runUnderMocks } from "../../../program/run-program";
 import { readStackValues } from "../../../program/stack-values";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
@@ -12,7 +12,7 @@ async function deployIn(names: string[], config: Record<string, string> = {}) {
   const { createResource, call } = createProviders({ accountId: "123456789012", region });
   const asked: unknown[] = [];
   let zones: unknown;
-  const outputs = await runProgram(
+  const outputs = await runUnderMocks(
     {
       newResource: ({ type, name, inputs }) => {
         if (type === "awsx:ec2:Vpc") zones = (inputs as Record<string, unknown>).availabilityZoneNames;

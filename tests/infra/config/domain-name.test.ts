@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existingOf } from "../../../program/existing";
 import { createProviders } from "../../../program/providers";
-import { runProgram } from "../../../program/run-program";
+import { runUnderMocks } from "../../../program/run-program";
 import { readStackValues } from "../../../program/stack-values";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 
@@ -14,7 +14,7 @@ async function deployWith(answer: Record<string, unknown>) {
   const existing = existingOf(values);
   const { createResource, call } = createProviders({ accountId: "123456789012", region: "us-east-1", existing });
   const asked: unknown[] = [];
-  await runProgram(
+  await runUnderMocks(
     {
       newResource: ({ type, name, inputs }) => {
         registered.push(name);

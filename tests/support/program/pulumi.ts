@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { existingOf } from "../../../program/existing";
 import { createProviders, type Providers } from "../../../program/providers";
-import { runProgram, runUnderMocks } from "../../../program/run-program";
+import { runUnderMocks } from "../../../program/run-program";
 import { readStackValues, type StackValues } from "../../../program/stack-values";
 import { unwrapSecrets } from "../../../program/unwrap-secrets";
 import { collectWarnings } from "../../../program/warnings";
@@ -156,7 +156,7 @@ export function deployUnderMocks<T>(
 
 /** Runs index.ts; the result is the stack's outputs. */
 export function deployIndex(options: DeployOptions): Promise<Deployment & { result: Record<string, unknown> }> {
-  return record((stack, config) => runProgram(mocks, stack, config), options);
+  return record((stack, config) => runUnderMocks(mocks, stack, config), options);
 }
 
 async function record<T>(

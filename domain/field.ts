@@ -51,7 +51,7 @@ interface IntegerField extends FieldOf<"integer", number> {
 type BooleanField = FieldOf<"boolean", boolean>;
 
 /** A decimal in the canonical form of its currency. */
-export interface AmountField extends FieldOf<"amount", string> {
+interface AmountField extends FieldOf<"amount", string> {
   /** Name of the field with the currency, which is not optional; the two have as many examples, which belong together. */
   currency: string;
 }

@@ -17,7 +17,7 @@ export interface SessionRejection {
 }
 
 /** Of a message's text in UTF-8; a longer one gets no mark. The service's own have less than 18 KiB. */
-export const MAX_REJECTION_BYTES = 32 * 1024;
+const MAX_REJECTION_BYTES = 32 * 1024;
 
 /**
  * How the reason begins where another message has the id: the only verdict that a message of the service's own can get, and no

@@ -17,7 +17,7 @@ export const REJECTED = "transaction.rejected";
  * Bytes of an event's text and attributes. SNS and the queues of subscribers take 256 KiB; a KiB of it is left for what is
  * added on the way: the id for tracing, and what a message tells that is sent anew.
  */
-export const MAX_EVENT_BYTES = 255 * 1024;
+const MAX_EVENT_BYTES = 255 * 1024;
 
 /** Of an attribute's value in characters: a filter's own are shorter, and what another producer sends may be anything. */
 const MAX_ATTRIBUTE_LENGTH = 256;

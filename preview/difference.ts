@@ -1,5 +1,6 @@
 /** What differs between two stacks: resources, and properties by their paths. */
 import type { RegisteredResource } from "../program/resource";
+import { isObject } from "../shared/json-object";
 
 export interface PropertyChange {
   /** For example `scalingConfig.maximumConcurrency`, or `policy.Statement[0].Resource`. */
@@ -81,8 +82,4 @@ function without(elements: readonly unknown[], others: readonly unknown[]): { el
       if (at >= 0) texts.splice(at, 1);
       return at < 0;
     });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -16,7 +16,7 @@ export function problem(name: string, value: string | undefined, allowed: string
 }
 
 /** Where an element of a map is, as `--path` takes it. */
-export function memberPath(name: string, member: string): string {
+function memberPath(name: string, member: string): string {
   return /^\w+$/.test(member) ? `'${name}.${member}'` : `'${name}["${member}"]'`;
 }
 

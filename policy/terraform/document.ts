@@ -1,5 +1,6 @@
 /** An evaluated stack as a document of Terraform, for tools that read those, such as checkov. It cannot be applied. */
 import { keyOf, type Inputs, type Resource, type Stack } from "../../program/resource";
+import { isObject } from "../../shared/json-object";
 import { singular, terraformProperty, terraformType } from "./names";
 
 /** Resources by type and name, as in a file `*.tf.json`. */
@@ -44,9 +45,6 @@ function valueIn(value: unknown, references: References): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, valueIn(one, references)]));
 }
 
-const isBlock = (value: unknown): value is Inputs =>
-  value !== null && typeof value === "object" && !Array.isArray(value);
-
 /** Maps, whose keys are the program's own words. */
 const MAPS = ["tags", "variables", "dimensions"];
 
@@ -55,8 +53,8 @@ function blockIn(type: string, inputs: Inputs, references: References): Inputs {
     const name = terraformProperty(type, property);
     if (name === undefined || value === undefined || value === null) return [];
     if (MAPS.includes(property)) return [[name, valueIn(value, references)]];
-    if (isBlock(value)) return [[name, blockIn(type, value, references)]];
-    if (Array.isArray(value) && value.length > 0 && value.every(isBlock))
+    if (isObject(value)) return [[name, blockIn(type, value, references)]];
+    if (Array.isArray(value) && value.length > 0 && value.every(isObject))
       return [[singular(name), value.map((one) => blockIn(type, one, references))]];
     return [[name, valueIn(value, references)]];
   });

@@ -44,7 +44,7 @@ interface Answered {
 export type Answers = InJson<Answered>;
 
 /** Findings that an answer has. */
-export const MAX_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 export type Question = keyof Answers;
 

@@ -58,17 +58,14 @@ export async function migrateWhenReachable(
     absence.succeeded();
     lock.succeeded();
   } catch (error) {
-    throw isWorthWaiting(error) ? giveUp(error, options, waitSeconds) : error;
+    if (!isWorthWaiting(error)) throw error;
+    throw new UnavailableError(describeWait(error, options, waitSeconds), 2, { cause: error });
   }
 }
 
 /** The database is away, or busy, or the secret with its password cannot be read. */
 function isWorthWaiting(error: unknown): boolean {
   return isTransientFailure(error) || error instanceof UnavailableError;
-}
-
-function giveUp(error: unknown, options: DatabaseOptions, waitSeconds: number): UnavailableError {
-  return new UnavailableError(describeWait(error, options, waitSeconds), 2, { cause: error });
 }
 
 function describeWait(error: unknown, { host, port }: DatabaseOptions, waitSeconds: number): string {

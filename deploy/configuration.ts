@@ -1,9 +1,9 @@
 /** What the program of this folder is set with: every problem at once, each with key, value and remedy. */
-import * as pulumi from "@pulumi/pulumi";
-import { configText, exampleOf, key, type Key } from "../infra/config/key";
+import { key, type Key } from "../infra/config/key";
 import { keys as stackKeys, regionKey } from "../infra/config/keys";
 import { optional, text } from "../infra/config/kinds";
-import { configurationError, problem, setCommand } from "../infra/config/problems";
+import { configurationError } from "../infra/config/problems";
+import { readKeys } from "../infra/config/read-keys";
 
 const environmentName = text(/^[\w.-]{1,255}$/, "the name of an environment of the repository");
 
@@ -58,29 +58,9 @@ const inFolder = (command: string) => command.replaceAll("npx pulumi ", "npx pul
 
 /** @throws pulumi.RunError that lists every problem: key, value, what is allowed, the command that fixes it. */
 export function loadDeployConfig(): DeployConfig {
-  const project = pulumi.getProject();
-  const config = new pulumi.Config();
-  const known = Object.keys(deployKeys);
-  const problems = Object.keys(pulumi.runtime.allConfig())
-    .filter((name) => name.startsWith(`${project}:`))
-    .map((name) => name.slice(project.length + 1))
-    .filter((name) => !known.includes(name))
-    .map(
-      (name) =>
-        `${name} is no key of this program; known: ${known.join(", ")}. To fix it: ${inFolder(`npx pulumi config rm ${name}`)}`,
-    );
-  const values: Record<string, unknown> = {};
-  const read = (name: string, stated: Key, given: string | undefined) => {
-    const parsed = stated.schema.safeParse(
-      given ?? (stated.default === undefined ? undefined : configText(stated.default)),
-    );
-    if (parsed.success) return parsed.data;
-    problems.push(problem(name, given, stated.allowed, inFolder(setCommand(name, exampleOf(stated)))));
-    return undefined;
-  };
-  for (const [name, stated] of Object.entries<Key>(deployKeys)) values[name] = read(name, stated, config.get(name));
-  values.region = read("aws:region", regionKey, new pulumi.Config("aws").get("region"));
+  const { values, problems } = readKeys({ ...deployKeys, "aws:region": regionKey }, inFolder);
   if (problems.length > 0) throw configurationError(problems);
   // Without a problem, every key has its value.
-  return values as unknown as DeployConfig;
+  const { "aws:region": region, ...own } = values as unknown as Values & { "aws:region": string };
+  return { ...own, region };
 }

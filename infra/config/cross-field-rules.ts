@@ -12,7 +12,7 @@ interface Remedy {
 }
 
 /** A key of the stack: the project's, or Pulumi's own for the region. */
-export type StackKey = keyof Values | "aws:region";
+type StackKey = keyof Values | "aws:region";
 
 /** A key whose value does not fit the others. */
 export interface Violation extends Remedy {

@@ -189,7 +189,7 @@ describe("the program that a pipeline begins with", () => {
     });
     await assert.rejects(wrong, (error: Error) => {
       assert.match(error.message, /has 4 problems:/);
-      assert.match(error.message, /environmentSuffix is no key of this program; known: repository, environment, /);
+      assert.match(error.message, /environmentSuffix is no key of this project; known: repository, environment, /);
       assert.match(
         error.message,
         /repository is "transactions"; allowed: OWNER\/NAME of a repository on GitHub\. To fix it: /,

@@ -1,7 +1,7 @@
 /** The whole system, in the order in which its parts need each other. */
 import * as aws from "@pulumi/aws";
 import { findZones } from "./infra/config/availability-zones";
-import { findGuestPlace } from "./infra/config/guest-place";
+import { findGuestPlace, type GuestPlace } from "./infra/config/guest-place";
 import { findDomain } from "./infra/config/domain-name";
 import { refuseForeignArns } from "./infra/config/owners";
 import { refuseReplacement } from "./infra/config/replacement";
@@ -11,7 +11,6 @@ import { Database } from "./infra/data/database";
 import { SessionsTable } from "./infra/data/sessions-table";
 import { TransactionLogBucket } from "./infra/data/transaction-log-bucket";
 import {
-  createEventTopic,
   createSubscribers,
   describeSubscribers,
   loadSubscribers,
@@ -21,6 +20,7 @@ import { deadLetterQueuesOf } from "./infra/events/dead-letter-queues";
 import { EventConsumer } from "./infra/events/event-consumer";
 import { eventProcessorHandler } from "./infra/events/event-processor";
 import { EventQueue } from "./infra/events/event-queue";
+import { EventTopic } from "./infra/events/event-topic";
 import { Monitoring } from "./infra/monitoring/monitoring";
 import { FlowLogs } from "./infra/network/flow-logs";
 import { GuestNetwork } from "./infra/network/guest-network";
@@ -39,11 +39,12 @@ import { vpcName } from "./infra/stack/names";
 /** Who is told of transactions: a line each, `NAME: { load: () => import("./handlers/subscribers/NAME") }` (docs/adapt.md). */
 const SUBSCRIBERS: Subscriptions = {};
 
-/** Where the network is made, or whose guest the stack is. */
-type Place = { availabilityZones: string[] } | NonNullable<Awaited<ReturnType<typeof findGuestPlace>>>;
-
-/** The network, the stores, and the queue with its consumer. */
-function createEventPath(stack: StackContext, config: StackConfig, place: Place) {
+/** The network, of the stack's own or as a guest; the stores; and the queue with its consumer. */
+function createEventPath(
+  stack: StackContext,
+  config: StackConfig,
+  place: { availabilityZones: string[] } | GuestPlace,
+) {
   const clients = {
     allowedCidrs: config.allowedCidrs,
     listenerPorts: listenerPorts((config.certificateArn ?? config.domainName) !== undefined),
@@ -75,7 +76,7 @@ function createEventPath(stack: StackContext, config: StackConfig, place: Place)
   const sessions = new SessionsTable("sessions", stack);
   const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs });
 
-  const topic = createEventTopic(stack);
+  const topic = stack.subscribers.length > 0 ? new EventTopic("announcements", stack) : undefined;
   const events = new EventQueue("events", stack, { consumerTimeoutSeconds: config.eventProcessorTimeoutSeconds });
   const processor = new EventConsumer("event-processor", stack, {
     network,
@@ -90,16 +91,15 @@ function createEventPath(stack: StackContext, config: StackConfig, place: Place)
   return { network, flowLogs, accessLogs, database, sessions, transactionLog, topic, events, processor };
 }
 
-interface ApiParts {
-  /** The service's image, or what it is built from. */
-  image: string | ServiceImageArgs;
-  domain: Domain | undefined;
-}
-
+/**
+ * What answers clients.
+ * @param image of the service, or what it is built from.
+ */
 function createApi(
   stack: StackContext,
   config: StackConfig,
-  { image, domain }: ApiParts,
+  image: string | ServiceImageArgs,
+  domain: Domain | undefined,
   { network, accessLogs, database, sessions, transactionLog, events }: ReturnType<typeof createEventPath>,
 ) {
   const apiToken = new ApiToken("api-token", stack);
@@ -139,7 +139,6 @@ export = async () => {
   await refuseReplacement(config, vpcName);
   const place = (await findGuestPlace(config, calledServices(names))) ?? { availabilityZones: await findZones(config) };
   const domain = await findDomain(config);
-
   const image = config.imageUri ?? { context: await buildImageContext() };
 
   const keyless = createStackContext(config, accountId, names);
@@ -150,7 +149,7 @@ export = async () => {
   const eventPath = createEventPath(stack, config, place);
   const { network, flowLogs, database, sessions, transactionLog, topic, events, processor } = eventPath;
   const subscribers = topic ? createSubscribers(stack, loaded, { network, topic, sessions, transactionLog }) : [];
-  const { apiToken, service, operations } = createApi(stack, config, { image, domain }, eventPath);
+  const { apiToken, service, operations } = createApi(stack, config, image, domain, eventPath);
 
   const monitoring = new Monitoring("monitoring", stack, {
     service,

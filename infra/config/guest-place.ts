@@ -96,3 +96,5 @@ export async function findGuestPlace(config: StackConfig, services: readonly str
     isolatedSubnetIds: config.isolatedSubnetIds,
   };
 }
+
+export type GuestPlace = NonNullable<Awaited<ReturnType<typeof findGuestPlace>>>;

@@ -7,7 +7,7 @@ import type { SessionsTable } from "../data/sessions-table";
 import type { TransactionLogBucket } from "../data/transaction-log-bucket";
 import type { Network } from "../network/network";
 import type { StackContext } from "../stack/context";
-import { EventTopic } from "./event-topic";
+import type { EventTopic } from "./event-topic";
 import { Subscriber, type SubscriberNeeds } from "./subscriber";
 
 /** Parts of the system that a subscriber may use. */
@@ -90,10 +90,6 @@ function moduleProblems({ filter, receive }: SubscriberModule): string[] {
     ...(isComplete ? [] : ["has no function `receive` in its file"]),
     ...(filter === undefined ? [] : findFilterProblems(filter)),
   ];
-}
-
-export function createEventTopic(stack: StackContext): EventTopic | undefined {
-  return stack.subscribers.length > 0 ? new EventTopic("announcements", stack) : undefined;
 }
 
 /** @throws RunError that names what is wrong with what any of them needs. */

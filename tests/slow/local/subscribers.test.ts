@@ -5,7 +5,6 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
 import {
-  createEventTopic,
   createSubscribers,
   describeSubscribers,
   keepObjects,
@@ -16,6 +15,7 @@ import {
 import { EventConsumer } from "../../../infra/events/event-consumer";
 import { eventProcessorHandler } from "../../../infra/events/event-processor";
 import { EventQueue } from "../../../infra/events/event-queue";
+import { EventTopic } from "../../../infra/events/event-topic";
 import { resourceNames } from "../../../infra/stack/names";
 import { ACCOUNT_ID } from "../../../local/aws/account";
 import { startFaultyEndpoint, type FaultyEndpoint } from "../../../local/faults/faulty-endpoint";
@@ -62,8 +62,7 @@ async function createSystem() {
   const network = createNetwork();
   const sessions = new SessionsTable("sessions", stack);
   const transactionLog = new TransactionLogBucket("transaction-log", stack, { accessLogs: undefined });
-  const topic = createEventTopic(stack);
-  assert.ok(topic);
+  const topic = new EventTopic("announcements", stack);
   // Its visibility timeout of 18 s is what a batch waits for whose function was killed.
   const events = new EventQueue("events", stack, { consumerTimeoutSeconds: 3 });
   new EventConsumer("event-processor", stack, {

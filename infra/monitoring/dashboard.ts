@@ -1,5 +1,6 @@
 /** The dashboard as data: is it healthy, where is it stuck, what does it cost. */
 import type * as pulumi from "@pulumi/pulumi";
+import { chunksOf } from "../../shared/chunks";
 import { RECORD_COUNTS } from "../../shared/metrics";
 import type { EventConsumer } from "../events/event-consumer";
 import type { Network } from "../network/network";
@@ -10,6 +11,9 @@ import type { MonitoredComponents } from "./components";
 /** CloudWatch's grid has 24 columns. */
 const COLUMNS = 24;
 const HEIGHT = 6;
+
+/** Alarms that a widget takes (CloudWatch, "Dashboard body structure and syntax"): ten subscribers have more. */
+const MAX_ALARMS = 100;
 
 const QUEUE_REQUESTS = [
   "NumberOfMessagesSent",
@@ -41,7 +45,7 @@ export function dashboardBody(
       graph(region, "Lambda Invocations", runs("Invocations"), 12),
       graph(region, "Lambda Errors", runs("Errors"), 12),
       heading("Is it healthy?"),
-      { type: "alarm", width: COLUMNS, height: 4, properties: { title: "Alarms", alarms: alarmArns } },
+      ...chunksOf(alarmArns, MAX_ALARMS).map(alarmStates),
       ...healthWidgets(region, components),
       heading("Where is it stuck? In the order in which a transaction passes; the line is the alarm's threshold"),
       ...alarms.map((alarm) => alarmWidget(region, alarm)),
@@ -49,6 +53,10 @@ export function dashboardBody(
       ...costWidgets(region, components),
     ]),
   };
+}
+
+function alarmStates(alarms: pulumi.Input<string>[]): Widget {
+  return { type: "alarm", width: COLUMNS, height: 4, properties: { title: "Alarms", alarms } };
 }
 
 function healthWidgets(region: string, { service, consumers }: MonitoredComponents): Widget[] {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { deployMonitored } from "../../support/program/monitored-system";
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const ALARM_ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm";
 
 interface Widget {
   type: string;
@@ -69,11 +70,30 @@ describe("the dashboard", () => {
     assert.equal(states?.type, "alarm");
     assert.deepEqual(
       (states.properties.alarms as string[]).toSorted(),
-      alarms.map((name) => `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`).sort(),
+      alarms.map((name) => `${ALARM_ARN}:${name}`).sort(),
     );
     assert.deepEqual(
       graphs.map(({ properties }) => properties.title),
       ["Requests and answers", "Records of the event processor", "Milliseconds of a batch"],
+    );
+  });
+
+  it("shows no more alarms in a widget than the hundred that CloudWatch takes", async () => {
+    // Ten subscribers have as many; NAT gateways, which have an alarm each, are made sooner.
+    const availabilityZones = Array.from({ length: 80 }, (_, number) => `us-east-1-${number}`);
+    const deployment = await deployMonitored({ availabilityZones, natGatewayStrategy: "OnePerAz" });
+    const alarms = deployment.ofType(alarmType).map(({ inputs }) => `${ALARM_ARN}:${String(inputs.name)}`);
+    const { widgets } = JSON.parse(String(deployment.named("monitoring-dashboard").inputs.dashboardBody)) as {
+      widgets: Widget[];
+    };
+    const shown = widgets.filter(({ type }) => type === "alarm").map(({ properties }) => properties.alarms as string[]);
+    assert.deepEqual(
+      shown.map(({ length }) => length),
+      [100, alarms.length - 100],
+    );
+    assert.deepEqual(
+      shown.flat().sort(),
+      alarms.sort(),
     );
   });
 

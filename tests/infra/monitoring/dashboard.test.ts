@@ -91,10 +91,7 @@ describe("the dashboard", () => {
       shown.map(({ length }) => length),
       [100, alarms.length - 100],
     );
-    assert.deepEqual(
-      shown.flat().sort(),
-      alarms.sort(),
-    );
+    assert.deepEqual(shown.flat().sort(), alarms.sort());
   });
 
   it("shows what every alarm looks at, with its threshold", async () => {

@@ -2,6 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bundleRuntimeImports } from "../../build/bundle";
 
+/** By module, once a process: handlers are serialized as they were loaded, too, whatever becomes of the files. */
+const bundles = new Map<string, Promise<string>>();
+
+function bundleOnce(imports: string): Promise<string> {
+  const bundle = bundles.get(imports) ?? bundleRuntimeImports(imports);
+  bundles.set(imports, bundle);
+  return bundle;
+}
+
 /**
  * Completes the archive of a serialized handler: the result holds `__index.js` and `runtime-imports.js`, nothing else.
  *
@@ -15,7 +24,7 @@ export function addRuntimeImports(
   code: pulumi.Input<pulumi.asset.Archive>,
 ): pulumi.Output<pulumi.asset.AssetArchive> {
   // At once, so that the packages are bundled while the handler is serialized. What fails of it is told below.
-  const bundling = bundleRuntimeImports(imports);
+  const bundling = bundleOnce(imports);
   bundling.catch(() => undefined);
   return pulumi.output(code).apply(async (archive) => {
     // Not by instanceof: what comes through an Output may be a copy that has lost its prototype.

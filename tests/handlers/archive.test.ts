@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { bundleRuntimeImports } from "../../build/bundle";
 import { addRuntimeImports } from "../../infra/events/handler-archive";
 import { startFunctionProcess } from "../../local/lambda/function-process";
 import { unpackEventProcessor, useDeployedFunction } from "../support/handlers/deployed-function";
@@ -30,6 +31,9 @@ describe("the event processor's archive", () => {
     await again.remove();
     for (const [index, file] of files.entries())
       assert.ok(second[index] && first[index]?.equals(second[index]), `${file} differs`);
+    // Of which a process makes one, whatever it evaluates.
+    const anew = await bundleRuntimeImports("handlers/event-processor-imports.ts");
+    assert.ok(first[1]?.equals(Buffer.from(anew)), "another bundle of the packages differs");
   });
 
   it("tells nothing of the machine it was built on", async () => {

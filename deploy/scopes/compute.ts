@@ -1,7 +1,16 @@
 /** What runs, in whose name, and what watches it. */
 import type { ResourceNames } from "../../infra/stack/names";
 import { logGroupNames } from "../../infra/stack/names";
-import { arn, EVERYTHING, namePatterns, ofOwnTags, servicePrincipals, type PolicyOptions, type Scope } from "./scope";
+import {
+  arn,
+  EVERYTHING,
+  namePatterns,
+  ofNoOthersTags,
+  ofOwnTags,
+  servicePrincipals,
+  type PolicyOptions,
+  type Scope,
+} from "./scope";
 
 /** Pulumi names them, after their components. */
 const ROLES = "arn:aws:iam::*:role/*-role-???????";
@@ -53,12 +62,13 @@ function roleScopes(options: PolicyOptions): Scope[] {
     },
     ...bounded,
     {
-      // Who changes whom a role trusts can take it, with all that it may do; and others name their roles alike.
-      sid: "TrustOfOwnRoles",
-      actions: ["iam:UpdateAssumeRolePolicy"],
+      // Others name their roles alike; and who changes whom a role trusts can take it, with all that it may do.
+      sid: "ChangeOwnRoles",
+      actions: ["iam:Delete*", "iam:Detach*", "iam:UntagRole", "iam:Update*"],
       resources: [ROLES],
       condition: ofOwnTags(options),
     },
+    { sid: "TagRoles", actions: ["iam:TagRole"], resources: [ROLES], condition: ofNoOthersTags(options) },
     { sid: "Roles", actions: ["iam:*"], resources: [ROLES] },
   ];
 }

@@ -1,5 +1,5 @@
 /** The network, and what clients reach in it. */
-import { arn, EVERYTHING, namePatterns, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
+import { arn, EVERYTHING, namePatterns, ofNoOthersTags, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
 
 export function networkScopes(options: PolicyOptions): Scope[] {
   const balancer = `app/${namePatterns(options).loadBalancer}/*`;
@@ -20,20 +20,29 @@ export function networkScopes(options: PolicyOptions): Scope[] {
     {
       // Of what has no tags of the stack's: rules and routes, the VPC's default group, interfaces that services left behind.
       sid: "ChangeConnections",
-      actions: ["ec2:*Tags", "ec2:*NetworkInterface", "ec2:*Route", "ec2:*Rules", "ec2:Disassociate*", "ec2:Revoke*"],
+      actions: ["ec2:*NetworkInterface", "ec2:*Route", "ec2:*Rules", "ec2:Disassociate*", "ec2:Revoke*"],
       resources: EVERYTHING,
     },
     {
       sid: "ChangeOwnNetwork",
-      actions: ["ec2:Delete*", "ec2:Detach*", "ec2:Modify*", "ec2:Release*", "acm:DeleteCertificate"],
+      actions: [
+        "ec2:Delete*",
+        "ec2:Detach*",
+        "ec2:Modify*",
+        "ec2:Release*",
+        "acm:DeleteCertificate",
+        "acm:RemoveTagsFromCertificate",
+      ],
       resources: EVERYTHING,
       condition: ofOwnTags(options),
     },
     {
-      sid: "MakeNetwork",
-      actions: ["acm:*", "ec2:*"],
+      sid: "TagNetwork",
+      actions: ["acm:AddTagsToCertificate", "ec2:CreateTags"],
       resources: EVERYTHING,
+      condition: ofNoOthersTags(options),
     },
+    { sid: "MakeNetwork", actions: ["acm:*", "ec2:*"], resources: EVERYTHING },
     {
       sid: "LoadBalancer",
       actions: ["elasticloadbalancing:*", "wafv2:*"],

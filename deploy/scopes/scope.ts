@@ -31,9 +31,18 @@ export function namePatterns({ suffix = "*" }: PolicyOptions): ResourceNames {
   return resourceNames(suffix, "*");
 }
 
+function ownTags({ suffix = "*" }: PolicyOptions): Record<string, string> {
+  return { "aws:ResourceTag/Project": PROJECT, "aws:ResourceTag/EnvironmentSuffix": suffix };
+}
+
 /** Holds for what carries the tags of those stacks, whatever it is called. */
-export function ofOwnTags({ suffix = "*" }: PolicyOptions): PolicyStatement["Condition"] {
-  return { StringLike: { "aws:ResourceTag/Project": PROJECT, "aws:ResourceTag/EnvironmentSuffix": suffix } };
+export function ofOwnTags(options: PolicyOptions): PolicyStatement["Condition"] {
+  return { StringLike: ownTags(options) };
+}
+
+/** Holds also for what has none of these tags, as what is made with them when that is decided. */
+export function ofNoOthersTags(options: PolicyOptions): PolicyStatement["Condition"] {
+  return { StringLikeIfExists: ownTags(options) };
 }
 
 /** The tag that Pulumi's project gives. */

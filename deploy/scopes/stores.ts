@@ -1,12 +1,12 @@
 /** What holds data and images, and the keys to them. */
 import type { ResourceNames } from "../../infra/stack/names";
-import { arn, EVERYTHING, namePatterns, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
+import { arn, EVERYTHING, namePatterns, ofNoOthersTags, ofOwnTags, type PolicyOptions, type Scope } from "./scope";
 
 function keyScopes(options: PolicyOptions): Scope[] {
   const names = namePatterns(options);
   return [
-    // A key that is made with tags has none yet when that is decided.
-    { sid: "MakeKeys", actions: ["kms:CreateKey", "kms:TagResource"], resources: EVERYTHING },
+    { sid: "MakeKeys", actions: ["kms:CreateKey"], resources: EVERYTHING },
+    { sid: "TagKeys", actions: ["kms:TagResource"], resources: EVERYTHING, condition: ofNoOthersTags(options) },
     {
       sid: "KeyAliases",
       actions: ["kms:*Alias"],

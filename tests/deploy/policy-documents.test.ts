@@ -150,7 +150,7 @@ describe("whoever deploys", () => {
       const [, service = ""] = /"Service":"([^"]+)"/.exec(String(inputs.assumeRolePolicy)) ?? [];
       const arn = `arn:aws:iam::123456789012:role/${name}-1a2b3c4`;
       assert.ok(can("iam:PassRole", arn, { "iam:PassedToService": service }), `${arn} to ${service}`);
-      assert.ok(can("iam:DeleteRole", arn), arn);
+      assert.ok(can("iam:DeleteRole", arn, own), arn);
     }
     const role = "arn:aws:iam::123456789012:role/service-task-role-1a2b3c4";
     assert.ok(!can("iam:PassRole", role, { "iam:PassedToService": "ec2.amazonaws.com" }));
@@ -158,11 +158,35 @@ describe("whoever deploys", () => {
     assert.ok(!can("iam:PutRolePolicy", "arn:aws:iam::123456789012:role/administrator"));
   });
 
-  it("may change whom a role trusts only if it carries the stack's tags", () => {
+  it("may change or delete a role only if it carries the stack's tags", () => {
     const role = "arn:aws:iam::123456789012:role/another-role-1a2b3c4";
-    assert.ok(can("iam:UpdateAssumeRolePolicy", role, own));
-    assert.ok(!can("iam:UpdateAssumeRolePolicy", role));
-    assert.ok(!can("iam:UpdateAssumeRolePolicy", role, { ...own, "aws:ResourceTag/EnvironmentSuffix": "prod" }));
+    for (const action of [
+      "UpdateAssumeRolePolicy",
+      "UpdateRole",
+      "DeleteRolePolicy",
+      "DetachRolePolicy",
+      "DeleteRole",
+    ]) {
+      assert.ok(can(`iam:${action}`, role, own), action);
+      assert.ok(!can(`iam:${action}`, role), action);
+      assert.ok(!can(`iam:${action}`, role, { ...own, "aws:ResourceTag/EnvironmentSuffix": "prod" }), action);
+    }
+  });
+
+  it("may tag what has no tags yet, as what it makes, and nothing of another's", () => {
+    for (const [tag, untag, resource] of [
+      ["acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate", "arn:aws:acm:us-east-1:123456789012:certificate/1"],
+      ["ec2:CreateTags", "ec2:DeleteTags", "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1"],
+      ["iam:TagRole", "iam:UntagRole", "arn:aws:iam::123456789012:role/another-role-1a2b3c4"],
+      ["kms:TagResource", "kms:UntagResource", "arn:aws:kms:us-east-1:123456789012:key/1"],
+    ] as const) {
+      assert.ok(can(tag, resource), tag);
+      assert.ok(can(tag, resource, own), tag);
+      assert.ok(!can(tag, resource, { ...own, "aws:ResourceTag/EnvironmentSuffix": "prod" }), tag);
+      assert.ok(!can(tag, resource, { "aws:ResourceTag/Project": "shop" }), tag);
+      assert.ok(can(untag, resource, own), untag);
+      assert.ok(!can(untag, resource), untag);
+    }
   });
 
   it("lets RDS keep the password of a database, and can neither read nor delete any", () => {
@@ -182,6 +206,6 @@ describe("whoever deploys", () => {
       assert.ok(!decision(action), action);
     }
     assert.ok(!decision("iam:DeleteRolePermissionsBoundary", { "iam:PermissionsBoundary": BOUNDARY }));
-    assert.ok(decision("iam:DeleteRole"));
+    assert.ok(decision("iam:DeleteRole", own));
   });
 });

@@ -47,11 +47,13 @@ function isAbout(statement: PolicyStatement, { principal, action, resource, cont
 }
 
 function isMet(operator: string, keys: Record<string, string | string[]>, context: Record<string, string>): boolean {
-  const withPatterns = ["StringLike", "ArnEquals"].includes(operator);
-  assert.ok(withPatterns || ["StringEquals", "Bool"].includes(operator), `${operator} is not known here`);
-  // A key that the request does not come with meets no condition of these.
+  const base = operator.replace(/IfExists$/, "");
+  const withPatterns = ["StringLike", "ArnEquals"].includes(base);
+  assert.ok(withPatterns || ["StringEquals", "Bool"].includes(base), `${operator} is not known here`);
+  // A key that the request does not come with meets a condition of these only if it need not be there.
   return Object.entries(keys).every(([key, values]) => {
     const value = context[key];
-    return value !== undefined && (withPatterns ? matches(values, value) : listOf(values).includes(value));
+    if (value === undefined) return base !== operator;
+    return withPatterns ? matches(values, value) : listOf(values).includes(value);
   });
 }

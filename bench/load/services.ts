@@ -11,6 +11,7 @@ import { createImageContext } from "../../build/image-context";
 import { arn } from "../../local/aws/account";
 import { CLIENT_DEFAULTS } from "../../local/aws/endpoints";
 import { startSecretsManager } from "../../local/emulators/secrets-manager";
+import { taskNodeArguments } from "../../local/fargate/node-arguments";
 import { startTaskProcess } from "../../local/fargate/task-process";
 import { NO_SHARED_CONFIGURATION } from "../../local/process/callers-environment";
 import type { ServiceEnvironment } from "../../service/process/environment";
@@ -19,6 +20,8 @@ import type { BenchDatabase, Context } from "../context";
 import type { BareServiceOptions } from "./bare-service";
 
 const CHECK_PERIOD_MILLISECONDS = 20;
+/** The default of `taskMemoryMiB`. */
+const TASK_MEMORY_MIB = 512;
 const DATABASE_SECRET_ARN = arn("secretsmanager", "secret:database");
 const TOKEN_SECRET_ARN = arn("secretsmanager", "secret:token");
 
@@ -59,7 +62,8 @@ async function startTask(context: Context, imageFolder: string, environment: Rec
   const onLine = (line: string) => {
     if (lines.length < 20) lines.push(line);
   };
-  const task = startTaskProcess({ imageFolder, program: "bin/main.js", environment, onLine });
+  const nodeArguments = taskNodeArguments(imageFolder, TASK_MEMORY_MIB);
+  const task = startTaskProcess({ imageFolder, program: "bin/main.js", nodeArguments, environment, onLine });
   context.defer(task.stop);
   for (;;) {
     const url = task.url();

@@ -6,6 +6,8 @@ import { startTaskProcess, type TaskProcess } from "./task-process";
 export interface LocalServiceOptions {
   name: string;
   imageFolder: string;
+  /** Of the tasks' Node. */
+  nodeArguments: readonly string[];
   desiredCount: number;
   healthCheckPath: string;
   /** Without host and port: each task has a port of its own. */
@@ -95,12 +97,13 @@ async function startTask(
   tasks: Set<TaskProcess>,
   signal: AbortSignal,
 ): Promise<HealthyTask> {
-  const { name, imageFolder, environment, healthCheckPath, onLine } = options;
+  const { name, imageFolder, nodeArguments, environment, healthCheckPath, onLine } = options;
   const lines: string[] = [];
   signal.throwIfAborted();
   const task = startTaskProcess({
     imageFolder,
     program: "bin/main.js",
+    nodeArguments,
     environment,
     onLine: (line) => {
       lines.push(line);

@@ -8,6 +8,8 @@ export interface TaskProcessOptions {
   imageFolder: string;
   /** The file that it runs, relative to that folder. */
   program: string;
+  /** Of Node; none by default. */
+  nodeArguments?: readonly string[];
   /** Its arguments; none by default. */
   command?: readonly string[];
   /** All variables that the process gets, but host and port. */
@@ -36,12 +38,12 @@ const PRELOADED = ["end-with-parent.mts", "tell-port.mts"];
 const STOP_TIMEOUT_MS = 1_200;
 
 export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
-  const { imageFolder, program, command = [], environment, onLine } = options;
+  const { imageFolder, program, nodeArguments = [], command = [], environment, onLine } = options;
   const child = fork(path.join(imageFolder, program), command, {
     cwd: imageFolder,
     // Any port: one that was free a moment ago may be another's by now, whose answers would pass for those of this task.
     env: { ...environment, HOST, PORT: "0" },
-    execArgv: PRELOADED.flatMap((file) => ["--import", path.join(__dirname, file)]),
+    execArgv: [...nodeArguments, ...PRELOADED.flatMap((file) => ["--import", path.join(__dirname, file)])],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
   });

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { awsEnvironment } from "../aws/endpoints";
 import { createLocalService } from "../fargate/local-service";
+import { taskNodeArguments } from "../fargate/node-arguments";
 import { NO_SHARED_CONFIGURATION } from "../process/callers-environment";
 import type { CreateResource, LocalDeployment } from "./resource";
 
@@ -19,12 +20,13 @@ interface ServingContainer extends Container {
 export interface FargateServiceInputs {
   name: string;
   desiredCount: number;
-  taskDefinitionArgs: { containers: Record<string, ServingContainer> };
+  /** Memory in MiB. */
+  taskDefinitionArgs: { memory: string; containers: Record<string, ServingContainer> };
 }
 
 export const createFargateService: CreateResource<FargateServiceInputs> = async (inputs, _name, deployment) => {
-  const { name, desiredCount } = inputs;
-  const [container] = Object.values(inputs.taskDefinitionArgs.containers);
+  const { name, desiredCount, taskDefinitionArgs } = inputs;
+  const [container] = Object.values(taskDefinitionArgs.containers);
   const targetGroup = deployment.targetGroups.get(container?.portMappings[0]?.targetGroup.arn ?? "");
   if (!container || !targetGroup) throw new Error(`${name} has no container behind a load balancer.`);
   if (!existsSync(path.join(container.image, "bin", "main.js")))
@@ -32,6 +34,7 @@ export const createFargateService: CreateResource<FargateServiceInputs> = async 
   const service = createLocalService({
     name,
     imageFolder: container.image,
+    nodeArguments: taskNodeArguments(container.image, Number(taskDefinitionArgs.memory)),
     desiredCount,
     healthCheckPath: targetGroup.healthCheckPath,
     environment: taskEnvironment(container, deployment),

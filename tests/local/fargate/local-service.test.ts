@@ -37,6 +37,7 @@ describe("a local service", () => {
     const service: LocalService = createLocalService({
       name: "shop",
       imageFolder,
+      nodeArguments: ["--max-semi-space-size=3"],
       desiredCount: 2,
       healthCheckPath: "/",
       environment: { GREETING: "hello" },
@@ -68,6 +69,12 @@ describe("a local service", () => {
     const { service, lines } = await create(`console.log(Object.keys(process.env).sort().join());${WELL}`);
     await service.start();
     assert.deepEqual(lines[0], "GREETING,HOST,PORT");
+  });
+
+  it("gives Node in its tasks the arguments that it was given", async () => {
+    const { service, lines } = await create(`console.log(process.execArgv[0]);${WELL}`);
+    await service.start();
+    assert.deepEqual(lines[0], "--max-semi-space-size=3");
   });
 
   it("finds each task where it listens, as a port that was free may be another's by now", async () => {

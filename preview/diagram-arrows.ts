@@ -1,7 +1,7 @@
 /** Who calls or feeds whom in a stack: by what is registered, of which each arrow names the reason. */
 import { isReference, listAt, ofType, valueAt, type Resource, type Stack } from "../program/resource";
 import { ALARMS, CLIENTS, type DiagramNode } from "./diagram-nodes";
-import { roleGrantsOf, type Statement } from "./grants";
+import { roleGrantsOf, type GrantStatement } from "./grants";
 
 export interface Arrow {
   /** Ids of nodes. */
@@ -148,7 +148,7 @@ function grantReasons(stack: Stack, nodes: readonly DiagramNode[], find: Find): 
   });
 }
 
-function reasonsOf(from: DiagramNode, { actions, resources }: Statement, find: Find): Reason[] {
+function reasonsOf(from: DiagramNode, { actions, resources }: GrantStatement, find: Find): Reason[] {
   return resources.flatMap((target) =>
     actions.flatMap((action) => {
       const label = action in VERBS ? VERBS[action] : action;

@@ -1,13 +1,11 @@
 /** Who may do what: the policies of roles, and those of what is called. */
+import { statementsOf, type Statement } from "../program/policy-statements";
 import { isReference, ofType, type Resource, type Stack } from "../program/resource";
 
-export interface Statement {
-  effect: "Allow" | "Deny";
+/** As people read it. */
+export interface GrantStatement extends Pick<Statement, "effect" | "actions" | "resources"> {
   /** Of a resource's policy only: who asks; `*` for everybody. */
   principal: string | undefined;
-  actions: string[];
-  /** ARNs or patterns of them. */
-  resources: string[];
   /** For example `StringEquals aws:SourceAccount 123456789012`. */
   conditions: string[];
 }
@@ -19,49 +17,27 @@ export interface RoleGrants {
   assumedBy: string[];
   permissionsBoundary: string | undefined;
   managedPolicies: string[];
-  statements: Statement[];
+  statements: GrantStatement[];
 }
 
 export interface ResourceGrants {
   /** Logical name of what is asked. */
   resource: string;
-  statements: Statement[];
+  statements: GrantStatement[];
 }
 
-/** As IAM has it, where one may stand for a list of one. */
-interface RawStatement {
-  Effect: "Allow" | "Deny";
-  Principal?: string | Record<string, string | string[]>;
-  Action: string | string[];
-  Resource?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
-
-const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
-
-function statementsOf(policy: unknown): Statement[] {
-  const { Statement: raw } = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
-    Statement: RawStatement | RawStatement[];
-  };
-  return [raw].flat().map(({ Effect, Principal, Action, Resource: target, Condition = {} }) => ({
-    effect: Effect,
-    principal: Principal === undefined ? undefined : principalsOf(Principal).join(", "),
-    actions: listOf(Action),
-    resources: listOf(target),
-    conditions: Object.entries(Condition).flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => `${operator} ${key} ${listOf(values).join(", ")}`),
-    ),
+function grantsOf(policy: unknown): GrantStatement[] {
+  return statementsOf(policy).map(({ principals, conditions, ...statement }) => ({
+    ...statement,
+    principal: principals.length > 0 ? principals.join(", ") : undefined,
+    conditions: conditions.map(({ operator, key, values }) => `${operator} ${key} ${values.join(", ")}`),
   }));
-}
-
-function principalsOf(principal: NonNullable<RawStatement["Principal"]>): string[] {
-  return typeof principal === "string" ? [principal] : Object.values(principal).flat();
 }
 
 export function roleGrantsOf(stack: Stack): RoleGrants[] {
   return sortedByName(ofType(stack, "aws:iam/role:Role")).map((role) => {
     const isOf = ({ inputs }: Resource) => isReference(inputs.role, role);
-    const trust = statementsOf(role.inputs.assumeRolePolicy);
+    const trust = grantsOf(role.inputs.assumeRolePolicy);
     return {
       role: role.name,
       assumedBy: trust.flatMap(({ principal = "" }) => principal.split(", ")),
@@ -71,7 +47,7 @@ export function roleGrantsOf(stack: Stack): RoleGrants[] {
         .map(({ inputs }) => String(inputs.policyArn)),
       statements: ofType(stack, "aws:iam/rolePolicy:RolePolicy")
         .filter(isOf)
-        .flatMap(({ inputs }) => statementsOf(inputs.policy)),
+        .flatMap(({ inputs }) => grantsOf(inputs.policy)),
     };
   });
 }
@@ -85,14 +61,14 @@ const POLICY_OF: Readonly<Record<string, string>> = {
 
 export function resourceGrantsOf(stack: Stack): ResourceGrants[] {
   const keys = ofType(stack, "aws:kms/key:Key").filter(({ inputs }) => inputs.policy !== undefined);
-  const owned = keys.map(({ name, inputs }) => ({ resource: name, statements: statementsOf(inputs.policy) }));
+  const owned = keys.map(({ name, inputs }) => ({ resource: name, statements: grantsOf(inputs.policy) }));
   const others = stack.flatMap(({ type, inputs }) => {
     const property = POLICY_OF[type];
     if (property === undefined) return [];
     const target = stack.find(
       (candidate) => isReference(inputs[property], candidate) && !(candidate.type in POLICY_OF),
     );
-    return [{ resource: target?.name ?? String(inputs[property]), statements: statementsOf(inputs.policy) }];
+    return [{ resource: target?.name ?? String(inputs[property]), statements: grantsOf(inputs.policy) }];
   });
   return [...owned, ...others].sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }

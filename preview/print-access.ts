@@ -1,7 +1,7 @@
 /** What is open to whom, and who may do what, as lines. */
 import pc from "picocolors";
 import type { Access } from "./access";
-import type { Statement } from "./grants";
+import type { GrantStatement } from "./grants";
 import { alignRows, heading, wrap } from "./layout";
 import type { Preview } from "./preview";
 
@@ -35,7 +35,7 @@ function shownActions(actions: readonly string[]): string {
     .join("; ");
 }
 
-function statementLines(statement: Statement, columns: number): string[] {
+function statementLines(statement: GrantStatement, columns: number): string[] {
   const { effect, principal, actions, resources, conditions } = statement;
   const who = principal === undefined ? "" : `${principal === "*" ? "everybody" : shownArn(principal)}: `;
   const what = `${effect === "Deny" ? "never " : ""}${shownActions(actions)}`;

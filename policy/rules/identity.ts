@@ -1,7 +1,8 @@
 /** Roles: who may take them, and what they may do. */
+import type { Statement } from "../../program/policy-statements";
 import type { Resource } from "../../program/resource";
-import { type Check, type Rule } from "../rule";
-import { allowed, covers, type Statement } from "./policy-document";
+import type { Check, Rule } from "../rule";
+import { allowed, covers, hasCondition } from "./policy-document";
 
 const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
@@ -162,7 +163,7 @@ export const identityRules: Rule[] = [
     title: "A service takes a role on behalf of this account only",
     types: [ROLE],
     check: trusts(
-      ({ conditionKeys }) => !conditionKeys.includes("aws:SourceAccount"),
+      (statement) => !hasCondition(statement, "aws:SourceAccount"),
       "it does not ask for aws:SourceAccount",
     ),
     remedy: "Make the trust with assumeRolePolicy.",

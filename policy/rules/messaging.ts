@@ -1,7 +1,7 @@
 /** Queues, alarms and the topic that they notify. */
 import { mentions, ofType, type Resource, type Stack } from "../../program/resource";
 import { needs, needsAll, needsCompanion, needsText, type Check, type Rule } from "../rule";
-import { allowed, deniesInsecureTransport, grantsToAnybody } from "./policy-document";
+import { allowed, deniesInsecureTransport, grantsToAnybody, hasCondition } from "./policy-document";
 
 const QUEUE = "aws:sqs/queue:Queue";
 const QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy";
@@ -108,7 +108,7 @@ const topicRules: Rule[] = [
     title: "The topic's policy does not allow other accounts",
     types: [TOPIC_POLICY],
     check: ({ inputs }) =>
-      allowed(inputs.policy).some(({ conditionKeys }) => !conditionKeys.includes("aws:SourceAccount"))
+      allowed(inputs.policy).some((statement) => !hasCondition(statement, "aws:SourceAccount"))
         ? "a grant in it is not tied to this account"
         : undefined,
     remedy: "Give every grant a condition on aws:SourceAccount.",

@@ -1,7 +1,8 @@
 /** The table and the buckets. */
+import { statementsOf } from "../../program/policy-statements";
 import { listAt, valueAt, type Inputs } from "../../program/resource";
 import { needs, needsCompanion, needsText, needsValue, show, type Check, type Rule } from "../rule";
-import { deniesInsecureTransport, grantsToAnybody, statementsOf } from "./policy-document";
+import { deniesInsecureTransport, grantsToAnybody } from "./policy-document";
 
 const TABLE = "aws:dynamodb/table:Table";
 const BUCKET = "aws:s3/bucket:Bucket";
@@ -73,8 +74,8 @@ const accessRules: Rule[] = [
     types: [BUCKET_POLICY],
     check: ({ inputs }) =>
       statementsOf(inputs.policy).some(
-        ({ effect, principals, conditionKeys }) =>
-          effect === "Deny" && principals.includes("*") && conditionKeys.length === 0,
+        ({ effect, principals, conditions }) =>
+          effect === "Deny" && principals.includes("*") && conditions.length === 0,
       )
         ? "it denies every principal without a condition"
         : undefined,

@@ -13,6 +13,8 @@ const TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/sessions";
 const grant = (Action: string | string[], Resource: string | string[] = TABLE): Inputs => ({
   policy: policy({ Action, Resource }),
 });
+/** With NotAction and its like, which leave out next to nothing. */
+const allBut = (statement: Record<string, unknown>): Inputs => ({ policy: policy(statement) });
 const trust = (statement: Record<string, unknown>): Inputs => ({ assumeRolePolicy: policy(statement) });
 const attached = (name: string): Inputs => ({ policyArn: `arn:aws:iam::aws:policy/${name}` });
 const lambda = { Service: "lambda.amazonaws.com" };
@@ -23,14 +25,23 @@ const roleCases: Case[] = [
     "CKV_AWS_60",
     ROLE,
     [trust({ Principal: lambda })],
-    ["*", { AWS: "*" }, { AWS: "arn:aws:iam::123456789012:root" }, { Service: ["lambda.amazonaws.com", "*"] }].map(
-      (Principal) => trust({ Principal }),
-    ),
+    [
+      ...["*", { AWS: "*" }, { AWS: "arn:aws:iam::123456789012:root" }, { Service: ["lambda.amazonaws.com", "*"] }].map(
+        (Principal) => trust({ Principal }),
+      ),
+      trust({ NotPrincipal: lambda }),
+      { assumeRolePolicy: { Statement: { Effect: "Allow", Principal: "*" } } },
+    ],
   ),
   alone("CKV_AWS_61", ROLE, [trust({ Principal: lambda, Condition: SOURCE_ACCOUNT })], [trust({ Principal: lambda })]),
   alone("CKV_AWS_62", GRANTS, [grant("dynamodb:*", "*"), grant("*"), denied], [grant("*", "*")]),
   alone("CKV2_AWS_40", GRANTS, [grant("iam:GetRole"), denied], [grant("iam:*"), grant("*")]),
-  alone("CKV_AWS_63", GRANTS, [grant("dynamodb:Query"), denied], [grant("*"), grant(["dynamodb:Query", "*"])]),
+  alone(
+    "CKV_AWS_63",
+    GRANTS,
+    [grant("dynamodb:Query"), denied],
+    [grant("*"), grant(["dynamodb:Query", "*"]), allBut({ NotAction: "iam:*", Resource: TABLE })],
+  ),
   alone(
     "CKV_AWS_286",
     GRANTS,
@@ -47,7 +58,12 @@ const roleCases: Case[] = [
     "CKV_AWS_288",
     GRANTS,
     [grant("s3:GetObject", "arn:aws:s3:::bucket/transactions/*"), denied],
-    [grant("s3:GetObject", "*"), grant("secretsmanager:Get*", [TABLE, "*"]), grant("dynamodb:?uery", "*")],
+    [
+      grant("s3:GetObject", "*"),
+      grant("secretsmanager:Get*", [TABLE, "*"]),
+      grant("dynamodb:?uery", "*"),
+      allBut({ Action: "s3:GetObject", NotResource: TABLE }),
+    ],
   ),
   alone(
     "CKV_AWS_289",

@@ -99,12 +99,12 @@ function describeTransaction(transaction: AcceptedTransaction): string {
   return describe(transaction);
 }
 
-function describeAuroraRow(row: AuroraRow): string {
+export function describeAuroraRow(row: AuroraRow): string {
   return describe(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
 }
 
 /** The JSON of a text, described; the text itself, marked, if it is none. */
-function describeText(text: string): string {
+export function describeText(text: string): string {
   try {
     return describe(JSON.parse(text));
   } catch {

@@ -1,13 +1,11 @@
 /** Compares what the stores hold of transactions: the same in Aurora, DynamoDB and S3, or what else. */
 import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
-import canonicalize from "canonicalize";
 import type { SessionItem } from "../../../domain/session-item";
 import { sessionRejectionKey, type SessionRejection } from "../../../domain/session-rejection";
 import { transactionLogKey } from "../../../domain/transaction-log-key";
 import { readObjectText } from "../../../running-system/object-text";
-import { readJsonObject } from "../../../shared/json-text";
 import { readAuroraRows } from "../../demo/read-stores";
-import type { AuroraRow } from "../../demo/verification";
+import { describeAuroraRow, describeText, type AuroraRow } from "../../demo/verification";
 import type { ConsoleSystem } from "./system";
 
 /** `incomplete` is what a store lacks, or has otherwise. */
@@ -15,6 +13,8 @@ export type Whereabouts = "everywhere" | "rejected" | "incomplete";
 
 /** Transactions in one comparison: two keys each are what DynamoDB's BatchGetItem takes at most, a hundred. */
 export const MAX_COMPARED_AT_ONCE = 50;
+
+type Item = SessionItem | SessionRejection;
 
 interface TableItems {
   items: Map<string, SessionItem>;
@@ -32,21 +32,27 @@ export async function compareStores(
     rows.map(async (row) => {
       const item = items.get(row.transactionId);
       if (!item) return rejections.has(row.transactionId) ? "rejected" : "incomplete";
-      const isSame = describe(readJsonObject(item.data)) === describeRow(row);
+      const isSame = describeText(item.data) === describeAuroraRow(row);
       return isSame && (await readObject(system, row)) === item.data ? "everywhere" : "incomplete";
     }),
   );
   return new Map(rows.map(({ transactionId }, index) => [transactionId, compared[index] ?? "incomplete"]));
 }
 
-/** The same text for the same JSON, whatever the order of its members. */
-function describe(value: unknown): string {
-  return canonicalize(value) ?? "";
-}
-
-/** A field that the transaction does not have is null in its row. */
-function describeRow(row: AuroraRow): string {
-  return describe(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+/**
+ * In as many calls as it takes: an answer has no more than 16 MB, the emulator's no more than 1, and names the keys that are left.
+ */
+async function getItems(
+  documents: ConsoleSystem["documents"],
+  table: string,
+  Keys: Record<string, unknown>[],
+): Promise<Item[]> {
+  const { Responses = {}, UnprocessedKeys = {} } = await documents.send(
+    new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  );
+  const items = (Responses[table] ?? []) as Item[];
+  const left = UnprocessedKeys[table]?.Keys;
+  return left ? [...items, ...(await getItems(documents, table, left))] : items;
 }
 
 /** What the table has under the keys of these transactions. */
@@ -60,17 +66,13 @@ export async function readTable(
     { sessionId: transactionId, timestamp },
     sessionRejectionKey(transactionId, timestamp),
   ]);
-  const table = outputs.dynamoDbTableName;
-  const { Responses = {} } = await documents.send(
-    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-  );
   const ids = new Map(
     transactions.map(({ transactionId, timestamp }) => [
       sessionRejectionKey(transactionId, timestamp).sessionId,
       transactionId,
     ]),
   );
-  for (const item of (Responses[table] ?? []) as (SessionItem | SessionRejection)[]) {
+  for (const item of await getItems(documents, outputs.dynamoDbTableName, keys)) {
     const rejected = ids.get(item.sessionId);
     if (rejected !== undefined) found.rejections.set(rejected, item as SessionRejection);
     else found.items.set(item.sessionId, item as SessionItem);

@@ -1,6 +1,7 @@
 /** A TCP port that passes connections on to another, and can hold, delay or cut them. It sees bytes only, as TLS leaves no more. */
 import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { listen } from "../process/listen";
 
@@ -74,36 +75,36 @@ interface Gate {
   opened: () => Promise<void> | undefined;
 }
 
-async function passRequests(connection: Connection, { opened }: Gate): Promise<void> {
-  for await (const chunk of connection.client as AsyncIterable<Buffer>) {
+function passRequests(connection: Connection, { opened }: Gate): Promise<void> {
+  return pass(connection.client, connection.server, async () => {
     await opened();
     if (connection.isClientsTurn) connection.turns++;
     connection.isClientsTurn = false;
-    await write(connection.server, chunk);
-  }
-  connection.server.end();
+  });
 }
 
-async function passAnswers(connection: Connection, { faulty, opened }: Gate): Promise<void> {
-  for await (const chunk of connection.server as AsyncIterable<Buffer>) {
+function passAnswers(connection: Connection, { faulty, opened }: Gate): Promise<void> {
+  return pass(connection.server, connection.client, async () => {
     await opened();
     if (faulty.delayMilliseconds > 0) await delay(faulty.delayMilliseconds);
     const isAnswer = !connection.isClientsTurn && connection.turns > TURNS_OF_HANDSHAKE;
     connection.isClientsTurn = true;
-    if (isAnswer && faulty.losesAnswer()) {
-      destroy(connection);
-      return;
+    if (isAnswer && faulty.losesAnswer()) throw new Error("The answer is lost.");
+  });
+}
+
+/** @param meet done before each chunk is passed on; where it throws, the connection ends. */
+function pass(from: Socket, to: Socket, meet: () => Promise<void>): Promise<void> {
+  const passOn = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
+      await meet();
+      yield chunk;
     }
-    await write(connection.client, chunk);
-  }
-  connection.client.end();
+  };
+  return pipeline(from, passOn, to);
 }
 
 function destroy({ client, server }: Connection): void {
   client.destroy();
   server.destroy();
-}
-
-async function write(socket: Socket, chunk: Buffer): Promise<void> {
-  if (!socket.write(chunk)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
 }

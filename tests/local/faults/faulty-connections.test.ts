@@ -35,6 +35,19 @@ describe("faulty connections to PostgreSQL", () => {
     assert.equal(await count(), 1);
   });
 
+  it("pass much at once, without a warning of listeners that are left behind", async () => {
+    const warnings: string[] = [];
+    const keep = ({ message }: Error) => warnings.push(message);
+    process.on("warning", keep);
+    try {
+      const { rows } = await (await connect()).query<{ text: string }>("SELECT repeat('x', 20000000) AS text");
+      assert.equal(rows[0]?.text.length, 20_000_000);
+    } finally {
+      process.off("warning", keep);
+    }
+    assert.deepEqual(warnings, []);
+  });
+
   it("hold everything while they are paused, and lose nothing of it", async () => {
     const client = await connect();
     faulty().pause();

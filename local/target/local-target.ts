@@ -81,10 +81,9 @@ export async function startLocalTarget(options: LocalTargetOptions = {}): Promis
     // Whatever failed because of the end is no news.
     const reason = (ended.aborted ? ended.reason : error) as Error;
     onFailure(reason);
-    await stop();
-    // What was being created in the meantime is there now, or has failed; then it is cleaned up as well.
-    await starting.catch(() => undefined);
-    await stop();
+    // What was being created in the meantime is there then, or has failed, and is cleaned up as well.
+    await Promise.allSettled([stop(), starting]);
+    await Promise.allSettled([stop()]);
     throw reason;
   } finally {
     clearTimeout(limit);

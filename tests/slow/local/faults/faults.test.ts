@@ -73,13 +73,18 @@ describe("a fault of a whole system", function () {
   };
   beforeEach(works);
 
+  /** Those that have not ended; another one may still have to be started. */
+  const runningTasks = () => taskProcesses(system()).filter((id) => !hasEnded(id));
+  const waitForTasks = () => waitFor("two tasks", () => runningTasks().length === 2);
+
   for (const name of ["task-killed", "task-terminated", "tasks-killed", "tasks-terminated"])
     it(`ends tasks, which are replaced: ${name}`, async () => {
-      const before = taskProcesses(system());
+      await waitForTasks();
+      const before = runningTasks();
       await begin(name);
       const left = () => before.filter((id) => !hasEnded(id)).length;
-      await waitFor("the end", () => left() === (name.startsWith("tasks") ? 0 : before.length - 1));
-      await waitFor("as many again", () => taskProcesses(system()).length === before.length);
+      await waitFor("the end", () => left() === (name.startsWith("tasks") ? 0 : 1));
+      await waitForTasks();
       await works();
     });
 

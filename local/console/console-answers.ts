@@ -20,9 +20,8 @@ export interface Transactions {
 }
 
 export interface TrailStep {
-  /** Null for what nobody kept the time of. */
-  at: number | null;
-  kind: "accepted" | "outbox" | "sent" | "received" | "claimed" | "logged" | "processed" | "rejected" | "dead-letter";
+  at: number;
+  kind: "accepted" | "outbox" | "sent" | "received" | "processed" | "rejected" | "dead-letter";
   /** "received, attempt 2". */
   title: string;
   detail: string;
@@ -56,7 +55,6 @@ export interface DeadLetter {
   transactionId: string | null;
   reason: string;
   body: string;
-  attributes: Record<string, string>;
 }
 
 export interface DeadLetters {

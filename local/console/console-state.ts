@@ -123,12 +123,10 @@ export interface State {
   /** Changes with each start: a page that sees another one loads itself anew, with its token. */
   runId: string;
   stack: string;
-  /** Of the system. */
-  startedAt: number;
   /** When it was put together. */
   at: number;
-  /** Where a person finds more. */
-  links: { api: string; apiDocumentation: string };
+  /** Where a person finds more of the API. */
+  documentationUrl: string;
   flow: Flow;
   /** Of all charts. */
   stepSeconds: number;

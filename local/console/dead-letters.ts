@@ -71,7 +71,6 @@ export function createDeadLetterDesk(
 }
 
 function toAnswer(queue: string, letter: Awaited<ReturnType<typeof look>>["letters"][number]): DeadLetter {
-  const { id, sentAt, transactionId = null, reason, body, attributes } = letter;
-  const texts = Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue ?? "(binary)"] as const);
-  return { id, queue, sentAt, transactionId, reason, body, attributes: Object.fromEntries(texts) };
+  const { id, sentAt, transactionId = null, reason, body } = letter;
+  return { id, queue, sentAt, transactionId, reason, body };
 }

@@ -44,7 +44,7 @@ export function observe({ target, system, stack, breakage, happenings, signal }:
   const chronicle = createChronicle(happenings);
   const score = createScoreKeeper(system, signal);
   const monitor = createMonitor(target, metrics, happenings);
-  const identity = { runId: randomUUID(), stack, startedAt: Date.now(), links: linksOf(system) };
+  const identity = { runId: randomUUID(), stack, documentationUrl: `${system.outputs.apiUrl}/documentation` };
   const readState = (): State => ({
     ...identity,
     at: Date.now(),
@@ -124,10 +124,6 @@ function createMonitor({ monitoring }: LocalTarget, metrics: Metrics, { tell }: 
 
 function describeAlarm({ name, state, description }: Alarm): string {
   return state === "alarm" ? `The alarm ${name} fires. ${description}` : `The alarm ${name} is over.`;
-}
-
-function linksOf({ outputs: { apiUrl } }: ConsoleSystem): State["links"] {
-  return { api: apiUrl, apiDocumentation: `${apiUrl}/documentation` };
 }
 
 const NOTHING_YET = {

@@ -42,6 +42,5 @@ export const formatExactTime = (at) => exactClock.format(at);
  * "1 message", "2 messages".
  * @param {number} count
  * @param {string} one
- * @param {string} [more]
  */
-export const counted = (count, one, more = `${one}s`) => `${formatCount(count)} ${count === 1 ? one : more}`;
+export const counted = (count, one) => `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;

@@ -31,7 +31,7 @@ function show(state) {
   // Until now it had nothing to show, and would have grown before the reader's eyes.
   byId("main").hidden = false;
   setText(byId("stack"), `Stack ${state.stack}, on this machine`);
-  byId("documentation").setAttribute("href", state.links.apiDocumentation);
+  byId("documentation").setAttribute("href", state.documentationUrl);
   document.title = `Lost ${formatCount(state.score.lost)} · Transaction system`;
   showScore(state.score);
   showFlow(state);

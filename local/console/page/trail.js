@@ -12,11 +12,10 @@ let shown = "";
 /** @param {TrailStep} step */
 function showStep({ at, kind, title, detail }) {
   const isBad = kind === "rejected" || kind === "dead-letter";
-  const time = at === null ? "time not kept" : formatExactTime(at);
   return element(
     "li",
     { "data-tone": isBad ? "bad" : "" },
-    element("span", { class: "mono" }, time),
+    element("span", { class: "mono" }, formatExactTime(at)),
     element("span", {}, title),
     ...(detail === "" ? [] : [element("span", { class: "quiet" }, detail)]),
   );

@@ -58,7 +58,7 @@ export async function readTrail(
   return {
     transactionId,
     status,
-    steps: stepsOf(found).sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity)),
+    steps: stepsOf(found).sort((a, b) => a.at - b.at),
     stored: storedOf(system, transactionId, found),
     missing: missingOf(found),
   };

@@ -61,13 +61,10 @@ async function happen({ fault, share, seed, milliseconds }: ScheduledFault, opti
     await delay(milliseconds, undefined, { signal });
   } finally {
     await begun.mend();
-    const { name } = fault;
-    const mendedAt = performance.now();
     history.faults.push({
-      name,
+      name: fault.name,
       ...(fault.hasShares ? { share } : {}),
       beganAt,
-      mendedAt,
       detail: begun.detail(),
     });
   }

@@ -28,7 +28,6 @@ export interface InjectedFault {
   share?: number;
   /** Milliseconds of the clients' clock. */
   beganAt: number;
-  mendedAt: number;
   /** What was hit: a process, a call. */
   detail: string;
 }
@@ -41,7 +40,7 @@ export interface History {
   duplicates: string[];
   faults: InjectedFault[];
   /** Resident memory of the system's processes, `process` by what it is and its id. */
-  memory: { process: string; bytes: number; at: number }[];
+  memory: { process: string; bytes: number }[];
   /** From the end of a fault until a transaction that was sent then had been accepted and processed. */
   recovered: { fault: string; milliseconds: number }[];
   /** Of the request, if any, that had no answer for good whatever its client did: the load ended with it. */

@@ -13,11 +13,10 @@ export async function sampleMemory(system: FaultySystem, history: Pick<History, 
     ...taskProcesses(system).map((id) => [id, "task"] as const),
   ]);
   if (kinds.size === 0) return;
-  const at = performance.now();
   for (const line of (await residentMemory([...kinds.keys()])).split("\n")) {
     const [id, kibibytes] = line.trim().split(/\s+/).map(Number);
     const kind = kinds.get(id ?? 0);
-    if (kind !== undefined && kibibytes) history.memory.push({ process: `${kind} ${id}`, bytes: kibibytes * 1024, at });
+    if (kind !== undefined && kibibytes) history.memory.push({ process: `${kind} ${id}`, bytes: kibibytes * 1024 });
   }
 }
 

@@ -20,11 +20,11 @@ const HISTORY: History = {
   poison: ["{"],
   duplicates: [],
   faults: [
-    { name: "s3-slow", share: 10, beganAt: 2_500, mendedAt: 3_000, detail: "3 calls" },
-    { name: "s3-slow", share: 10, beganAt: 4_000, mendedAt: 4_500, detail: "4 calls" },
-    { name: "task-killed", beganAt: 3_500, mendedAt: 3_600, detail: "process 7" },
+    { name: "s3-slow", share: 10, beganAt: 2_500, detail: "3 calls" },
+    { name: "s3-slow", share: 10, beganAt: 4_000, detail: "4 calls" },
+    { name: "task-killed", beganAt: 3_500, detail: "process 7" },
   ],
-  memory: [{ process: "task 7", bytes: 150 * 2 ** 20, at: 2_000 }],
+  memory: [{ process: "task 7", bytes: 150 * 2 ** 20 }],
   recovered: [
     { fault: "s3-slow 10 %", milliseconds: 400 },
     { fault: "s3-slow 10 %", milliseconds: 2_300 },

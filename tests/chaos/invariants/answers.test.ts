@@ -206,10 +206,7 @@ describe("the invariants of endurance", () => {
       [
         "sees the peak of a process that has more",
         ({ history }) =>
-          history.memory.push(
-            { process: "task 2", bytes: 600 * 2 ** 20, at: 1000 },
-            { process: "task 2", bytes: 513 * 2 ** 20, at: 2000 },
-          ),
+          history.memory.push({ process: "task 2", bytes: 600 * 2 ** 20 }, { process: "task 2", bytes: 513 * 2 ** 20 }),
         ["memory-bounded: task 2 had 600 MiB, allowed are 512 MiB"],
       ],
     ]);

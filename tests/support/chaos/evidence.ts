@@ -87,7 +87,7 @@ export function soundRun(): Run {
     poison: [...POISON],
     duplicates: [],
     faults: [],
-    memory: [{ process: "task 1", bytes: 512 * 2 ** 20, at: 1000 }],
+    memory: [{ process: "task 1", bytes: 512 * 2 ** 20 }],
     recovered: [{ fault: "task killed", milliseconds: 10_000 }],
     unanswered: [],
   };

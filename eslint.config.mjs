@@ -35,7 +35,7 @@ const mayImport = {
     "bench",
     "chaos",
   ],
-  chaos: ["shared", "domain", "program", "local"],
+  chaos: ["shared", "domain", "program", "running-system", "local"],
 };
 const folders = [...Object.keys(mayImport), "tests"];
 

@@ -1,7 +1,8 @@
 /** Waits until a system is done with everything. */
 import { setTimeout as delay } from "node:timers/promises";
-import { countMessages, readOutbox } from "../local/demo/read-stores";
+import { readOutbox } from "../local/demo/read-stores";
 import type { LocalTarget } from "../local/target/local-target";
+import { countMessages, totalOf } from "../running-system/queue-counts";
 
 const POLL_MILLISECONDS = 250;
 
@@ -22,7 +23,7 @@ export async function settle(
   const count = async () => {
     // In the direction of the flow, so that nothing can pass unseen.
     const unsent = (await readOutbox(database)).length;
-    return unsent + (await countMessages(clients.sqs, String(outputs.queueUrl)));
+    return unsent + totalOf(await countMessages(clients.sqs, String(outputs.queueUrl)));
   };
   let last = { waiting: Infinity, since: performance.now() };
   while (last.waiting > 0 && performance.now() - last.since < STALLED_MILLISECONDS) {

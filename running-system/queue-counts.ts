@@ -20,3 +20,8 @@ export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<Q
   const read = (name: keyof QueueCounts) => Number(counts[ATTRIBUTES[name]] ?? 0);
   return { waiting: read("waiting"), inFlight: read("inFlight"), delayed: read("delayed") };
 }
+
+/** All of them together. */
+export function totalOf({ waiting, inFlight, delayed }: QueueCounts): number {
+  return waiting + inFlight + delayed;
+}

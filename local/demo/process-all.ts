@@ -1,11 +1,12 @@
 /** Sends everything and waits until the system is done with it. */
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as delay } from "node:timers/promises";
+import { countMessages, totalOf } from "../../running-system/queue-counts";
 import type { Postgres } from "../emulators/postgres";
 import type { Samples } from "./sample-transactions";
 import { postTransactions, type Api, type Exchange } from "./post-transactions";
 import { createProgress } from "./progress";
-import { countMessages, readOutbox } from "./read-stores";
+import { readOutbox } from "./read-stores";
 import { sendMessages } from "./send-messages";
 
 export interface System {
@@ -56,7 +57,7 @@ async function waitUntilDone(
     // In the direction of the flow, so that nothing can pass unseen from one that is yet to be counted to one that was.
     const unsent = countUnsent();
     const unrelayed = (await readOutbox(database)).length;
-    const waiting = unsent + unrelayed + (await countMessages(sqs, queueUrl));
+    const waiting = unsent + unrelayed + totalOf(await countMessages(sqs, queueUrl));
     onWaiting(waiting);
     if (waiting !== last.waiting) last = { waiting, since: Date.now() };
   }

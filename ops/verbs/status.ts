@@ -6,7 +6,7 @@ import { explain } from "../system/explain";
 import type { System } from "../system/system";
 import type { Answers } from "../../service/operations/questions";
 import { describeAge } from "../terminal/describe";
-import { countMessages, type QueueCounts } from "../../running-system/queue-counts";
+import { countMessages, totalOf, type QueueCounts } from "../../running-system/queue-counts";
 import { describeReconciliation } from "./reconcile";
 import type { Told, Verb } from "./verb";
 
@@ -44,8 +44,7 @@ async function readQueues({ clients, outputs }: System): Promise<QueueState[]> {
   const named = Object.entries(outputs.deadLetterQueues);
   return Promise.all(
     named.map(async ([queue, deadLetterQueue]) => {
-      const dead = await countMessages(clients.sqs, deadLetterQueue.url).catch(explain);
-      const deadLetters = dead.waiting + dead.inFlight;
+      const deadLetters = totalOf(await countMessages(clients.sqs, deadLetterQueue.url).catch(explain));
       if (!("queueUrl" in deadLetterQueue)) return { queue, deadLetters };
       const messages = await countMessages(clients.sqs, deadLetterQueue.queueUrl).catch(explain);
       return { queue, messages, deadLetters };

@@ -1,5 +1,5 @@
 /** Counts what is where. */
-import { countMessages, type QueueCounts } from "../../../running-system/queue-counts";
+import { countMessages, totalOf, type QueueCounts } from "../../../running-system/queue-counts";
 import type { Flow } from "../console-state";
 import type { ConsoleSystem } from "./system";
 
@@ -33,12 +33,14 @@ export async function readCounts({ outputs, database, sqs }: ConsoleSystem): Pro
     database.query(STATEMENT),
     count(outputs.queueUrl),
     Promise.all(
-      Object.entries(outputs.deadLetterQueues).map(async ([name, { url }]) => [name, allOf(await count(url))] as const),
+      Object.entries(outputs.deadLetterQueues).map(
+        async ([name, { url }]) => [name, totalOf(await count(url))] as const,
+      ),
     ),
     Promise.all(
       Object.entries(outputs.subscribers ?? {}).map(async ([name, { queueUrl, deadLetterQueueUrl }]) => {
         const [own, dead] = await Promise.all([count(queueUrl), count(deadLetterQueueUrl)]);
-        return { name, visible: own.waiting + own.delayed, inFlight: own.inFlight, deadLetters: allOf(dead) };
+        return { name, visible: own.waiting + own.delayed, inFlight: own.inFlight, deadLetters: totalOf(dead) };
       }),
     ),
   ]);
@@ -50,8 +52,6 @@ export async function readCounts({ outputs, database, sqs }: ConsoleSystem): Pro
     visible,
   };
 }
-
-const allOf = ({ waiting, inFlight, delayed }: QueueCounts) => waiting + inFlight + delayed;
 
 /** Whether no accepted transaction is on its way any more. */
 export function isQuiet({ outbox, queue }: Counts): boolean {

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { postTransactions, type Exchange } from "../../../local/demo/post-transactions";
-import {
-  countMessages,
-  readAuroraRows,
-  readMessages,
-  readObjects,
-  readOutbox,
-  readSessions,
-} from "../../../local/demo/read-stores";
+import { readAuroraRows, readMessages, readObjects, readOutbox, readSessions } from "../../../local/demo/read-stores";
 import { verify } from "../../../local/demo/verification";
 import type { Postgres } from "../../../local/emulators/postgres";
 import { signalAll } from "../../../local/process/signal-all";
 import { startLocalTarget, type LocalTarget } from "../../../local/target/local-target";
 import type { PostRequest } from "../../../local/demo/sample-transactions";
+import { countMessages, totalOf } from "../../../running-system/queue-counts";
 import { startLoad } from "../../support/load";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
 import { waitFor } from "../../support/wait-for";
@@ -67,7 +61,10 @@ describe("the API on the local target", () => {
 
   async function assertEachOnce(): Promise<void> {
     await waitFor("an empty outbox", async () => (await readOutbox(database)).length === 0);
-    await waitFor("an empty queue", async () => (await countMessages(target.clients.sqs, outputs.queueUrl)) === 0);
+    await waitFor(
+      "an empty queue",
+      async () => totalOf(await countMessages(target.clients.sqs, outputs.queueUrl)) === 0,
+    );
     const stores = {
       aurora: await readAuroraRows(database),
       outbox: [],

@@ -9,10 +9,11 @@ import { text } from "node:stream/consumers";
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { countMessages, readObjects, readSessions } from "../../../local/demo/read-stores";
+import { readObjects, readSessions } from "../../../local/demo/read-stores";
 import { portsFrom } from "../../../local/resources/resource";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
+import { countMessages, totalOf } from "../../../running-system/queue-counts";
 import { findPortRange } from "../../support/local/free-ports";
 import { fill, readAll, textAttribute } from "../../support/ops";
 import { STACKS_DIRECTORY } from "../../support/program/stacks";
@@ -189,11 +190,8 @@ describe("npm run ops", () => {
     const { clients, outputs } = running().target;
     const bodies = Array.from({ length: 600 }, (_, n) => bodyOf(`twice-${n}`));
     const reason = textAttribute("to be redriven twice");
-    await fill(
-      clients.sqs,
-      queues().transactions.url,
-      bodies.map((body) => ({ body, attributes: { reason } })),
-    );
+    const letters = bodies.map((body) => ({ body, attributes: { reason } }));
+    await fill(clients.sqs, queues().transactions.url, letters);
     const redrive = () => ask("dlq redrive --reason 'redriven twice' --yes");
     const [first, second] = await Promise.all([redrive(), redrive(), redriveAsSqs(200)]);
     // 1 where the others were faster with some of what it had chosen.
@@ -206,7 +204,8 @@ describe("npm run ops", () => {
       assert.equal((await redrive()).code, 0);
       return (await sessions()).length >= bodies.length && (await redrive()).stdout.startsWith("0 of ");
     });
-    await waitFor("an empty queue", async () => (await countMessages(clients.sqs, String(outputs.queueUrl))) === 0);
+    const left = async () => totalOf(await countMessages(clients.sqs, String(outputs.queueUrl)));
+    await waitFor("an empty queue", async () => (await left()) === 0);
     assert.deepEqual((await sessions()).sort(), bodies.toSorted());
     const objects = await readObjects(clients.s3, String(outputs.s3BucketName));
     const logged = objects.filter(({ key }) => key.includes("/twice-")).map(({ body }) => Buffer.from(body).toString());

@@ -39,7 +39,7 @@ export interface Context {
 /** @returns the context, and what ends everything that was started in it. */
 export function createContext(
   signal: AbortSignal,
-  say: Context["say"] = () => undefined,
+  say: Context["say"],
   loadSeconds = DEFAULT_LOAD_SECONDS,
 ): Context & { end: () => Promise<void> } {
   const cleanups = createCleanups();

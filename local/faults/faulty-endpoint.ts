@@ -47,8 +47,8 @@ export interface FaultyEndpoint {
 /** Long for a call of some milliseconds, and within the time that anybody waits for an answer. */
 const SLOW_MS = 800;
 
-/** @param target where requests go; to be set before the first one comes. */
-export async function startFaultyEndpoint(target = ""): Promise<FaultyEndpoint> {
+/** Its target is to be set before the first request comes. */
+export async function startFaultyEndpoint(): Promise<FaultyEndpoint> {
   const rules = new Set<Decide>();
   const hanging = new Set<ServerResponse>();
   const fateOf: Decide = (request, operation) => {
@@ -72,7 +72,7 @@ export async function startFaultyEndpoint(target = ""): Promise<FaultyEndpoint> 
   };
   const endpoint: FaultyEndpoint = {
     url: `http://127.0.0.1:${await listen(server, 0)}`,
-    target,
+    target: "",
     decide: () => "pass",
     add: (rule) => {
       rules.add(rule);

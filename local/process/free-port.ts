@@ -46,11 +46,14 @@ export async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** The first of as many free ports as `npm start` takes, a hundred above this one or some hundreds; undefined where there is none. */
-export async function findFreeRow(port: number): Promise<number | undefined> {
+/**
+ * The first of as many free ports as `npm start` takes, a hundred above this one or some hundreds.
+ * @throws Error where there is none.
+ */
+export async function findFreeRow(port: number): Promise<number> {
   for (let first = port + STEP; first <= MAX_FIRST_PORT; first += STEP) {
     const row = Array.from({ length: PORTS_IN_A_ROW }, (_, n) => isFree(first + n));
     if ((await Promise.all(row)).every(Boolean)) return first;
   }
-  return undefined;
+  throw new Error(`No ${PORTS_IN_A_ROW} ports in a row are free above ${port}: end some of the servers that run here.`);
 }

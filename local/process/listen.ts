@@ -5,7 +5,7 @@ import { findFreeRow } from "./free-port";
 
 /** The one line for a port that somebody else has, with ports that nobody has. */
 export async function portInUse(port: number): Promise<Error> {
-  const other = await findFreeRow(port);
+  const other = await findFreeRow(port).catch(() => undefined);
   return new Error(
     `Port ${port} on 127.0.0.1 is in use, perhaps by another \`npm start\`: stop that one, or take other ports` +
       (other === undefined ? "." : `, for example \`npm start -- --port ${other}\`.`),

@@ -16,7 +16,7 @@ export interface Reaper {
 export function startReaper(
   script: string,
   args: string[],
-  account: Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env"> = {},
+  account: Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env">,
   descriptors: readonly number[] = [],
 ): Reaper {
   // Its standard input ends with this process. A process group of its own keeps Ctrl-C away from it.

@@ -61,7 +61,7 @@ const START_LIMIT_SECONDS = 120;
  * One target at a time may evaluate a program in this process, as Pulumi's runtime is global; any number may run.
  * @throws Error with a message for the user: a port in use, a wrong configuration, an unknown resource type.
  */
-export async function startLocalTarget(options: LocalTargetOptions = {}): Promise<LocalTarget> {
+export async function startLocalTarget(options: LocalTargetOptions): Promise<LocalTarget> {
   const { defer, run: stop } = createCleanups();
   const broken = new AbortController();
   const ended = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);

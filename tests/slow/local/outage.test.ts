@@ -1,4 +1,4 @@
-/** An outage that lasts for many times what five deliveries take. */
+/** An outage that lasts for several times what five deliveries take. */
 import assert from "node:assert/strict";
 import { startObservedTarget, type ObservedTarget } from "../../support/local/observed-target";
 import { use } from "../../support/use";
@@ -7,7 +7,9 @@ import { waitFor } from "../../support/wait-for";
 const DEAD_LETTERS = "transactions-dlq-dev";
 
 /** At a visibility timeout of 18 s five deliveries and the way to the dead-letter queue took 26 s on average. */
-const OUTAGE_SECONDS = 10 * 26;
+const MIN_OUTAGE_SECONDS = 4 * 26;
+
+const MAX_RECEIVE_COUNT = 5;
 
 const bodyOf = (transactionId: string) =>
   JSON.stringify({ transactionId, userId: "user-1", timestamp: 1_772_600_767_089 });
@@ -27,19 +29,27 @@ describe("an outage of DynamoDB on the local target", () => {
   );
 
   it("uses up no delivery, however long it takes, and nobody has to do anything afterwards", async function () {
-    this.timeout((OUTAGE_SECONDS + 240) * 1000);
+    this.timeout(600_000);
     let calls = 0;
     system().dynamodb.decide = () => {
       calls++;
       return "fail";
     };
     const start = Date.now();
-    const ids = Array.from({ length: 60 }, (_, index) => `waits-${index}`);
+    // More than two functions take at once.
+    const ids = Array.from({ length: 30 }, (_, index) => `waits-${index}`);
     await sendAll(system(), ids.map(bodyOf));
     await system().send("{ not JSON");
     await waitFor("poison", async () => (await system().messages(DEAD_LETTERS, "{ not JSON")).length === 1);
-    await waitFor("the end of the outage", () => Date.now() - start > OUTAGE_SECONDS * 1000, OUTAGE_SECONDS + 90);
+    const fewestDeliveries = () => Math.min(...ids.map((id) => system().deliveries(id).length));
+    const hasBeenOut = () => Date.now() - start > MIN_OUTAGE_SECONDS * 1000;
+    await waitFor(
+      "more deliveries of each than count",
+      () => hasBeenOut() && fewestDeliveries() > MAX_RECEIVE_COUNT,
+      300,
+    );
     const callsInOutage = calls;
+    const outageSeconds = (Date.now() - start) / 1000;
     system().dynamodb.decide = () => "pass";
 
     await waitFor("every row", async () =>
@@ -63,8 +73,6 @@ describe("an outage of DynamoDB on the local target", () => {
         id,
       );
     }
-    const deliveries = ids.map((id) => system().deliveries(id).length);
-    assert.ok(Math.min(...deliveries) > 5, `some message was delivered ${Math.min(...deliveries)} times only`);
-    assert.ok(callsInOutage < OUTAGE_SECONDS, `${callsInOutage} calls reached DynamoDB in ${OUTAGE_SECONDS} s`);
+    assert.ok(callsInOutage < outageSeconds, `${callsInOutage} calls reached DynamoDB in ${outageSeconds} s`);
   });
 });

@@ -38,7 +38,7 @@ type StackSettings = StackIdentity &
 export function createStackContext(
   settings: StackSettings,
   accountId: string,
-  subscribers: readonly string[] = [],
+  subscribers: readonly string[],
 ): StackContext {
   const { environmentSuffix, region, permissionsBoundaryArn, protectData, logRetentionDays } = settings;
   return {

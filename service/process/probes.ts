@@ -1,5 +1,4 @@
 /** When to try a dependency again that is away: the one rule for all of them, so that an outage meets few calls however long it is. */
-
 import { monotonicNow, type Now } from "./monotonic-now";
 
 /** The longest pause: ten tasks, the most that there are by default, then make four probes in three seconds between them. */

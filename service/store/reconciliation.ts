@@ -50,8 +50,8 @@ export interface ReconciliationMeasures {
 
 export interface ReconciliationStore {
   state(): Promise<ReconciliationState>;
-  /** Open findings in the order of their ids, those after `afterId`; fewer than `limit` on the last page. */
-  findings(limit: number, afterId?: string): Promise<Finding[]>;
+  /** Open findings, the first in the order of their ids. */
+  findings(limit: number): Promise<Finding[]>;
   /** That of one transaction, also when it is resolved. */
   find(transactionId: string): Promise<(Finding & { resolvedAt: Date | null }) | undefined>;
   /** Lets an open finding's message be sent MAX_SENDINGS times more. @returns whether there is such a finding. */
@@ -82,15 +82,15 @@ interface StateRow {
   open: Partial<ReconciliationState["open"]> | null;
 }
 
+const FINDING_COLUMNS = `
+  transaction_id AS "transactionId", accepted_at AS "acceptedAt", kind, detail, found_at AS "foundAt",
+  examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt"`;
+
 const FINDINGS_STATEMENT = `
-  SELECT transaction_id AS "transactionId", accepted_at AS "acceptedAt", kind, detail, found_at AS "foundAt",
-    examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt"
-  FROM reconciliation_findings WHERE resolved_at IS NULL AND transaction_id > $2 ORDER BY transaction_id LIMIT $1`;
+  SELECT ${FINDING_COLUMNS} FROM reconciliation_findings WHERE resolved_at IS NULL ORDER BY transaction_id LIMIT $1`;
 
 const FIND_STATEMENT = `
-  SELECT transaction_id AS "transactionId", accepted_at AS "acceptedAt", kind, detail, found_at AS "foundAt",
-    examined_at AS "examinedAt", sendings, last_sent_at AS "lastSentAt", resolved_at AS "resolvedAt"
-  FROM reconciliation_findings WHERE transaction_id = $1`;
+  SELECT ${FINDING_COLUMNS}, resolved_at AS "resolvedAt" FROM reconciliation_findings WHERE transaction_id = $1`;
 
 const MEASURE_STATEMENT = `
   SELECT
@@ -106,8 +106,8 @@ export function createReconciliationStore(database: Database): ReconciliationSto
       const { rows } = await database.query<StateRow>(STATE_STATEMENT);
       return toState(onlyRow(rows));
     },
-    async findings(limit, afterId = "") {
-      return (await database.query<Finding>(FINDINGS_STATEMENT, [limit, afterId])).rows;
+    async findings(limit) {
+      return (await database.query<Finding>(FINDINGS_STATEMENT, [limit])).rows;
     },
     async find(transactionId) {
       type Row = Finding & { resolvedAt: Date | null };

@@ -150,14 +150,14 @@ describe("the metrics of the reconciliation", () => {
     assert.ok(Number(age) >= 90 && Number(age) < 100, String(age));
   });
 
-  it("have their findings page by page, and the state of the whole", async () => {
+  it("have their findings in the order of their ids, and the state of the whole", async () => {
     await system().postgres.query(
       `INSERT INTO reconciliation_findings (transaction_id, accepted_at, kind, detail, found_at)
        SELECT 'f-' || n, '2026-03-01Z', 'missing', 'gone', '2026-03-02Z' FROM generate_series(1, 5) AS n`,
     );
     const { store } = system();
-    const ids = async (after?: string) => (await store.findings(2, after)).map(({ transactionId }) => transactionId);
-    assert.deepEqual([await ids(), await ids("f-2"), await ids("f-4")], [["f-1", "f-2"], ["f-3", "f-4"], ["f-5"]]);
+    const ids = (await store.findings(3)).map(({ transactionId }) => transactionId);
+    assert.deepEqual(ids, ["f-1", "f-2", "f-3"]);
     assert.deepEqual((await store.findings(1))[0], {
       transactionId: "f-1",
       acceptedAt: new Date("2026-03-01Z"),

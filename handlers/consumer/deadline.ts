@@ -11,9 +11,7 @@ export function deadlineOf(context: InvocationContext, reserveMilliseconds: numb
 
 /** Makes a call and rejects with the signal's reason should it abort first; makes no call when it already has. */
 export async function withDeadline<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  return raceAbort(signal, call, (reject) => {
-    reject();
-  });
+  return raceAbort(signal, call, (reject) => reject());
 }
 
 /** As withDeadline, but rejects one turn of the event loop after the signal has aborted. */
@@ -28,18 +26,12 @@ async function raceAbort<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      schedule(() => {
-        reject(signal.reason as Error);
-      });
-    };
+    const onAbort = () => schedule(() => reject(signal.reason as Error));
     signal.addEventListener("abort", onAbort);
     void call()
       .then(resolve, reject)
       // Not by a signal of the listener's own: to abort that takes longer than all else here.
-      .then(() => {
-        signal.removeEventListener("abort", onAbort);
-      });
+      .then(() => signal.removeEventListener("abort", onAbort));
   });
 }
 

@@ -70,9 +70,5 @@ export function createGate(): Gate {
 }
 
 function endOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => {
-      resolve();
-    });
-  });
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }

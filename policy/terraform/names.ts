@@ -1,27 +1,10 @@
 /** What Terraform's AWS provider calls what Pulumi's, which is made from it, calls otherwise. */
 
-/** By the module of a type token: what the names of its types begin with. */
-const prefixes: Readonly<Record<string, string>> = {
-  acm: "acm_",
-  appautoscaling: "appautoscaling_",
-  cloudwatch: "cloudwatch_",
-  dynamodb: "dynamodb_",
-  ec2: "",
-  ecr: "ecr_",
-  ecs: "ecs_",
-  iam: "iam_",
-  kms: "kms_",
-  lambda: "lambda_",
-  lb: "lb_",
-  rds: "rds_",
-  route53: "route53_",
-  s3: "s3_",
-  secretsmanager: "secretsmanager_",
-  sns: "sns_",
-  sqs: "sqs_",
-  vpc: "vpc_",
-  wafv2: "wafv2_",
-};
+/** Modules of type tokens that names of types begin with; those of ec2 begin with nothing. */
+const MODULES = [
+  ...["acm", "appautoscaling", "cloudwatch", "dynamodb", "ec2", "ecr", "ecs", "iam", "kms", "lambda", "lb", "rds"],
+  ...["route53", "s3", "secretsmanager", "sns", "sqs", "vpc", "wafv2"],
+];
 
 /** Types whose name does not follow from the token. */
 const renamedTypes: Readonly<Record<string, string>> = {
@@ -66,12 +49,11 @@ export function terraformType(token: string): string {
   const renamed = renamedTypes[token];
   if (renamed !== undefined) return renamed;
   const [, module = "", name = ""] = /^aws:(\w+)\/\w+:(\w+)$/.exec(token) ?? [];
-  const prefix = prefixes[module];
-  if (prefix === undefined)
+  if (!MODULES.includes(module))
     throw new Error(
       `Terraform's name of the type ${token} is not known: add its module, or the type, to policy/terraform/names.ts.`,
     );
-  return `aws_${prefix}${snakeCase(name)}`;
+  return `aws_${module === "ec2" ? "" : `${module}_`}${snakeCase(name)}`;
 }
 
 /** @returns undefined for a property that the type has not in Terraform. */

@@ -28,8 +28,6 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   await registerAuthentication(app, dependencies.tokens);
   registerExactBodies(app);
   await registerDocumentation(app);
-  registerRoutesAndOtherMethods(app, () => {
-    registerRoutes(app, dependencies);
-  });
+  registerRoutesAndOtherMethods(app, () => registerRoutes(app, dependencies));
   return app;
 }

@@ -77,9 +77,7 @@ export function startRelay(options: RelayOptions): Relay {
   };
   const running = run();
   return {
-    wake: (count = 1) => {
-      pacing.wake(count);
-    },
+    wake: (count = 1) => pacing.wake(count),
     async stop() {
       stopping = true;
       pacing.end();

@@ -31,16 +31,10 @@ export function startMetrics<Name extends SystemMetric>(options: MetricsOptions<
   const outage = createOutageLog(log, `the ${subject} could not be measured`, `the ${subject} is measured again`);
   const publishOrLog = () =>
     void publish().then(
-      () => {
-        outage.succeeded();
-      },
-      (error: unknown) => {
-        outage.failed(error);
-      },
+      () => outage.succeeded(),
+      (error: unknown) => outage.failed(error),
     );
   publishOrLog();
   const timer = setInterval(publishOrLog, PERIOD_SECONDS * 1_000);
-  return () => {
-    clearInterval(timer);
-  };
+  return () => clearInterval(timer);
 }

@@ -83,9 +83,7 @@ export function createOutboxStore(database: Database, options?: OutboxLookOption
         look.end(passed);
       }
     },
-    appended: (since) => {
-      looks.appended(since);
-    },
+    appended: (since) => looks.appended(since),
     async remove(ids) {
       if (ids.length > 0) await database.query("DELETE FROM outbox WHERE id = ANY($1::bigint[])", [ids]);
     },

@@ -108,9 +108,7 @@ function createConnections(options: DatabaseOptions) {
   const drop = async (pool: Pool, reason: unknown): Promise<void> => {
     if (pool.ending) return;
     current = undefined;
-    pool.end().catch((error: unknown) => {
-      log.warn({ err: error }, "a dropped pool did not close");
-    });
+    pool.end().catch((error: unknown) => log.warn({ err: error }, "a dropped pool did not close"));
     await fail(reason);
   };
   const open = async (): Promise<Pool> => {

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { PROJECT_FOLDER } from "../build/bundle";
-import { DEFAULT_PORT, findFreeRow } from "../local/process/free-port";
+import { findFreeRow } from "../local/process/free-port";
+import { DEFAULT_PORT } from "../local/process/ports";
 import type { Context } from "./context";
 
 export interface StartedSystem {

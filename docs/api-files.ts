@@ -1,7 +1,6 @@
 /** The API's document and a collection of requests, as files. */
 import pino from "pino";
-import { DEFAULT_PORT } from "../local/process/free-port";
-import { portsFrom } from "../local/resources/resource";
+import { DEFAULT_PORT, portsFrom } from "../local/process/ports";
 import { createApp, type AppDependencies } from "../service/http/application";
 import { EXAMPLE_ID, EXAMPLE_USER, POST_EXAMPLES, type RequestExample } from "../service/http/examples";
 

@@ -17,10 +17,10 @@ import { UNDISTURBED } from "./faults/disturbances";
 import { startFaultySurroundings, type FaultySurroundings } from "./faults/faulty-system";
 import type { LocalTarget } from "./target/local-target";
 import { keysWithoutEffect } from "./target/local-values";
-import { DEFAULT_PORT, isFree, MAX_FIRST_PORT } from "./process/free-port";
+import { isFree } from "./process/free-port";
 import { portInUse } from "./process/listen";
+import { DEFAULT_PORT, MAX_FIRST_PORT, portsFrom } from "./process/ports";
 import { rejectOnAbort } from "./process/reject-on-abort";
-import { consolePortFrom, portsFrom } from "./resources/resource";
 
 interface StartOptions {
   stack: string;
@@ -128,7 +128,7 @@ async function openConsole(
   target: LocalTarget,
 ): Promise<RunningConsole> {
   const { startConsole } = await import("./console/console");
-  return startConsole({ system: surroundings.surround(target), stack, port: consolePortFrom(port) });
+  return startConsole({ system: surroundings.surround(target), stack, port: portsFrom(port).console });
 }
 
 /** Nobody waits for the whole start to hear of it. */
@@ -166,7 +166,7 @@ async function run(options: StartOptions, surroundings: FaultySurroundings, sign
 
 async function main(options: StartOptions, signal: AbortSignal): Promise<number> {
   console.log("Starting the system on this machine ...");
-  await requireConsolePort(consolePortFrom(options.port));
+  await requireConsolePort(portsFrom(options.port).console);
   // Of the faults that the console begins none is in the processes themselves.
   const surroundings = await startFaultySurroundings(UNDISTURBED);
   try {

@@ -10,7 +10,8 @@ import { PROJECT_DIRECTORY } from "../program/stack-values";
 import { launchChromium } from "./browser/chromium";
 import { createCommand, outputFolder } from "./command-line/command";
 import { runCommand } from "./command-line/run-command";
-import { DEFAULT_PORT, findFreeRow } from "./process/free-port";
+import { findFreeRow } from "./process/free-port";
+import { DEFAULT_PORT } from "./process/ports";
 import { rejectOnAbort } from "./process/reject-on-abort";
 
 interface StillsOptions {

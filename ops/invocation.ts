@@ -1,7 +1,7 @@
 /** How the command is called: verbs and their options. */
 import { Option, type Command } from "commander";
 import { createCommand, integerOption, tellExitCodes } from "../local/command-line/command";
-import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/free-port";
+import { DEFAULT_PORT, MAX_FIRST_PORT } from "../local/process/ports";
 import { isLimited, type Selection } from "../running-system/dead-letters/selection";
 import { addressOption, collectOption, dayOption, textOption, timeOption } from "./option-values";
 import { listDeadLetters, showDeadLetter } from "./verbs/dead-letters-read";

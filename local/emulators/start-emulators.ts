@@ -2,13 +2,10 @@
 import { fork } from "node:child_process";
 import path from "node:path";
 import { portInUse } from "../process/listen";
+import type { LocalPorts } from "../process/ports";
 import { makeTemporaryFolder } from "../process/temporary-folder";
 
-interface EmulatorPorts {
-  /** S3, SQS and SNS; 0 takes any free port. */
-  services: number;
-  dynamodb: number;
-}
+type EmulatorPorts = Pick<LocalPorts, "services" | "dynamodb">;
 
 export interface Emulators {
   /** Base URLs. */

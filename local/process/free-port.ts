@@ -2,13 +2,8 @@
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { MAX_FIRST_PORT, PORTS_IN_A_ROW } from "./ports";
 
-/** The first that `npm start` takes; fixed, so that an environment that was pasted once stays valid. */
-export const DEFAULT_PORT = 4566;
-
-/** How many `npm start` takes from its own on, and the last that may be the first of them. */
-const PORTS_IN_A_ROW = 6;
-export const MAX_FIRST_PORT = 65_535 - PORTS_IN_A_ROW + 1;
 const STEP = 100;
 
 /**

@@ -9,30 +9,7 @@ import type { EmitLiveEvent } from "../live-events/live-event";
 import type { LoadBalancer } from "../fargate/load-balancer";
 import type { LocalService } from "../fargate/local-service";
 import type { OneOffTasks } from "../fargate/one-off-tasks";
-
-/** Where to listen; 0 for any. */
-export interface LocalPorts {
-  services: number;
-  dynamodb: number;
-  lambda: number;
-  loadBalancer: number;
-  secretsManager: number;
-}
-
-/** As `npm start` takes them: five in a row. The console takes the next. */
-export function portsFrom(first: number): LocalPorts {
-  return {
-    services: first,
-    dynamodb: first + 1,
-    lambda: first + 2,
-    loadBalancer: first + 3,
-    secretsManager: first + 4,
-  };
-}
-
-export function consolePortFrom(first: number): number {
-  return first + 5;
-}
+import type { LocalPorts } from "../process/ports";
 
 /** What stands around the system's own parts, its tasks and functions: between them and what they depend on, and in them. */
 export interface Surroundings {

@@ -11,7 +11,8 @@ import { RETRY_DELAYS_SECONDS } from "../lambda/asynchronous-invocations";
 import { startInvokeApi, type InvocableFunction } from "../lambda/invoke-api";
 import type { LiveEvent } from "../live-events/live-event";
 import { createResource } from "../resources/create-resource";
-import type { LocalDeployment, LocalPorts, Surroundings } from "../resources/resource";
+import type { LocalPorts } from "../process/ports";
+import type { LocalDeployment, Surroundings } from "../resources/resource";
 import { createTargetApi } from "./target-api";
 
 export interface DeploymentOptions {

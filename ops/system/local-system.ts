@@ -1,6 +1,6 @@
 /** The system that `npm start` runs on this machine. */
 import { userInfo } from "node:os";
-import { portsFrom } from "../../local/resources/resource";
+import { portsFrom } from "../../local/process/ports";
 import { DESCRIPTION_PATH, type TargetDescription } from "../../local/target/target-api";
 import { readOutputs } from "./outputs";
 import { createClients, type System } from "./system";

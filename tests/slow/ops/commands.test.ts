@@ -10,7 +10,7 @@ import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { readObjects, readSessions } from "../../../local/demo/read-stores";
-import { portsFrom } from "../../../local/resources/resource";
+import { portsFrom } from "../../../local/process/ports";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { PROJECT_DIRECTORY } from "../../../program/stack-values";
 import { countMessages, totalOf } from "../../../running-system/queue-counts";

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { portsFrom } from "../../../local/resources/resource";
+import { portsFrom } from "../../../local/process/ports";
 import { startLocalTarget } from "../../../local/target/local-target";
 import { readSessions } from "../../../local/demo/read-stores";
 import { HIDDEN_SECONDS } from "../../../running-system/dead-letters/walk";

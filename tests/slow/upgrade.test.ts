@@ -133,7 +133,9 @@ describe("an upgrade from the version before", function () {
    * @returns what they print if any fails.
    */
   async function runServiceTests(...files: string[]): Promise<string> {
-    const args = ["node_modules/mocha/bin/mocha.js", "--bail", ...files.map((file) => `tests/service/${file}`)];
+    const tests = files.map((file) => `tests/service/${file}`);
+    // What a migration has taken away fails each time; what depends on the machine's speed there may fail once.
+    const args = ["node_modules/mocha/bin/mocha.js", "--bail", "--retries", "2", ...tests];
     return run(process.execPath, args, { cwd: fork.adapted, maxBuffer: 2 ** 26 }).then(
       () => "",
       (error: unknown) => (error as { stdout: string }).stdout,

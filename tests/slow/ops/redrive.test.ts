@@ -97,7 +97,7 @@ describe("a redrive of one reason of three, killed half-way and repeated", () =>
       await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, VisibilityTimeout: 0 }));
       return (await countLetters(sqs, url)).hidden <= 1;
     };
-    await waitFor("what it held", isShownAgain, HIDDEN_SECONDS + 10);
+    await waitFor("what it held", isShownAgain, HIDDEN_SECONDS + 90);
 
     const begin = Date.now();
     const { chosen, done, seen } = await redrive();

@@ -212,7 +212,7 @@ describe("the load balancer", () => {
     `${title.slice(0, 3)} <html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>`;
 
   it("answers 504 for a target that says nothing within the idle timeout, and goes on", async () => {
-    const loadBalancer = await start(3600, 0.2);
+    const loadBalancer = await start(3600, 0.5);
     const target = await startTarget("a");
     loadBalancer.register(target.url);
     target.answer = () => undefined;

@@ -72,6 +72,7 @@ export const NOT_COUNTED: readonly string[] = [
   "answers to clients (0.09 USD a GB out of AWS) and traffic between zones (0.01 USD a GB in each direction)",
   "what earlier months have stored: each month adds as much as the lines of storage say",
   "images (0.10 USD a GB and month), backups beyond what AWS keeps for nothing, logs that are kept (0.03 USD a GB and month)",
+  "what KMS asks for the first two yearly rotations of a key (each 1 USD a month more)",
   "requests to KMS (0.03 USD for 10,000) and Secrets Manager (0.05 USD for 10,000), and reads by clients",
   "with auditLogs: flow logs (0.50 USD a GB), the metrics of Container Insights, access logs, and what Aurora takes above its " +
     "minimum for its insights",

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describeCredentialsProblem, explain } from "./explain";
 import { readOutputs } from "./outputs";
-import { createClients, type System } from "./system";
+import { clientOptions, createClients, type System } from "./system";
 
 /** @throws Error with what to do if there is no such stack, or nobody may reach it. */
 export async function connectToStack(stack: string, signal: AbortSignal): Promise<System> {
@@ -19,7 +19,8 @@ export async function connectToStack(stack: string, signal: AbortSignal): Promis
     allOutputs,
     clients: createClients(region),
     caller: async () => {
-      const { Arn = "unknown" } = await new STSClient({ region }).send(new GetCallerIdentityCommand({})).catch(explain);
+      const sts = new STSClient(clientOptions(region));
+      const { Arn = "unknown" } = await sts.send(new GetCallerIdentityCommand({})).catch(explain);
       return Arn;
     },
   };
@@ -41,8 +42,12 @@ async function readStackOutputs(stack: string, signal: AbortSignal): Promise<Rec
 const BACKENDS_ERROR = /api error (\w+): /;
 const NO_CREDENTIALS = /no EC2 IMDS role found|failed to refresh cached credentials/;
 
+/** Of the package that fetches the CLI when it is first used; the CLI's own lines begin with their kind. */
+const FETCHING = "pulumi: ";
+
 function explainPulumi(stack: string, problem: string): Error {
-  const lines = problem.split("\n").filter((line) => line.trim() !== "");
+  // npx has notices of its own, after them.
+  const lines = problem.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("npm "));
   const lastLine = lines.at(-1) ?? "it gave no reason";
   // First, as some of them say where to log in, too.
   const [, name = NO_CREDENTIALS.test(problem) ? "CredentialsProviderError" : ""] = BACKENDS_ERROR.exec(problem) ?? [];
@@ -56,5 +61,7 @@ function explainPulumi(stack: string, problem: string): Error {
     return new Error("Pulumi is not logged in to where the stack's state is: run `npx pulumi login URL` once.");
   if (/passphrase/i.test(problem))
     return new Error("Pulumi needs the passphrase of the stack's secrets: set PULUMI_CONFIG_PASSPHRASE.");
+  if (lastLine.startsWith(FETCHING))
+    return new Error(`Pulumi's CLI could not be fetched (${lastLine}): docs/deploy.md says under Proxy how it is.`);
   return new Error(`Pulumi cannot read stack ${stack}: ${lastLine}`);
 }

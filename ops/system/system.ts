@@ -1,4 +1,5 @@
 /** A running system, on AWS or on this machine: both are reached through the same clients. */
+import https from "node:https";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
@@ -31,9 +32,14 @@ export interface System {
   caller: () => Promise<string>;
 }
 
+/** The process's own agent, as the SDK's would pass by a proxy that NODE_USE_ENV_PROXY has Node go through. */
+export function clientOptions(region: string) {
+  return { region, requestHandler: { httpsAgent: https.globalAgent } };
+}
+
 /** Where credentials and endpoints come from is the environment's business, as in every program with the SDK. */
 export function createClients(region: string): Clients {
-  const options = { region };
+  const options = clientOptions(region);
   const dynamodb = new DynamoDBClient(options);
   return {
     documents: DynamoDBDocumentClient.from(dynamodb),

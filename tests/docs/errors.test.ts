@@ -88,7 +88,8 @@ describe("the errors of the first hour", () => {
     "KEY of stack NAME is encrypted": () => messageOf(() => readStack("config:\n  a: { secure: AAABAG }\n")),
     "error: unknown option '--NAME'": () => Promise.resolve(refusalOf(createDemoCommand(), "--nope")),
     "It must be a whole number from MIN to MAX": () => messageOf(() => integerOption(1, 2)("three")),
-    "There is no folder FOLDER: make it first": () => messageOf(() => outputFile("/nowhere/page.md")),
+    "There is no folder FOLDER: make it first": () =>
+      messageOf(() => outputFile(join(temporary(), "nowhere", "page.md"))),
     "Port PORT on 127.0.0.1 is in use": async () => {
       const other = createServer();
       const port = await listen(other, 0);

@@ -90,6 +90,15 @@ describe("a stack on AWS", () => {
       "Stack prod has no outputs: it is not deployed. `npx pulumi up --stack prod` does that.",
     ],
     [
+      "whose state nobody reads, as Pulumi's CLI is not there yet, and cannot be fetched",
+      {
+        stderr:
+          "Downloading pulumi v3.265.0...\npulumi: fetch failed\nnpm notice\nnpm notice New version of npm\nnpm notice\n",
+        code: 1,
+      },
+      "Pulumi's CLI could not be fetched (pulumi: fetch failed): docs/deploy.md says under Proxy how it is.",
+    ],
+    [
       "that Pulumi cannot read",
       { stderr: "warning: old\nerror: the state is damaged\n\n", code: 1 },
       "Pulumi cannot read stack prod: error: the state is damaged",

@@ -38,11 +38,10 @@ export function createBenchCommand(): Command {
     "0 all is measured, 1 something could not be, 2 used wrongly, 130 interrupted",
   )
     .option("--scaling", "how costs grow with sizes, instead of the rows")
-    .option(
-      "--row <name>",
-      "only this one, any number of times; no page is written without --out",
-      (name: string, previous: readonly string[]) => [...previous, name],
-      [] as readonly string[],
+    .addOption(
+      new Option("--row <name>", "only this one, any number of times; no page is written without --out")
+        .argParser((name: string, previous: readonly string[]) => [...previous, name])
+        .default([], "all"),
     )
     .option("--list", "names what would be measured, and measures nothing")
     .addOption(

@@ -1,12 +1,12 @@
 /** Problems of a configuration, in words. */
 import * as pulumi from "@pulumi/pulumi";
+import { count } from "../../shared/count";
 import type { Example } from "./key";
 
 /** Every problem of the stack's configuration, one line each. Shown without a stack trace, as it is the user's to fix. */
 export function configurationError(problems: string[]): pulumi.RunError {
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new pulumi.RunError(
-    `The configuration of stack '${pulumi.getStack()}' has ${count}:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+    `The configuration of stack '${pulumi.getStack()}' has ${count(problems.length, "problem")}:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
   );
 }
 

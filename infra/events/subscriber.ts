@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventFilter } from "../../domain/event-filter";
 import { eventSourceOf } from "../../domain/transaction-event";
+import type { ConsumerEnvironment } from "../../handlers/consumer/environment";
 import {
   createSubscriberHandler,
   type ReceiveEvents,
@@ -20,8 +21,8 @@ import type { EventTopic } from "./event-topic";
 
 /** What a subscriber needs beyond its queue and the transaction log's texts. */
 export interface SubscriberNeeds {
-  /** Its own variables. */
-  environment?: Record<string, pulumi.Input<string>>;
+  /** Its own variables, under other names than those of every consumer. */
+  environment?: Record<string, pulumi.Input<string>> & { [Name in keyof ConsumerEnvironment]?: never };
   /** What its role may do beside what every subscriber's may. */
   grants?: Grant[];
   /** Time limit of a run, 3 to 900 s; 30 unless it is given. What a run was killed with comes again after six times that. */

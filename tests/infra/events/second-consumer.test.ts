@@ -18,16 +18,12 @@ import {
   LAMBDA_CALLS,
   reachedFrom,
 } from "../../support/program/sdk-permissions";
-import { createNetwork, stackContext } from "../../support/program/stack";
+import { createNetwork, KEYS, stackContext } from "../../support/program/stack";
 import { use } from "../../support/use";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const keyArn = (name: string) => pulumi.output(`arn:aws:kms:us-east-1:123456789012:key/${name}`);
-const withKeys: StackContext = {
-  ...stackContext,
-  keys: { dataKeyArn: keyArn("data"), logsKeyArn: keyArn("logs"), alertsKeyArn: keyArn("alerts") },
-};
+const withKeys: StackContext = { ...stackContext, keys: KEYS };
 
 /** Two queues with a consumer each, in one stack. */
 const deploy = (stack: StackContext) =>

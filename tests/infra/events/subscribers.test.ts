@@ -24,11 +24,9 @@ import {
   reachedFrom,
   sources,
 } from "../../support/program/sdk-permissions";
-import { createNetwork, deployProgram, stackContext } from "../../support/program/stack";
+import { createNetwork, deployProgram, KEYS, stackContext } from "../../support/program/stack";
 import { use } from "../../support/use";
 
-const keyArn = (name: string) => pulumi.output(`arn:aws:kms:us-east-1:123456789012:key/${name}`);
-const KEYS = { dataKeyArn: keyArn("data"), logsKeyArn: keyArn("logs"), alertsKeyArn: keyArn("alerts") };
 const TOPIC = "arn:aws:sns:us-east-1:123456789012:transaction-events-dev";
 const SQS = "arn:aws:sqs:us-east-1:123456789012";
 

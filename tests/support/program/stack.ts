@@ -1,8 +1,9 @@
 /** The pieces that components are tested with, and the whole program. */
+import * as pulumi from "@pulumi/pulumi";
 import { configText, exampleOf, type Key } from "../../../infra/config/key";
 import { keys } from "../../../infra/config/keys";
 import { OwnNetwork, type OwnNetworkArgs } from "../../../infra/network/own-network";
-import type { StackContext } from "../../../infra/stack/context";
+import type { KeyArns, StackContext } from "../../../infra/stack/context";
 import { resourceNames } from "../../../infra/stack/names";
 import { deployIndex, type Deployment, type DeployOptions } from "./pulumi";
 
@@ -18,6 +19,10 @@ export const stackContext: StackContext = {
   protectData: false,
   logRetentionDays: 7,
 };
+
+const keyArn = (name: string) => pulumi.output(`arn:aws:kms:us-east-1:123456789012:key/${name}`);
+
+export const KEYS: KeyArns = { dataKeyArn: keyArn("data"), logsKeyArn: keyArn("logs"), alertsKeyArn: keyArn("alerts") };
 
 /** Two zones behind one NAT gateway, open to the world on port 80, unless told otherwise. */
 export function createNetwork(args: Partial<OwnNetworkArgs> = {}): OwnNetwork {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { SessionsTable } from "../../../infra/data/sessions-table";
 import { TransactionLogBucket } from "../../../infra/data/transaction-log-bucket";
 import { EventConsumer } from "../../../infra/events/event-consumer";

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { addNote, configOption, createCommand, outputFile, stackOption } from "../local/command-line/command";
+import { createProgress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
 import type { Stack } from "../program/resource";
@@ -46,9 +47,11 @@ export function createPolicyCommand(): Command {
 }
 
 async function evaluateStack(stack: string, config: StackValues): Promise<Stack> {
+  const progress = createProgress();
+  progress.say(`Evaluating stack ${stack}`);
   // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
   const { evaluateProgram } = await import("./evaluate-program");
-  return evaluateProgram(stack, config);
+  return evaluateProgram(stack, config).finally(progress.end);
 }
 
 /** @returns what differs from the accepted exceptions. */

@@ -1,6 +1,7 @@
 /** `npm run diagram`: the picture of a stack, as GitHub and editors draw it. */
 import type { Command } from "commander";
 import { configOption, createCommand, stackOption } from "../local/command-line/command";
+import { createProgress } from "../local/command-line/progress";
 import { runCommand } from "../local/command-line/run-command";
 import { rejectOnAbort } from "../local/process/reject-on-abort";
 import { readStackValues } from "../program/stack-values";
@@ -21,11 +22,13 @@ export function createDiagramCommand(): Command {
 }
 
 async function main({ stack, config }: DiagramOptions): Promise<number> {
+  const values = readStackValues(stack, config);
+  const progress = createProgress();
+  progress.say(`Evaluating stack ${stack}`);
   // Loaded now, because that takes a second or two, which a misspelt option need not wait for.
   const { evaluate, resourcesOf } = await import("../program/evaluation");
   const { diagramOf } = await import("./diagram");
-  const values = readStackValues(stack, config);
-  const evaluation = await evaluate(stack, values);
+  const evaluation = await evaluate(stack, values).finally(progress.end);
   const suffix = values.values[`${values.project}:environmentSuffix`] ?? "";
   console.log(diagramOf(resourcesOf(evaluation), [suffix, evaluation.accountId]));
   return 0;

@@ -59,12 +59,22 @@ export async function loadSubscribers(subscriptions: Subscriptions): Promise<Loa
   const loaded = await Promise.all(
     Object.entries(subscriptions).map(async ([name, { load, needs = () => ({}) }]) => ({
       name,
-      module: await load(),
+      module: await load().catch((error: unknown) => throwMissing(name, error)),
       needs,
     })),
   );
   refuse(loaded, ({ name, module }) => [...nameProblems(name), ...moduleProblems(module)]);
   return loaded;
+}
+
+/** Node's own words for a file that is not there end in a list of who wanted it. */
+function throwMissing(name: string, error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "MODULE_NOT_FOUND") throw error;
+  const [missing = ""] = message.split("\n");
+  throw new pulumi.RunError(
+    `Subscriber ${name} of index.ts: ${missing}. Make that file, or correct the subscriber's line in index.ts.`,
+  );
 }
 
 function refuse<Named extends { name: string }>(subscribers: readonly Named[], problemsOf: (one: Named) => string[]) {

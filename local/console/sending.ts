@@ -125,7 +125,7 @@ function createPatientSend(api: Api, tell: Happenings["tell"], signal: AbortSign
     const timer = setTimeout(patience.resolve, PATIENCE_MS, undefined);
     const told = await Promise.race([sent, patience.promise]);
     clearTimeout(timer);
-    return told ?? tell("sent", `${what} has no answer yet; the client goes on trying.`);
+    return told ?? tell("sent", `${what} got no answer yet; the client goes on trying.`);
   };
 }
 

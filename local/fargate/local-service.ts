@@ -126,6 +126,7 @@ async function startTask(
       ? `is not healthy after ${START_TIMEOUT_MS / 1000} s`
       : `ended with ${await task.ended}`;
     await task.stop();
-    throw new Error([`A task of ${name} ${what}. Its last lines:`, ...lines].join("\n  "));
+    const last = lines.length > 0 ? [" Its last lines:", ...lines].join("\n  ") : "";
+    throw new Error(`A task of ${name} ${what}.${last}`);
   }
 }

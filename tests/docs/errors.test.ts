@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import type { SubscriberModule } from "../../handlers/subscriber/subscriber";
+import { loadSubscribers } from "../../infra/events/announcements";
 import { outputFile, integerOption } from "../../local/command-line/command";
 import { createDemoCommand } from "../../local/demo";
 import { readTransactionsFile } from "../../local/demo/transactions-file";
@@ -86,6 +88,10 @@ describe("the errors of the first hour", () => {
     "There is no Pulumi.NAME.yaml in FOLDER": () => messageOf(() => findStackFile("nowhere")),
     "FILE is not valid YAML": () => messageOf(() => readStack("config: [")),
     "KEY of stack NAME is encrypted": () => messageOf(() => readStack("config:\n  a: { secure: AAABAG }\n")),
+    "Subscriber NAME of index.ts: Cannot find module": () => {
+      const file = join(temporary(), "handlers/subscribers/payments");
+      return messageOf(() => loadSubscribers({ payments: { load: () => import(file) as Promise<SubscriberModule> } }));
+    },
     "error: unknown option '--NAME'": () => Promise.resolve(refusalOf(createDemoCommand(), "--nope")),
     "It must be a whole number from MIN to MAX": () => messageOf(() => integerOption(1, 2)("three")),
     "There is no folder FOLDER: make it first": () =>

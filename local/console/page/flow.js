@@ -55,6 +55,7 @@ function showCounts({ accepted, outbox, queue, records, deadLetters }) {
     inFlight: queue.inFlight,
     processed: records.processed,
     givenBack: records.waiting + records.retried,
+    rejected: records.rejected,
     deadLetters: sum(deadLetters),
   };
   for (const [name, count] of Object.entries(counts)) setText(onTheWay(` [data-count="${name}"]`), formatCount(count));

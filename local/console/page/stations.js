@@ -59,6 +59,7 @@ const WAY = [
         counts: [
           ["processed", "processed"],
           ["given back", "givenBack"],
+          ["rejected", "rejected"],
         ],
       },
     ],

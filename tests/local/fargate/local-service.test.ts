@@ -108,6 +108,11 @@ describe("a local service", () => {
     await waitFor("two tasks", () => registered.size === 2);
   });
 
+  it("promises no last lines of a task that has written none", async () => {
+    const { service } = await create("process.exit(1);");
+    await assert.rejects(service.start(), { message: "A task of shop ended with exit code 1." });
+  });
+
   it("does not start when a task ends, says why, and leaves none", async () => {
     const { service } = await create('console.error("DATABASE_HOST is missing"); process.exit(1);');
     await assert.rejects(service.start(), {

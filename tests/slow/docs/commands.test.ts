@@ -26,4 +26,9 @@ describe("each command, as npm runs it", () => {
       assert.ok(!stdout.includes("\u001b"), "colours where nobody sees them");
     });
   }
+
+  it("explains itself without checking anything first: test", async () => {
+    const child = spawn("npm", ["test", "--silent", "--", "--help"], { cwd: PROJECT_DIRECTORY });
+    assert.match(await text(child.stdout), /^Usage: mocha /);
+  });
 });

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TerraformDocument } from "../../../policy/terraform/document";
 import { useProjectCopy } from "../../support/local/project-copy";
-import { useCommands } from "../../support/local/running-command";
+import { TERMINAL, useCommands } from "../../support/local/running-command";
 
 /** Of a stack `closed`, with a value that only Pulumi's engine can read. */
 const ENCRYPTED = "config:\n  transaction-system:environmentSuffix:\n    secure: v1:abcdef\n";
@@ -14,6 +14,7 @@ describe("npm run policy", () => {
     for (const stack of ["guest", "prod"]) await rm(path.join(folder, `Pulumi.${stack}.yaml`));
   });
   const startCommand = useCommands(() => ({}), project);
+  const startOnTerminal = useCommands(() => TERMINAL, project);
 
   it("refuses to write all stacks into one file", async () => {
     const command = await startCommand("policy/run.ts", "--export", "stack.tf.json");
@@ -44,14 +45,15 @@ describe("npm run policy", () => {
     await command.assertNothingLeft();
   });
 
-  it("writes a stack as a document of Terraform", async () => {
+  it("writes a stack as a document of Terraform, and tells on a terminal what it does meanwhile", async () => {
     const file = path.join(project(), "stack.tf.json");
-    const command = await startCommand("policy/run.ts", "--stack", "dev", "--export", file);
+    const command = await startOnTerminal("policy/run.ts", "--stack", "dev", "--export", file);
     assert.equal(await command.exited, 0);
     assert.equal(
       command.stdout(),
       `Written: ${file}, for example for: checkov -f ${file} --framework terraform_json\n`,
     );
+    assert.equal(command.stderr(), "\r\u001b[KEvaluating stack dev \r\u001b[K");
     const { resource } = JSON.parse(await readFile(file, "utf8")) as TerraformDocument;
     assert.equal(resource.aws_sqs_queue?.["events-queue"]?.name, "transactions-dev");
     await command.assertNothingLeft();

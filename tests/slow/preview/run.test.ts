@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useCommands } from "../../support/local/running-command";
+import { TERMINAL, useCommands } from "../../support/local/running-command";
 
 /** What the test looks at of the object. */
 interface Printed {
@@ -39,11 +39,12 @@ describe("npm run preview", () => {
 });
 
 describe("npm run diagram", () => {
-  const startCommand = useCommands(() => ({}));
+  const startCommand = useCommands(() => TERMINAL);
 
-  it("prints the flowchart, and nothing else", async () => {
+  it("prints the flowchart, and on a terminal what it does meanwhile", async () => {
     const command = await startCommand("preview/run-diagram.ts");
     assert.equal(await command.exited, 0, command.stderr());
+    assert.equal(command.stderr(), "\r\u001b[KEvaluating stack dev \r\u001b[K");
     assert.match(command.stdout(), /^flowchart TD\n( {2}\S.*\n)+$/);
     await command.assertNothingLeft();
   });

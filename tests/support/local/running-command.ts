@@ -43,6 +43,9 @@ function listProcesses(): ProcessEntry[] {
   });
 }
 
+/** Variables with which a command takes its standard error for a terminal, though it is read here. */
+export const TERMINAL = { NODE_OPTIONS: `--require=${path.join(__dirname, "stderr-as-terminal.cjs")}` };
+
 /** What runs a script of the project. */
 const TYPESCRIPT = [process.execPath, "-r", "ts-node/register"];
 

@@ -84,7 +84,8 @@ describe("the console of a running system", () => {
     await client().until("three that go on", ({ faults: all }) => all.filter(({ isOn }) => isOn).length >= 3);
     const again = await client().post("/api/actions/break", { fault: "cut-s3" });
     assert.deepEqual(again, { status: 409, body: { message: "Cut S3: that goes on already. Mend it first." } });
-    await client().act("send-hundred", NOTHING);
+    const underWay = "A hundred transactions got no answer yet; the client goes on trying.";
+    assert.equal(await client().act("send-hundred", NOTHING), underWay);
     for (const fault of faults.toReversed()) await client().act("mend", { fault });
     const isDone = (state: State) => state.score.accepted === before.accepted + 100 && isEverywhere(state);
     const { score, faults: mended, problems } = await client().until("all of them everywhere", isDone);

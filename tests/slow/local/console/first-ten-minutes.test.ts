@@ -95,6 +95,10 @@ describe("the console in a browser", () => {
   async function dropPoison(page: Page, press: Press): Promise<void> {
     await press(button(page, "Poison"));
     const letter = page.locator("#dead-letters li");
+    await page
+      .locator('[data-count="rejected"]')
+      .getByText(/^[1-9]/)
+      .waitFor();
     await letter.getByRole("region", { name: /^Body of / }).waitFor();
     await press(letter.getByRole("button", { name: /^Drop / }));
     const dialog = page.getByRole("dialog", { name: "Drop 1 dead letter?" });

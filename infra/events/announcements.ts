@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findFilterProblems } from "../../domain/event-filter";
 import type { SubscriberModule } from "../../handlers/subscriber/subscriber";
 import { SESSIONS_DESTINATION } from "../../shared/operations";
+import type { ValueOrReason } from "../../shared/value-or-reason";
 import type { SessionsTable } from "../data/sessions-table";
 import type { TransactionLogBucket } from "../data/transaction-log-bucket";
 import type { Network } from "../network/network";
@@ -56,25 +57,30 @@ export interface LoadedSubscriber {
  * @throws RunError that names what is wrong with any of them.
  */
 export async function loadSubscribers(subscriptions: Subscriptions): Promise<LoadedSubscriber[]> {
-  const loaded = await Promise.all(
+  const attempts = await Promise.all(
     Object.entries(subscriptions).map(async ([name, { load, needs = () => ({}) }]) => ({
       name,
-      module: await load().catch((error: unknown) => throwMissing(name, error)),
+      loaded: await tryToLoad(load),
       needs,
     })),
   );
-  refuse(loaded, ({ name, module }) => [...nameProblems(name), ...moduleProblems(module)]);
-  return loaded;
+  refuse(attempts, ({ name, loaded }) => [
+    ...nameProblems(name),
+    ...("value" in loaded ? moduleProblems(loaded.value) : [loaded.reason]),
+  ]);
+  return attempts.flatMap(({ name, loaded, needs }) =>
+    "value" in loaded ? [{ name, module: loaded.value, needs }] : [],
+  );
 }
 
-/** Node's own words for a file that is not there end in a list of who wanted it. */
-function throwMissing(name: string, error: unknown): never {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code !== "MODULE_NOT_FOUND") throw error;
-  const [missing = ""] = message.split("\n");
-  throw new pulumi.RunError(
-    `Subscriber ${name} of index.ts: ${missing}. Make that file, or correct the subscriber's line in index.ts.`,
-  );
+async function tryToLoad(load: Subscription["load"]): Promise<ValueOrReason<SubscriberModule>> {
+  try {
+    return { value: await load() };
+  } catch (error) {
+    // The rest of what Node says lists files of this machine.
+    const [reason] = String(error instanceof Error ? error.message : error).split("\nRequire stack:");
+    return { reason: `cannot be loaded: ${reason}. Correct its line, or its file` };
+  }
 }
 
 function refuse<Named extends { name: string }>(subscribers: readonly Named[], problemsOf: (one: Named) => string[]) {
@@ -93,9 +99,9 @@ function nameProblems(name: string): string[] {
   return isName ? [] : ["has no name of 1 to 20 lower-case letters, digits and single hyphens, a letter first"];
 }
 
-function moduleProblems({ filter, receive }: SubscriberModule): string[] {
-  // Whoever writes the file may leave the types alone.
-  const isComplete = typeof (receive as unknown) === "function";
+/** Whoever writes the file may leave the types alone. */
+function moduleProblems({ filter, receive }: Partial<SubscriberModule> = {}): string[] {
+  const isComplete = typeof receive === "function";
   return [
     ...(isComplete ? [] : ["has no function `receive` in its file"]),
     ...(filter === undefined ? [] : findFilterProblems(filter)),

@@ -88,7 +88,7 @@ describe("the errors of the first hour", () => {
     "There is no Pulumi.NAME.yaml in FOLDER": () => messageOf(() => findStackFile("nowhere")),
     "FILE is not valid YAML": () => messageOf(() => readStack("config: [")),
     "KEY of stack NAME is encrypted": () => messageOf(() => readStack("config:\n  a: { secure: AAABAG }\n")),
-    "Subscriber NAME of index.ts: Cannot find module": () => {
+    "subscriber NAME cannot be loaded": () => {
       const file = join(temporary(), "handlers/subscribers/payments");
       return messageOf(() => loadSubscribers({ payments: { load: () => import(file) as Promise<SubscriberModule> } }));
     },

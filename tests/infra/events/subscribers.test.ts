@@ -7,6 +7,7 @@ import {
   describeSubscribers,
   keepObjects,
   loadSubscribers,
+  type Subscription,
   type Subscriptions,
 } from "../../../infra/events/announcements";
 import { EventConsumer } from "../../../infra/events/event-consumer";
@@ -237,6 +238,25 @@ describe("subscribers that cannot be made", () => {
         "  - subscriber sessions has the name that a replay has for the sessions table: take another one",
         "  - subscriber silent has no function `receive` in its file",
         "  - subscriber picky filters by merchant: allowed are eventType, currency, type (inFilters in domain/fields.ts)",
+      ].join("\n"),
+    });
+  });
+
+  it("are refused by their names when they cannot be loaded, without places of this machine", async () => {
+    const missing = "./none";
+    const subscriptions: Subscriptions = {
+      missing: { load: async () => import(missing) as ReturnType<Subscription["load"]> },
+      broken: { load: async () => Promise.reject(new Error("boom")) },
+      bare: {} as Subscription,
+      empty: { load: async () => Promise.resolve(undefined as unknown as Awaited<ReturnType<Subscription["load"]>>) },
+    };
+    await assert.rejects(loadSubscribers(subscriptions), {
+      message: [
+        "index.ts has subscribers that cannot be made:",
+        "  - subscriber missing cannot be loaded: Cannot find module './none'. Correct its line, or its file",
+        "  - subscriber broken cannot be loaded: boom. Correct its line, or its file",
+        "  - subscriber bare cannot be loaded: load is not a function. Correct its line, or its file",
+        "  - subscriber empty has no function `receive` in its file",
       ].join("\n"),
     });
   });

@@ -111,6 +111,31 @@ const roomRules = Object.entries(roomsMayImport).flatMap(([folder, rooms]) =>
   }),
 );
 
+const forSources = [
+  {
+    selector: "CallExpression[callee.property.name='apply'] NewExpression[callee.object.object.name=/^awsx?$/]",
+    message: "A resource made inside apply is missing from previews. Pass the Output as an input instead.",
+  },
+  { selector: "ExportDefaultDeclaration", message: "Name what you export." },
+];
+
+/** Of what is serialized, or may be: what arrives as something else, without an error (CONTRIBUTING.md, closure rules). */
+const forSerialized = [
+  ...[
+    "ClassDeclaration",
+    ...["ClassExpression", "NewExpression", "CallExpression[callee.name='Symbol']"].map(
+      (made) => `VariableDeclaration > VariableDeclarator > ${made}`,
+    ),
+  ].map((selector) => ({
+    selector: `:matches(Program, ExportNamedDeclaration) > ${selector}`,
+    message: "Serialized, it would be another thing. Make it inside a function.",
+  })),
+  {
+    selector: "ImportDeclaration[importKind='value'][source.value=/^(?!node:|[.])/]",
+    message: "The archive has the packages of the handler's module of imports alone. Add what you need there.",
+  },
+];
+
 export default defineConfig(
   { ignores: ["node_modules/", ".build/"] },
   eslint.configs.recommended,
@@ -134,14 +159,7 @@ export default defineConfig(
       "no-new": "off",
       "max-lines": ["error", 200],
       "max-lines-per-function": ["error", 60],
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "CallExpression[callee.property.name='apply'] NewExpression[callee.object.object.name=/^awsx?$/]",
-          message: "A resource made inside apply is missing from previews. Pass the Output as an input instead.",
-        },
-        { selector: "ExportDefaultDeclaration", message: "Name what you export." },
-      ],
+      "no-restricted-syntax": ["error", ...forSources],
     },
   },
   {
@@ -159,6 +177,10 @@ export default defineConfig(
   },
   ...folderRules,
   ...roomRules,
+  {
+    files: ["{domain,handlers,shared}/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...forSources, ...forSerialized] },
+  },
   {
     files: ["service/**/*.ts"],
     // The time of acceptance, and that of a metric.

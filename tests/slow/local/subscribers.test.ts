@@ -169,38 +169,53 @@ describe("two subscribers on the local target", () => {
     assert.deepEqual(await kept("euro-payments", "plain"), ["plain-eur"]);
   }).timeout(120_000);
 
-  it("miss nothing when one of them or the processor ends, or cannot reach the topic or what it works with", async () => {
+  it("miss nothing when any of them or the processor ends, or cannot reach topic, queues or stores", async () => {
     const { services } = system();
-    const dead = { processor: false, subscriber: false };
+    const dead = new Set<string>();
+    const end = (functionName: string) => {
+      if (dead.has(functionName)) return;
+      dead.add(functionName);
+      kill(functionName);
+    };
+    const puts: string[] = [];
     // Whose function ends comes again after 18 s, so that the rest takes place meanwhile.
     const atWork = services.add((request) => {
-      if (dead.subscriber || !request.startsWith(`PUT /${BUCKET}/subscriber-everything/`)) return "pass";
-      return {
-        afterEffect: () => {
-          dead.subscriber = true;
-          kill("subscriber-everything-dev");
-        },
-      };
+      const [, subscriber] = /^PUT \/[^/]+\/(subscriber-[a-z-]+)\//.exec(request) ?? [];
+      if (subscriber === undefined) return "pass";
+      puts.push(request);
+      const functionName = `${subscriber}-dev`;
+      if (dead.has(functionName)) return "pass";
+      if (subscriber === "subscriber-everything") return { afterEffect: () => end(functionName) };
+      end(functionName);
+      return "hang";
     });
     await send("working");
-    await waitFor("the subscriber's end", () => dead.subscriber);
+    await waitFor("the end of both subscribers", () => dead.size === 2);
     const atPublishing = services.add((_request, operation) => {
-      if (dead.processor || !operation.startsWith("sns ")) return "pass";
-      dead.processor = true;
-      kill(PROCESSOR);
+      if (dead.has(PROCESSOR) || !operation.startsWith("sns ")) return "pass";
+      end(PROCESSOR);
       return "hang";
     });
     await send("recorded");
-    await waitFor("the processor's end", () => dead.processor);
+    await waitFor("the processor's end", () => dead.has(PROCESSOR));
+    let unreached = 0;
+    const queuesCut = services.add((_request, operation) => {
+      if (!/^sqs (ReceiveMessage|DeleteMessageBatch)$/.test(operation)) return "pass";
+      unreached++;
+      return "fail";
+    });
+    await send("queued");
+    await waitFor("calls of queues that fail", () => unreached >= 6);
+    queuesCut();
 
-    const end = services.add((request) =>
+    const storeCut = services.add((request) =>
       request.startsWith(`PUT /${BUCKET}/subscriber-everything/`) ? "fail" : "pass",
     );
     await send("alone");
     await waitFor("the payment", async () => (await kept("euro-payments", "alone")).length === 1, 90);
     assert.deepEqual(await kept("everything", "alone"), []);
     let refused = 0;
-    const cut = services.add((_request, operation) => {
+    const topicCut = services.add((_request, operation) => {
       if (!operation.startsWith("sns ")) return "pass";
       refused++;
       return "fail";
@@ -208,8 +223,12 @@ describe("two subscribers on the local target", () => {
     await send("cut");
     await waitFor("calls that fail", () => refused >= 3);
     assert.deepEqual(await kept("euro-payments", "cut"), []);
-    for (const remove of [cut, end, atWork, atPublishing]) remove();
-    await hasReachedAll("working", "recorded", "alone", "cut");
+    for (const remove of [topicCut, storeCut]) remove();
+    await hasReachedAll("working", "recorded", "queued", "alone", "cut");
+    const isWorking = (request: string) => /\/subscriber-everything\/.*working-/.test(request);
+    await waitFor("the batch again", () => puts.filter(isWorking).length > 3);
+    await hasReachedAll("working");
+    for (const remove of [atWork, atPublishing]) remove();
     services.release();
   }).timeout(300_000);
 

@@ -12,7 +12,7 @@
  *     POST /api/actions/:name       header `x-console-token`; an ActionBody as application/json; Outcome
  *
  * Whatever is refused or fails is answered with a Problem: 400 what was asked for makes no sense, 403 a foreign Host or Origin, or
- * no token, 404, 405, 409 it cannot be done now, 413, 415, 503 no answer from the system, as when its database is frozen.
+ * no token, 404, 405, 409 it cannot be done now, 413, 415, 503 no answer from the system, as when its database has ended.
  * The types of what is answered and asked for are in console-answers.ts.
  */
 
@@ -140,6 +140,6 @@ export interface State {
   score: Score;
   faults: FaultState[];
   processes: ProcessGroup[];
-  /** What could not be read just now, as sentences: with the database frozen its numbers are the last ones. */
+  /** What could not be read just now, as sentences: its numbers are then the last ones. */
   problems: string[];
 }

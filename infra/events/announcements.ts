@@ -25,11 +25,21 @@ export interface Subscription {
   needs?: ((parts: SubscriberParts) => SubscriberNeeds) | undefined;
 }
 
+/** Below which the transaction log's bucket has what the system keeps: the log, and what operators drop. */
+const OWN_PREFIXES = ["transactions", "dropped"];
+
 /**
  * What a subscriber needs that keeps objects in the transaction log's bucket: its name as `BUCKET_NAME`, and to write and read
  * below `PREFIX/`.
+ * @throws RunError if that is the system's own, or no prefix.
  */
 export function keepObjects(prefix: string): Subscription["needs"] {
+  const [folder = ""] = prefix.split("/");
+  if (!/^[\w-]+(\/[\w-]+)*$/.test(prefix) || OWN_PREFIXES.includes(folder))
+    throw new pulumi.RunError(
+      `A subscriber in index.ts is to keep objects below "${prefix}"; allowed: letters, digits, _ and -, with single slashes ` +
+        `between them, and not below ${OWN_PREFIXES.join(" or ")}, where the system keeps its own. To fix it: take another prefix.`,
+    );
   return ({ transactionLog: { bucket } }) => ({
     environment: { BUCKET_NAME: bucket.bucket },
     grants: [

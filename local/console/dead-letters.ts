@@ -1,6 +1,7 @@
 /** Lists, redrives and drops dead letters, by the code of `npm run ops dlq`. */
 import { userInfo } from "node:os";
 import { look, takeAway } from "../../running-system/dead-letters/choose";
+import { settled } from "../../shared/settled";
 import { createSend, type Send } from "../../running-system/dead-letters/move";
 import { createRecord } from "../../running-system/dead-letters/record";
 import type { Walk } from "../../running-system/dead-letters/walk";
@@ -44,7 +45,7 @@ export function createDeadLetterDesk(
   return {
     list: () =>
       inTurn(async () => {
-        const looks = await Promise.all(
+        const looks = await settled(
           Object.entries(outputs.deadLetterQueues).map(async ([name, queue]) => {
             const { chosen, letters } = await look(walkOf(queue), {}, MAX_LISTED);
             return { count: chosen.size, letters: letters.map((letter) => toAnswer(name, letter)) };

@@ -1,6 +1,7 @@
 /** What log and dead-letter queues have of a transaction. */
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { look, type Kept } from "../../running-system/dead-letters/choose";
+import { settled } from "../../shared/settled";
 import { explain } from "../system/explain";
 import type { System } from "../system/system";
 import type { Context } from "./verb";
@@ -26,14 +27,6 @@ export async function findObjects({ clients, outputs }: System, keys: readonly s
     }),
   );
   return found.flat();
-}
-
-/** As Promise.all, but late: who ends at the first failure leaves hidden what a walk has in hand. */
-export async function settled<T extends readonly unknown[]>(
-  promises: T,
-): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }
 
 /** Of one transaction that are looked at. */

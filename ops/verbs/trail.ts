@@ -6,10 +6,11 @@ import type { Answers } from "../../service/operations/questions";
 import { readJsonObject } from "../../shared/json-text";
 import type { Kept } from "../../running-system/dead-letters/choose";
 import { readItems, type Items } from "../../running-system/session-items";
+import { settled } from "../../shared/settled";
 import { askDatabaseIfPossible } from "../system/ask-database";
 import { explain } from "../system/explain";
 import { describeTime } from "../terminal/describe";
-import { findDeadLetters, findObjects, settled, type LogObject } from "./trail-stores";
+import { findDeadLetters, findObjects, type LogObject } from "./trail-stores";
 import type { Told, Verb } from "./verb";
 
 type Database = Answers["trail"] | { problem: string };

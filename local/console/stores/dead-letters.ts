@@ -1,5 +1,6 @@
 /** Looks for the dead letters of a transaction. */
 import { look, type Kept } from "../../../running-system/dead-letters/choose";
+import { settled } from "../../../shared/settled";
 import type { ConsoleSystem } from "./system";
 
 /** More than one transaction has. */
@@ -12,7 +13,7 @@ export function findDeadLetters(
   signal: AbortSignal,
 ): Promise<Kept[]> {
   return inTurn(async () => {
-    const looks = await Promise.all(
+    const looks = await settled(
       Object.values(outputs.deadLetterQueues).map(({ url }) =>
         look({ sqs, queueUrl: url, signal, onSeen: () => undefined }, { ids: [transactionId] }, MAX_FOUND),
       ),

@@ -276,4 +276,13 @@ describe("subscribers that cannot be made", () => {
       });
     }
   });
+
+  for (const prefix of ["transactions", "dropped/by-hand", "ledger/", "/ledger", "", "ledger/*"])
+    it(`are refused where they would keep objects below "${prefix}"`, () => {
+      assert.throws(() => keepObjects(prefix), {
+        message:
+          `A subscriber in index.ts is to keep objects below "${prefix}"; allowed: letters, digits, _ and -, with single slashes ` +
+          "between them, and not below transactions or dropped, where the system keeps its own. To fix it: take another prefix.",
+      });
+    });
 });

@@ -40,9 +40,11 @@ export async function startServices(context: Context, database: BenchDatabase, c
   return { urls: await Promise.all(urls), token };
 }
 
-/** @returns where a Fastify listens that validates and inserts, with a pool as a task's. */
+/** @returns where a Fastify listens that validates and inserts, with a pool and a heap as a task's. */
 export async function startBareService({ defer }: Context, { options }: BenchDatabase): Promise<string> {
-  const child = fork(join(__dirname, "bare-service.ts"), { execArgv: ["-r", "ts-node/register"] });
+  const { folder } = await createImageContext();
+  const nodeArguments = taskNodeArguments(join(PROJECT_FOLDER, folder), TASK_MEMORY_MIB);
+  const child = fork(join(__dirname, "bare-service.ts"), { execArgv: [...nodeArguments, "-r", "ts-node/register"] });
   defer(() => {
     child.kill();
   });

@@ -6,7 +6,7 @@ import type { Goal, Measured, Row } from "../row";
 
 const ROUNDS = 4;
 const SECONDS = 2;
-const BARE = "a Fastify that validates and inserts one row, with the same pool on the same PostgreSQL";
+const BARE = "a Fastify that validates and inserts one row, with the same heap and pool on the same PostgreSQL";
 
 /** Of profiles (`node --cpu-prof`) and runs on two cores, which database, clients and the stub of AWS shared. */
 const ONE_NOTE =

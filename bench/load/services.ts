@@ -20,8 +20,8 @@ import type { BenchDatabase, Context } from "../context";
 import type { BareServiceOptions } from "./bare-service";
 
 const CHECK_PERIOD_MILLISECONDS = 20;
-/** The default of `taskMemoryMiB`. */
-const TASK_MEMORY_MIB = 512;
+/** With the default of `taskMemoryMiB`. */
+const NODE_ARGUMENTS = taskNodeArguments(join(PROJECT_FOLDER, "service"), 512);
 const DATABASE_SECRET_ARN = arn("secretsmanager", "secret:database");
 const TOKEN_SECRET_ARN = arn("secretsmanager", "secret:token");
 
@@ -42,9 +42,7 @@ export async function startServices(context: Context, database: BenchDatabase, c
 
 /** @returns where a Fastify listens that validates and inserts, with a pool and a heap as a task's. */
 export async function startBareService({ defer }: Context, { options }: BenchDatabase): Promise<string> {
-  const { folder } = await createImageContext();
-  const nodeArguments = taskNodeArguments(join(PROJECT_FOLDER, folder), TASK_MEMORY_MIB);
-  const child = fork(join(__dirname, "bare-service.ts"), { execArgv: [...nodeArguments, "-r", "ts-node/register"] });
+  const child = fork(join(__dirname, "bare-service.ts"), { execArgv: [...NODE_ARGUMENTS, "-r", "ts-node/register"] });
   defer(() => {
     child.kill();
   });
@@ -64,8 +62,13 @@ async function startTask(context: Context, imageFolder: string, environment: Rec
   const onLine = (line: string) => {
     if (lines.length < 20) lines.push(line);
   };
-  const nodeArguments = taskNodeArguments(imageFolder, TASK_MEMORY_MIB);
-  const task = startTaskProcess({ imageFolder, program: "bin/main.js", nodeArguments, environment, onLine });
+  const task = startTaskProcess({
+    imageFolder,
+    program: "bin/main.js",
+    nodeArguments: NODE_ARGUMENTS,
+    environment,
+    onLine,
+  });
   context.defer(task.stop);
   for (;;) {
     const url = task.url();
